@@ -1,0 +1,1 @@
+"""Dataset to files of other people's formats, one format per module."""

@@ -1,0 +1,1 @@
+"""Ground truth from hits, poses and camera models."""

@@ -1,0 +1,1 @@
+"""Atmosphere, light and sensor equations: arrays in, arrays out."""

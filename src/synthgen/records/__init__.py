@@ -1,0 +1,32 @@
+"""The shared nouns: frozen dataclasses of arrays that stages hand to each other.
+
+Start with `scene` (what engines see), `rays` and `hits` (what they are asked and answer).
+Arrays are read-only. "No hit" is range `inf` and instance 0; there are no other sentinels.
+"""
+
+from synthgen.records.asset import Asset, Part
+from synthgen.records.calibration import CameraModel, SensorPose
+from synthgen.records.hits import Hits
+from synthgen.records.material import Material
+from synthgen.records.mesh import Mesh
+from synthgen.records.pointcloud import PointCloud
+from synthgen.records.rays import Rays
+from synthgen.records.scene import Body, Placement, Scene, Shape
+from synthgen.records.trajectory import Trajectory
+
+__all__ = [
+    "Asset",
+    "Body",
+    "CameraModel",
+    "Hits",
+    "Material",
+    "Mesh",
+    "Part",
+    "Placement",
+    "PointCloud",
+    "Rays",
+    "Scene",
+    "SensorPose",
+    "Shape",
+    "Trajectory",
+]

@@ -1,0 +1,46 @@
+"""Where sensors sit and how cameras project."""
+
+from dataclasses import dataclass
+from typing import Self, final
+
+import numpy as np
+
+from synthgen.arrays import Floats, check_shape, frozen
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SensorPose:
+    """Mount of a sensor: `T_ego_sensor` (4, 4), sensor to ego (FLU at the rear axle's middle, on the ground)."""
+
+    channel: str
+    T_ego_sensor: Floats
+
+    def __post_init__(self) -> None:
+        check_shape("T_ego_sensor", self.T_ego_sensor, (4, 4))
+        object.__setattr__(self, "T_ego_sensor", frozen(np.array(self.T_ego_sensor, dtype=float)))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CameraModel:
+    """Pinhole camera: x right, y down, z forward; (0, 0) is the outer corner of the top-left pixel. [px]"""
+
+    width: int
+    height: int
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+
+    def scaled(self, factor: float) -> Self:
+        """Camera of the same field of view with `factor` times the pixels (rounded to whole pixels)."""
+        width, height = max(1, round(self.width * factor)), max(1, round(self.height * factor))
+        sx, sy = width / self.width, height / self.height
+        return type(self)(width, height, self.fx * sx, self.fy * sy, self.cx * sx, self.cy * sy)
+
+    def directions(self) -> Floats:
+        """Unit directions (height * width, 3) through all pixel centres, row by row, camera frame."""
+        u, v = np.meshgrid(np.arange(self.width) + 0.5, np.arange(self.height) + 0.5)
+        rays = np.stack([(u - self.cx) / self.fx, (v - self.cy) / self.fy, np.ones_like(u)], axis=-1).reshape(-1, 3)
+        return rays / np.linalg.norm(rays, axis=1, keepdims=True)

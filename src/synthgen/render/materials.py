@@ -1,0 +1,65 @@
+"""Our materials and meshes as Mitsuba objects."""
+
+from typing import Any
+
+import numpy as np
+
+from synthgen.records import Material, Mesh
+
+
+def bsdf(mi: Any, material: Material, texture: np.ndarray | None) -> Any:
+    """Mitsuba BSDF of a material; `texture` (h, w, 3) varies its base color, mean 1."""
+    color = _color(mi, material, texture)
+    if material.translucency > 0:
+        return mi.load_dict(
+            {
+                "type": "principledthin",
+                "base_color": color,
+                "roughness": material.roughness,
+                "diff_trans": 2.0 * material.translucency,
+                "eta": 1.4,
+            }
+        )
+    return mi.load_dict(
+        {
+            "type": "twosided",
+            "bsdf": {
+                "type": "principled",
+                "base_color": color,
+                "roughness": material.roughness,
+                "metallic": material.metallic,
+                "specular": material.specular,
+                "clearcoat": material.clearcoat,
+                "clearcoat_gloss": 0.95,
+            },
+        }
+    )
+
+
+def mesh(mi: Any, name: str, mesh: Mesh, material_bsdf: Any, texture_size_m: float = 1.0) -> Any:
+    """Mitsuba mesh with our normals; texture coordinates are divided by the texture's size."""
+    properties = mi.Properties()
+    properties["bsdf"] = material_bsdf
+    shape = mi.Mesh(
+        name,
+        vertex_count=len(mesh.vertices),
+        face_count=len(mesh.faces),
+        has_vertex_normals=True,
+        has_vertex_texcoords=True,
+        props=properties,
+    )
+    arrays = mi.traverse(shape)
+    arrays["vertex_positions"] = mesh.vertices.ravel()
+    arrays["vertex_normals"] = mesh.normals.ravel()
+    arrays["vertex_texcoords"] = (mesh.uv / np.float32(texture_size_m)).ravel()
+    arrays["faces"] = mesh.faces.astype(np.uint32).ravel()
+    arrays.update()
+    return shape
+
+
+def _color(mi: Any, material: Material, texture: np.ndarray | None) -> dict[str, Any]:
+    if texture is None:
+        return {"type": "rgb", "value": list(material.base_color)}
+    pixels = np.clip(texture * np.asarray(material.base_color, dtype=np.float32), 0.0, 1.0).astype(np.float32)
+    # Mitsuba puts row 0 of a bitmap at v = 1.
+    return {"type": "bitmap", "bitmap": mi.Bitmap(np.ascontiguousarray(pixels[::-1])), "raw": True}

@@ -1,0 +1,1 @@
+"""Devices: rays to ask, physics to apply, a reading to return."""

@@ -1,0 +1,1 @@
+"""What users write; the only importer of pydantic."""

@@ -1,0 +1,224 @@
+"""The scenario language: what a user writes, as frozen models in SI units.
+
+Start at `Scenario`. YAML keys carry no unit (their values do: `speed: 50 km/h`); attributes do.
+A file is a distribution: `vary` names axes, and `$name` stands for a value anywhere. These models describe
+one concrete draw, after references are replaced (see `spec.load` and `spec.vary`).
+Not here: reading files (`load`), units in strings (`quantity`), drawing values (`vary`).
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from synthgen.spec.quantity import Angle, Length, Percent, Precipitation, Rate, Speed, Time, Timestamp
+
+
+class Spec(BaseModel):
+    """Base of every spec: immutable, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+
+class Road(Spec):
+    """A two-way road; the ego drives on the right. Lanes are numbered as in OpenDRIVE: -1 is the ego's side."""
+
+    kind: Literal["straight", "curve"] = "straight"
+    lanes: Literal[2, 4] = Field(2, description="all lanes of both directions")
+    lane_width_m: Length = Field(3.5, alias="lane_width", ge=2.5, le=4.5)
+    length_m: Length = Field(200.0, alias="length", ge=60, le=1000)
+    radius_m: Length | None = Field(
+        None, alias="radius", description="of a curve; positive bends left, |radius| >= 60 m"
+    )
+
+    @model_validator(mode="after")
+    def _radius_goes_with_kind(self) -> Self:
+        if self.kind == "curve" and (self.radius_m is None or abs(self.radius_m) < 60):
+            raise ValueError(f"a curve needs radius, at least 60 m (negative bends right), got {self.radius_m}")
+        if self.kind == "straight" and self.radius_m is not None:
+            raise ValueError("a straight road has no radius; write kind: curve")
+        return self
+
+
+class Surface(Spec):
+    """What the carriageway is made of, and what is on it."""
+
+    material: Literal["asphalt", "concrete"] = "asphalt"
+    state: Literal["auto", "dry", "wet"] = Field("auto", description="auto: wet when it rains")
+
+
+class Vegetation(Spec):
+    """Plants along the road."""
+
+    density: Literal["none", "sparse", "dense"] = "sparse"
+    season: Literal["spring", "summer", "autumn", "winter"] = "summer"
+
+
+class Roadside(Spec):
+    """What stands beside the road."""
+
+    buildings: Literal["none", "rural", "suburban", "urban"] = "suburban"
+    vegetation: Vegetation = Vegetation()
+    parked: Literal["none", "sparse", "dense"] = Field("sparse", description="parked vehicles along both kerbs")
+
+
+class SceneSpec(Spec):
+    """The place: layers 1 to 3 of the six-layer model."""
+
+    road: Road = Road()
+    surface: Surface = Surface()
+    roadside: Roadside = Roadside()
+
+
+class Ego(Spec):
+    """The vehicle that carries the sensors."""
+
+    lane: int = Field(-1, description="negative: right of the middle line, in driving direction")
+    speed_m_per_s: Speed = Field(50 / 3.6, alias="speed", ge=0, le=70)
+    rig: str = Field("front", description="id of a shipped rig, or a rig file")
+
+
+class Crossing(Spec):
+    """Motion across the road, square to it."""
+
+    origin: Literal["nearside", "farside"] = Field("nearside", alias="from", description="nearside: the ego's kerb")
+    across: Literal["lane", "road"] = Field("road", description="where the walk ends: past the ego's lane, or the road")
+    speed_m_per_s: Speed = Field(alias="speed", gt=0, le=15)
+    gait: Literal["walk", "run"] = "walk"
+
+
+class AlongLane(Spec):
+    """Motion along a lane at constant speed."""
+
+    lane: int
+    speed_m_per_s: Speed = Field(alias="speed", ge=0, le=70)
+    ahead_m: Length = Field(alias="ahead", description="place at time 0, along the road from the ego's place at time 0")
+
+
+class AlongPavement(Spec):
+    """Walking along a pavement."""
+
+    pavement: Literal["nearside", "farside"]
+    direction: Literal["same", "opposite"] = "same"
+    speed_m_per_s: Speed = Field(alias="speed", ge=0, le=6)
+    ahead_m: Length = Field(alias="ahead", description="place at time 0, along the road from the ego's place at time 0")
+    gait: Literal["walk", "run"] = "walk"
+
+
+class Park(Spec):
+    """A place at the kerb, given in exactly one way."""
+
+    side: Literal["nearside", "farside"] = "nearside"
+    before: str | None = Field(None, description="'<actor>.path': ends `gap` before that actor's crossing path")
+    behind: str | None = Field(None, description="an actor parked before this one: `gap` behind its rear")
+    ahead_m: Length | None = Field(None, alias="ahead", description="along the road from the ego's place at time 0")
+    gap_m: Length = Field(1.0, alias="gap", ge=0, le=50)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        given = [name for name in ("before", "behind", "ahead_m") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("say where to park with exactly one of: before, behind, ahead")
+        return self
+
+
+class Meet(Spec):
+    """The solver chooses start places so that the ego's front meets the actor at a time."""
+
+    ego_front_fraction: Percent = Field(
+        0.5, alias="ego_front", ge=0, le=1, description="share of the ego's width from its nearside edge"
+    )
+    at_s: Time = Field(4.0, alias="at", gt=0, le=60)
+
+
+class Size(Spec):
+    """Fixed dimensions; what is missing is drawn."""
+
+    length_m: Length | None = Field(None, alias="l", gt=0)
+    width_m: Length | None = Field(None, alias="w", gt=0)
+    height_m: Length | None = Field(None, alias="h", gt=0)
+
+
+class Actor(Spec):
+    """One body that matters to the scenario."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    class_name: str = Field(alias="class", description="taxonomy class, or its short name such as pedestrian.child")
+    family: str | None = Field(None, description="procedural family, such as car.suv; drawn from the class if missing")
+    motion: Annotated[Crossing | AlongLane | AlongPavement, Field(union_mode="left_to_right")] | None = None
+    park: Park | None = None
+    meet: Meet | None = None
+    size: Size = Size()
+    paint: Literal["any", "dark", "light", "red", "blue", "white", "black", "grey", "silver"] = "any"
+
+    @model_validator(mode="after")
+    def _moves_or_stands(self) -> Self:
+        if (self.motion is None) == (self.park is None):
+            raise ValueError("give exactly one of motion and park")
+        if self.meet is not None and not isinstance(self.motion, Crossing):
+            raise ValueError("meet needs a crossing motion: motion: {from: nearside, speed: 5 km/h}")
+        if isinstance(self.motion, Crossing) and self.meet is None:
+            raise ValueError("a crossing motion needs meet: it fixes where and when")
+        return self
+
+
+class Environment(Spec):
+    """Light and weather."""
+
+    sun_elevation_deg: Angle | None = Field(None, alias="sun_elevation", ge=-6, le=90)
+    sun_azimuth_deg: Angle | None = Field(
+        None, alias="sun_azimuth", ge=-360, le=360, description="from north, eastward"
+    )
+    time: Timestamp | None = Field(None, description="ISO 8601 with offset; with latitude and longitude")
+    latitude_deg: Angle | None = Field(None, alias="latitude", ge=-90, le=90)
+    longitude_deg: Angle | None = Field(None, alias="longitude", ge=-180, le=180)
+    cloud_okta: float = Field(2, alias="cloud", ge=0, le=8)
+    fog_mor_m: Length = Field(20000.0, alias="fog", ge=20, le=40000, description="meteorological optical range, 5 %")
+    rain_mm_per_h: Precipitation = Field(0.0, alias="rain", ge=0, le=150)
+    snow_mm_per_h: Precipitation = Field(0.0, alias="snow", ge=0, le=4, description="falling snow, liquid water")
+    wind_m_per_s: Speed = Field(0.0, alias="wind", ge=0, le=33)
+
+    @model_validator(mode="after")
+    def _sun_is_given_once(self) -> Self:
+        by_place = (self.time, self.latitude_deg, self.longitude_deg)
+        if any(value is not None for value in by_place):
+            if None in by_place:
+                raise ValueError("the sun by place needs all of time, latitude and longitude")
+            if self.sun_elevation_deg is not None or self.sun_azimuth_deg is not None:
+                raise ValueError("give the sun by angles or by time and place, not both")
+        if self.rain_mm_per_h > 0 and self.snow_mm_per_h > 0:
+            raise ValueError("rain and snow together (sleet) are not modelled; give one of them")
+        return self
+
+
+class Capture(Spec):
+    """When frames are taken."""
+
+    rate_hz: Rate = Field(10.0, alias="rate", gt=0, le=100)
+    start: str = Field("0 s", alias="from", description="'2 s', or relative to the meeting: 'meet - 4 s'")
+    stop: str = Field("1 s", alias="to", description="like from; this moment is included if it falls on a frame")
+
+
+class Labels(Spec):
+    """What ground truth is written beside boxes and tables."""
+
+    semantic: bool = True
+    instance: bool = True
+    depth: bool = True
+    lidar_seg: bool = True
+    min_visible_px: int = Field(1, ge=1, description="an object with fewer visible pixels gets no 2D box")
+
+
+class Scenario(Spec):
+    """One concrete scenario: every value known."""
+
+    synthgen: Literal[1] = Field(description="version of the language")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    seed: int = Field(0, ge=0, lt=2**63)
+    scene: SceneSpec = SceneSpec()
+    ego: Ego = Ego()
+    actors: tuple[Actor, ...] = ()
+    environment: Environment = Environment()
+    capture: Capture = Capture()
+    labels: Labels = Labels()

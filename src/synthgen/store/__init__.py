@@ -1,0 +1,1 @@
+"""Datasets on disk: written one scene at a time, read as arrays and Arrow tables."""

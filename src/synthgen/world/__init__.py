@@ -1,0 +1,1 @@
+"""One concrete sample: roads, bodies and their places."""
