@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import final
 
-from synthgen.arrays import Bools, Int32s, Singles, UInt16s, UInt8s, check_shape, frozen
+from synthgen.arrays import Bools, Int32s, Singles, UInt8s, UInt16s, check_shape, frozen
 
 
 @final
