@@ -1,0 +1,294 @@
+"""The tracer of the CPU: Embree 4 through embreex, the only importer of it.
+
+Everything still is flattened into one Embree scene, built once. Each shape of a moving body keeps a small
+Embree scene in its own frame: rays that can pass near the body are moved into that frame at their own time,
+so motion distorts a LiDAR sweep exactly and nothing is rebuilt. embreex holds the GIL: parallelism is by process.
+"""
+
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+
+from synthgen.arrays import AnyArray, Bools, Floats, Int32s, Ints, Singles
+from synthgen.geometry import move_points, turn_vectors
+from synthgen.records import Body, Hits, Placement, Rays, Scene, Shape
+
+
+@final
+class EmbreeTracer:
+    """Embree over `scene`."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._still = _flatten(scene)
+        self._embree = _build(self._still.vertices, self._still.faces) if len(self._still.faces) else None
+        self._of_shape: dict[int, Any] = {}
+        self._radius = {index: _radius(scene.shapes[index]) for body in scene.bodies for index in body.shapes}
+        self._placements = {p.instance_id: p for p in scene.placements}
+        self._bodies = {b.instance_id: b for b in scene.bodies}
+
+    def intersect(self, rays: Rays) -> Hits:
+        """First surface along each ray; see `Tracer`."""
+        n = len(rays.origins)
+        directions = rays.directions.astype(np.float32)
+        hits = _Gathering.empty(n)
+        if self._embree is not None and n:
+            found = self._embree.run(rays.origins.astype(np.float32), directions, query="INTERSECT", output=True)
+            self._still.gather(hits, found, directions)
+        if n:
+            for body in self.scene.bodies:
+                self._offer_body(hits, body, rays, directions)
+        return hits.record()
+
+    def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
+        """Range to one object alone; see `Tracer`."""
+        range_m = np.full(len(rays.origins), np.inf, dtype=np.float32)
+        if placement := self._placements.get(instance_id):
+            range_m = self._range_to_shape(placement, rays)
+        elif body := self._bodies.get(instance_id):
+            for index, who, T in _by_shape(body, rays.times_s, np.arange(len(rays.origins))):
+                origins, directions = _into(T, rays.origins[who], rays.directions[who])
+                range_m[who] = _ranges(self._shape_scene(index).run(origins, directions, output=True))
+        return range_m
+
+    def _range_to_shape(self, placement: Placement, rays: Rays) -> Singles:
+        inverse = np.linalg.inv(placement.T_world_shape)
+        # Directions keep the length that the transform gives them, so that ranges stay in metres of the world.
+        origins = move_points(inverse, rays.origins).astype(np.float32)
+        directions = turn_vectors(inverse, rays.directions).astype(np.float32)
+        return _ranges(self._shape_scene(placement.shape).run(origins, directions, output=True))
+
+    def _shape_scene(self, index: int) -> Any:
+        if index not in self._of_shape:
+            mesh = self.scene.shapes[index].mesh
+            self._of_shape[index] = _build(mesh.vertices, mesh.faces)
+        return self._of_shape[index]
+
+    def _offer_body(self, hits: "_Gathering", body: Body, rays: Rays, directions: Singles) -> None:
+        """Replace hits where a moving body is nearer."""
+        radius = max(self._radius[index] for index in body.shapes)
+        near = np.flatnonzero(_may_pass(body, radius, rays, directions))
+        if not len(near):
+            return
+        for index, who, T in _by_shape(body, rays.times_s[near], near):
+            origins, local = _into(T, rays.origins[who], rays.directions[who])
+            found = self._shape_scene(index).run(origins, local, output=True)
+            range_m = _ranges(found)
+            closer = np.flatnonzero(range_m < hits.range_m[who])
+            if len(closer):
+                at = who[closer]
+                shape = self.scene.shapes[index]
+                face = found["primID"][closer]
+                R = T[closer, :3, :3] if T.ndim == 3 else T[:3, :3]
+                hits.put(at, range_m[closer], shape, face, found["u"][closer], found["v"][closer], directions[at], R)
+                hits.instance_id[at] = body.instance_id
+                hits.velocity[at] = _surface_velocity(body, rays, at, range_m[closer])
+
+
+@final
+@dataclass
+class _Gathering:
+    """The fields of `Hits` while they are being collected."""
+
+    range_m: Singles
+    instance_id: Int32s
+    class_id: AnyArray
+    part_id: AnyArray
+    material_id: AnyArray
+    normal: Singles
+    shading_normal: Singles
+    uv: Singles
+    velocity: Singles
+
+    @classmethod
+    def empty(cls, n: int) -> "_Gathering":
+        return cls(
+            np.full(n, np.inf, np.float32),
+            np.zeros(n, np.int32),
+            np.zeros(n, np.uint8),
+            np.zeros(n, np.uint16),
+            np.zeros(n, np.uint16),
+            np.zeros((n, 3), np.float32),
+            np.zeros((n, 3), np.float32),
+            np.zeros((n, 2), np.float32),
+            np.zeros((n, 3), np.float32),
+        )
+
+    def put(
+        self,
+        at: Ints,
+        range_m: Singles,
+        shape: Shape,
+        face: Int32s,
+        u: Singles,
+        v: Singles,
+        directions: Singles,
+        R: Floats,
+    ) -> None:
+        """Write hits of one shape at rays `at`; R (3, 3) or (k, 3, 3) turns shape to world (rigid)."""
+        mesh = shape.mesh
+        a, b, c = (mesh.faces[face, corner] for corner in range(3))
+        w = 1 - u - v
+        normal = np.cross(mesh.vertices[b] - mesh.vertices[a], mesh.vertices[c] - mesh.vertices[a])
+        shading = w[:, None] * mesh.normals[a] + u[:, None] * mesh.normals[b] + v[:, None] * mesh.normals[c]
+        self.range_m[at] = range_m
+        self.class_id[at] = shape.face_class[face]
+        self.part_id[at] = shape.face_part[face]
+        self.material_id[at] = shape.face_material[face]
+        self.normal[at] = _towards(directions, _turn(R, normal))
+        self.shading_normal[at] = _towards(directions, _turn(R, shading))
+        self.uv[at] = w[:, None] * mesh.uv[a] + u[:, None] * mesh.uv[b] + v[:, None] * mesh.uv[c]
+
+    def record(self) -> Hits:
+        return Hits(
+            self.range_m,
+            self.instance_id,
+            self.class_id,
+            self.part_id,
+            self.material_id,
+            self.normal,
+            self.shading_normal,
+            self.uv,
+            self.velocity,
+        )
+
+
+@final
+@dataclass(frozen=True)
+class _Still:
+    """All placements in one mesh in the world frame, with the identity of each face."""
+
+    vertices: Singles
+    faces: Int32s
+    face_normal: Singles
+    vertex_normal: Singles
+    uv: Singles
+    instance_id: Int32s
+    class_id: AnyArray
+    part_id: AnyArray
+    material_id: AnyArray
+
+    def gather(self, hits: _Gathering, found: dict[str, AnyArray], directions: Singles) -> None:
+        """Write what Embree found on still geometry."""
+        at = np.flatnonzero(found["primID"] >= 0)
+        face, u, v = found["primID"][at], found["u"][at, None], found["v"][at, None]
+        a, b, c = self.faces[face].T
+        hits.range_m[at] = found["tfar"][at]
+        hits.instance_id[at] = self.instance_id[face]
+        hits.class_id[at] = self.class_id[face]
+        hits.part_id[at] = self.part_id[face]
+        hits.material_id[at] = self.material_id[face]
+        hits.normal[at] = _towards(directions[at], self.face_normal[face])
+        shading = (1 - u - v) * self.vertex_normal[a] + u * self.vertex_normal[b] + v * self.vertex_normal[c]
+        hits.shading_normal[at] = _towards(directions[at], shading)
+        hits.uv[at] = (1 - u - v) * self.uv[a] + u * self.uv[b] + v * self.uv[c]
+
+
+def _flatten(scene: Scene) -> _Still:
+    vertices, faces, normals, uv, identity = [], [], [], [], []
+    offset = 0
+    for placement in scene.placements:
+        shape = scene.shapes[placement.shape]
+        mesh = shape.mesh.moved(placement.T_world_shape)
+        vertices.append(mesh.vertices)
+        faces.append(mesh.faces + np.int32(offset))
+        normals.append(mesh.normals)
+        uv.append(mesh.uv)
+        ids = np.full(len(mesh.faces), placement.instance_id, np.int32)
+        identity.append((ids, shape.face_class, shape.face_part, shape.face_material))
+        offset += len(mesh.vertices)
+    v = _joined(vertices, np.float32, 3)
+    f = _joined(faces, np.int32, 3)
+    instance, cls, part, material = _identities(identity)
+    face_normal = np.cross(v[f[:, 1]] - v[f[:, 0]], v[f[:, 2]] - v[f[:, 0]])
+    return _Still(
+        v, f, face_normal, _joined(normals, np.float32, 3), _joined(uv, np.float32, 2), instance, cls, part, material
+    )
+
+
+def _identities(rows: list[tuple[AnyArray, ...]]) -> tuple[AnyArray, ...]:
+    """Instance, class, part and material of all faces."""
+    if rows:
+        return tuple(np.concatenate(column) for column in zip(*rows, strict=True))
+    return tuple(np.zeros(0, dtype) for dtype in (np.int32, np.uint8, np.uint16, np.uint16))
+
+
+def _joined(arrays: list[Any], dtype: type, width: int) -> Any:
+    return np.concatenate(arrays).astype(dtype, copy=False) if arrays else np.zeros((0, width), dtype)
+
+
+def _build(vertices: Singles, faces: Int32s) -> Any:
+    from embreex.mesh_construction import TriangleMesh
+    from embreex.rtcore_scene import EmbreeScene
+
+    embree = EmbreeScene()
+    TriangleMesh(embree, np.array(vertices, dtype=np.float32), np.array(faces, dtype=np.int32))
+    return embree
+
+
+def _radius(shape: Shape) -> float:
+    """Radius of the sphere about the frame's origin that holds the shape. [m]"""
+    return float(np.linalg.norm(shape.mesh.vertices, axis=1).max())
+
+
+def _ranges(found: dict[str, AnyArray]) -> Singles:
+    return np.where(found["primID"] >= 0, found["tfar"], np.inf).astype(np.float32)
+
+
+def _may_pass(body: Body, radius_m: float, rays: Rays, directions: Singles) -> Bools:
+    """Which rays can come within `radius_m` of the body's origin, (n,): a cone around it, with slack for motion."""
+    times = np.linspace(rays.times_s.min(), rays.times_s.max(), 5)
+    places = body.trajectory.poses(times)[:, :3, 3]
+    middle = places[2]
+    origin = rays.origins[len(rays.origins) // 2]
+    wander = np.abs(rays.origins - origin).max(axis=0)
+    reach = radius_m + 1.5 * np.linalg.norm(places - middle, axis=1).max() + float(np.linalg.norm(wander)) + 1e-3
+    to_body = middle - origin
+    distance = float(np.linalg.norm(to_body))
+    if distance <= reach:
+        return np.ones(len(directions), dtype=bool)
+    cosine = np.sqrt(1 - (reach / distance) ** 2)
+    return directions @ (to_body / distance).astype(np.float32) >= np.float32(cosine - 1e-6)
+
+
+def _by_shape(body: Body, times_s: Floats, who: Ints) -> list[tuple[int, Ints, Floats]]:
+    """Rays `who` grouped by the shape the body has at their times, with its poses: (4, 4) if all times are equal."""
+    phase = body.shape_at(times_s)
+    groups = []
+    for k in np.unique(phase):
+        at = np.flatnonzero(phase == k)
+        times = times_s[at]
+        same = times[0] == times[-1] and np.all(times == times[0])
+        T = body.trajectory.poses(times[:1])[0] if same else body.trajectory.poses(times)
+        groups.append((body.shapes[k], who[at], T))
+    return groups
+
+
+def _into(T: Floats, origins: Floats, directions: Floats) -> tuple[Singles, Singles]:
+    """Rays in the frame of a body at poses T (4, 4) or (n, 4, 4)."""
+    if T.ndim == 2:
+        return ((origins - T[:3, 3]) @ T[:3, :3]).astype(np.float32), (directions @ T[:3, :3]).astype(np.float32)
+    R = T[:, :3, :3]
+    local = np.einsum("nji,nj->ni", R, origins - T[:, :3, 3])
+    return local.astype(np.float32), np.einsum("nji,nj->ni", R, directions).astype(np.float32)
+
+
+def _turn(R: Floats, vectors: Singles) -> Singles:
+    turned = vectors @ R.T if R.ndim == 2 else np.einsum("nij,nj->ni", R, vectors)
+    return turned.astype(np.float32)
+
+
+def _towards(directions: Singles, normals: Singles) -> Singles:
+    """Unit normals on the side the rays come from."""
+    length = np.sqrt(np.einsum("ij,ij->i", normals, normals))
+    away = np.einsum("ij,ij->i", normals, directions) > 0
+    return normals * (np.where(away, -1.0, 1.0) / np.maximum(length, 1e-30))[:, None].astype(np.float32)
+
+
+def _surface_velocity(body: Body, rays: Rays, at: Ints, range_m: Singles) -> Singles:
+    times = rays.times_s[at]
+    points = rays.origins[at] + range_m[:, None] * rays.directions[at]
+    arm = points - body.trajectory.poses(times)[:, :3, 3]
+    velocity = body.trajectory.velocities(times) + np.cross(body.trajectory.angular_velocities(times), arm)
+    return velocity.astype(np.float32)
