@@ -7,6 +7,7 @@ Arrays are read-only. "No hit" is range `inf` and instance 0; there are no other
 from synthgen.records.asset import Asset, Part
 from synthgen.records.calibration import CameraModel, SensorPose
 from synthgen.records.hits import Hits
+from synthgen.records.light import Light
 from synthgen.records.material import Material
 from synthgen.records.mesh import Mesh
 from synthgen.records.pointcloud import PointCloud
@@ -19,6 +20,7 @@ __all__ = [
     "Body",
     "CameraModel",
     "Hits",
+    "Light",
     "Material",
     "Mesh",
     "Part",

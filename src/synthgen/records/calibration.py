@@ -34,10 +34,9 @@ class CameraModel:
     cy: float
 
     def scaled(self, factor: float) -> Self:
-        """Camera of the same field of view with `factor` times the pixels (rounded to whole pixels)."""
+        """Camera with `factor` times the pixels and focal length; sizes are rounded to whole pixels."""
         width, height = max(1, round(self.width * factor)), max(1, round(self.height * factor))
-        sx, sy = width / self.width, height / self.height
-        return type(self)(width, height, self.fx * sx, self.fy * sy, self.cx * sx, self.cy * sy)
+        return type(self)(width, height, self.fx * factor, self.fy * factor, self.cx * factor, self.cy * factor)
 
     def directions(self) -> Floats:
         """Unit directions (height * width, 3) through all pixel centres, row by row, camera frame."""

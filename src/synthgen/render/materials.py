@@ -61,5 +61,4 @@ def _color(mi: Any, material: Material, texture: np.ndarray | None) -> dict[str,
     if texture is None:
         return {"type": "rgb", "value": list(material.base_color)}
     pixels = np.clip(texture * np.asarray(material.base_color, dtype=np.float32), 0.0, 1.0).astype(np.float32)
-    # Mitsuba puts row 0 of a bitmap at v = 1.
-    return {"type": "bitmap", "bitmap": mi.Bitmap(np.ascontiguousarray(pixels[::-1])), "raw": True}
+    return {"type": "bitmap", "bitmap": mi.Bitmap(np.array(pixels, order="C")), "raw": True}

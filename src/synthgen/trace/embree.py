@@ -13,6 +13,7 @@ import numpy as np
 from synthgen.arrays import AnyArray, Bools, Floats, Int32s, Ints, Singles
 from synthgen.geometry import move_points, turn_vectors
 from synthgen.records import Body, Hits, Placement, Rays, Scene, Shape
+from synthgen.trace.still import Still, flatten
 
 
 @final
@@ -21,7 +22,7 @@ class EmbreeTracer:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._still = _flatten(scene)
+        self._still = flatten(scene)
         self._embree = _build(self._still.vertices, self._still.faces) if len(self._still.faces) else None
         self._of_shape: dict[int, Any] = {}
         self._radius = {index: _radius(scene.shapes[index]) for body in scene.bodies for index in body.shapes}
@@ -35,7 +36,7 @@ class EmbreeTracer:
         hits = _Gathering.empty(n)
         if self._embree is not None and n:
             found = self._embree.run(rays.origins.astype(np.float32), directions, query="INTERSECT", output=True)
-            self._still.gather(hits, found, directions)
+            _gather_still(hits, self._still, found, directions)
         if n:
             for body in self.scene.bodies:
                 self._offer_body(hits, body, rays, directions)
@@ -154,68 +155,22 @@ class _Gathering:
         )
 
 
-@final
-@dataclass(frozen=True)
-class _Still:
-    """All placements in one mesh in the world frame, with the identity of each face."""
-
-    vertices: Singles
-    faces: Int32s
-    face_normal: Singles
-    vertex_normal: Singles
-    uv: Singles
-    instance_id: Int32s
-    class_id: AnyArray
-    part_id: AnyArray
-    material_id: AnyArray
-
-    def gather(self, hits: _Gathering, found: dict[str, AnyArray], directions: Singles) -> None:
-        """Write what Embree found on still geometry."""
-        at = np.flatnonzero(found["primID"] >= 0)
-        face, u, v = found["primID"][at], found["u"][at, None], found["v"][at, None]
-        a, b, c = self.faces[face].T
-        hits.range_m[at] = found["tfar"][at]
-        hits.instance_id[at] = self.instance_id[face]
-        hits.class_id[at] = self.class_id[face]
-        hits.part_id[at] = self.part_id[face]
-        hits.material_id[at] = self.material_id[face]
-        hits.normal[at] = _towards(directions[at], self.face_normal[face])
-        shading = (1 - u - v) * self.vertex_normal[a] + u * self.vertex_normal[b] + v * self.vertex_normal[c]
-        hits.shading_normal[at] = _towards(directions[at], shading)
-        hits.uv[at] = (1 - u - v) * self.uv[a] + u * self.uv[b] + v * self.uv[c]
-
-
-def _flatten(scene: Scene) -> _Still:
-    vertices, faces, normals, uv, identity = [], [], [], [], []
-    offset = 0
-    for placement in scene.placements:
-        shape = scene.shapes[placement.shape]
-        mesh = shape.mesh.moved(placement.T_world_shape)
-        vertices.append(mesh.vertices)
-        faces.append(mesh.faces + np.int32(offset))
-        normals.append(mesh.normals)
-        uv.append(mesh.uv)
-        ids = np.full(len(mesh.faces), placement.instance_id, np.int32)
-        identity.append((ids, shape.face_class, shape.face_part, shape.face_material))
-        offset += len(mesh.vertices)
-    v = _joined(vertices, np.float32, 3)
-    f = _joined(faces, np.int32, 3)
-    instance, cls, part, material = _identities(identity)
-    face_normal = np.cross(v[f[:, 1]] - v[f[:, 0]], v[f[:, 2]] - v[f[:, 0]])
-    return _Still(
-        v, f, face_normal, _joined(normals, np.float32, 3), _joined(uv, np.float32, 2), instance, cls, part, material
-    )
-
-
-def _identities(rows: list[tuple[AnyArray, ...]]) -> tuple[AnyArray, ...]:
-    """Instance, class, part and material of all faces."""
-    if rows:
-        return tuple(np.concatenate(column) for column in zip(*rows, strict=True))
-    return tuple(np.zeros(0, dtype) for dtype in (np.int32, np.uint8, np.uint16, np.uint16))
-
-
-def _joined(arrays: list[Any], dtype: type, width: int) -> Any:
-    return np.concatenate(arrays).astype(dtype, copy=False) if arrays else np.zeros((0, width), dtype)
+def _gather_still(hits: _Gathering, still: Still, found: dict[str, AnyArray], directions: Singles) -> None:
+    """Write what Embree found on still geometry."""
+    at = np.flatnonzero(found["primID"] >= 0)
+    face, u, v = found["primID"][at], found["u"][at, None], found["v"][at, None]
+    a, b, c = still.faces[face].T
+    corner = still.vertices[a]
+    normal = np.cross(still.vertices[b] - corner, still.vertices[c] - corner)
+    shading = (1 - u - v) * still.vertex_normal[a] + u * still.vertex_normal[b] + v * still.vertex_normal[c]
+    hits.range_m[at] = found["tfar"][at]
+    hits.instance_id[at] = still.instance_id[face]
+    hits.class_id[at] = still.class_id[face]
+    hits.part_id[at] = still.part_id[face]
+    hits.material_id[at] = still.material_id[face]
+    hits.normal[at] = _towards(directions[at], normal)
+    hits.shading_normal[at] = _towards(directions[at], shading)
+    hits.uv[at] = (1 - u - v) * still.uv[a] + u * still.uv[b] + v * still.uv[c]
 
 
 def _build(vertices: Singles, faces: Int32s) -> Any:
