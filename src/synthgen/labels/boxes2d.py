@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from synthgen.arrays import Bools, Floats, Int32s, Ints
+from synthgen.arrays import AnyArray, Bools, Floats, Ints
 from synthgen.geometry import invert
 from synthgen.labels.outlines import ObjectMeshes, OutlineTracer, amodal_box, measure, touches
 from synthgen.records import Boxes2D, CameraModel, Hits, ObjectInfo, PixelLabels
@@ -56,7 +56,9 @@ def boxes2d(
         box = amodal_box(meshes.parts(item.instance_id, time_s), camera, T_camera_world)
         if box is None or not touches(box, camera):
             continue
-        outline = measure(tracer, item.instance_id, box, camera, T_world_camera, time_s)
+        outline = measure(
+            tracer, item.instance_id, box, camera=camera, T_world_camera=T_world_camera, time_s=time_s
+        )
         visible, count = bounds.get(item.instance_id, (np.full(4, np.nan), 0))
         if count < min_visible_px:
             visible = np.full(4, np.nan)
@@ -103,7 +105,7 @@ def _bounds_by_id(instance: Ints) -> dict[int, tuple[Floats, int]]:
 
 
 def _record(rows: list[tuple[int, Floats, Floats, int, float, float, float]]) -> Boxes2D:
-    def column(index: int, dtype: type) -> Int32s:
+    def column(index: int, dtype: type) -> AnyArray:
         return np.array([row[index] for row in rows], dtype=dtype)
 
     return Boxes2D(

@@ -86,7 +86,13 @@ def touches(box: Floats, camera: CameraModel) -> bool:
 
 
 def measure(
-    tracer: OutlineTracer, instance_id: int, box: Floats, camera: CameraModel, T_world_camera: Floats, time_s: float
+    tracer: OutlineTracer,
+    instance_id: int,
+    box: Floats,
+    *,
+    camera: CameraModel,
+    T_world_camera: Floats,
+    time_s: float,
 ) -> Outline:
     """Outline of one object, sampled at pixel centres over its amodal box (4,) [px]."""
     size = np.array([camera.width, camera.height])
