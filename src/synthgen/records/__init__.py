@@ -7,9 +7,11 @@ Arrays are read-only. "No hit" is range `inf` and instance 0; there are no other
 from synthgen.records.asset import Asset, Part
 from synthgen.records.calibration import CameraModel, SensorPose
 from synthgen.records.hits import Hits
+from synthgen.records.labels import Boxes2D, Cuboids, PixelLabels
 from synthgen.records.light import Light
 from synthgen.records.material import Material
 from synthgen.records.mesh import Mesh
+from synthgen.records.objects import ObjectInfo
 from synthgen.records.pointcloud import PointCloud
 from synthgen.records.rays import Rays
 from synthgen.records.scene import Body, Placement, Scene, Shape
@@ -18,12 +20,16 @@ from synthgen.records.trajectory import Trajectory
 __all__ = [
     "Asset",
     "Body",
+    "Boxes2D",
     "CameraModel",
+    "Cuboids",
     "Hits",
     "Light",
     "Material",
     "Mesh",
+    "ObjectInfo",
     "Part",
+    "PixelLabels",
     "Placement",
     "PointCloud",
     "Rays",

@@ -1,1 +1,11 @@
-"""Datasets on disk: written one scene at a time, read as arrays and Arrow tables."""
+"""The data set on disk: tables, media, dense labels, OpenLABEL, one manifest per scene.
+
+Writing: `locked`, `prepare`, a `SceneWriter` per scene, `finish`. Reading: `Dataset.open`.
+`layout` has the names of files, `schema` the tables.
+"""
+
+from synthgen.store.dataset_file import finish, prepare
+from synthgen.store.lock import locked
+from synthgen.store.writer import SceneWriter
+
+__all__ = ["SceneWriter", "finish", "locked", "prepare"]

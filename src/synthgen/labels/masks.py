@@ -1,0 +1,49 @@
+"""Class, object and depth of every pixel, from the hits of the rays through the pixels' centres.
+
+Leaves out weather: the masks say what is there. `boxes2d` decides what can be recognised.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from synthgen.arrays import Bools
+from synthgen.records import CameraModel, Hits, PixelLabels
+from synthgen.taxonomy import by_id, class_id
+
+
+def pixel_labels(hits: Hits, camera: CameraModel) -> PixelLabels:
+    """Masks and depth of a picture.
+
+    Parameters
+    ----------
+    hits : Hits
+        Of the camera's rays, row by row, height * width of them, in the order of `camera.directions()`.
+    camera : CameraModel
+
+    Returns
+    -------
+    PixelLabels
+        A rider's bicycle keeps the class vehicle.bicycle and carries the rider's object id.
+    """
+    shape = (camera.height, camera.width)
+    if len(hits.range_m) != camera.height * camera.width:
+        raise ValueError(f"hits: expected {camera.height * camera.width} (one per pixel), got {len(hits.range_m)}")
+    semantic = np.where(hits.is_hit(), hits.class_id, np.uint8(class_id("sky")))
+    instance = np.where(_thing_table()[hits.class_id], hits.instance_id, 0)
+    if instance.max(initial=0) > np.iinfo(np.uint16).max:
+        raise ValueError(f"object ids of things must fit 16 bits, got {instance.max()}")
+    depth_m = hits.range_m * camera.directions()[:, 2].astype(np.float32)
+    return PixelLabels(
+        semantic.reshape(shape).astype(np.uint8),
+        instance.reshape(shape).astype(np.uint16),
+        depth_m.reshape(shape).astype(np.float32),
+    )
+
+
+@cache
+def _thing_table() -> Bools:
+    """Whether each class id, 0..255, is a thing."""
+    table = np.zeros(256, dtype=bool)
+    table[[number for number, row in by_id().items() if row.is_thing]] = True
+    return table

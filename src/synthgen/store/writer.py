@@ -1,0 +1,239 @@
+"""Write one scene: first beside the data set, then moved into it in one go.
+
+`SceneWriter` is a context manager: add readings and labels frame by frame, then `commit()`. Media go to disk at
+once, so memory does not grow with pictures; table rows are kept until the commit. Without a commit nothing
+stays. Several processes may write different scenes of one data set at the same time.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, final
+
+import numpy as np
+
+from synthgen.arrays import Floats, UInt8s
+from synthgen.geometry import quaternion
+from synthgen.records import Boxes2D, CameraModel, Cuboids, ObjectInfo, PixelLabels, PointCloud
+from synthgen.store import encode, layout, rows
+from synthgen.store.files import clear_errors, json_bytes, replace_file, sha256, sync
+from synthgen.store.openlabel import openlabel
+from synthgen.store.schema import TABLES
+from synthgen.store.tables import parquet_bytes, table_of
+
+Row = dict[str, Any]
+
+
+@final
+class SceneWriter:
+    """Writer of one scene into the data set at `out`, which `dataset_file.prepare` has made.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the data set.
+    scene : int
+        Number of the scene, 0 and up.
+    """
+
+    def __init__(self, out: Path, scene: int) -> None:
+        self.out = Path(out)
+        self.scene = scene
+        self._folder = self.out / layout.PARTIAL / f"{layout.scene_key(scene)}-{os.getpid()}"
+        self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._files: dict[str, Row] = {}
+
+    def __enter__(self) -> Self:
+        with clear_errors(self.out):
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def describe(
+        self,
+        *,
+        name: str,
+        seed: int,
+        spec_sha256: str,
+        tags: Sequence[str] = (),
+        drawn: Mapping[str, object] | None = None,
+    ) -> None:
+        """Say what the scene is; `drawn` are the axes of `vary` and the values drawn."""
+        row = {"name": name, "seed": seed, "spec_sha256": spec_sha256, "tags": list(tags)}
+        self._add("scenes", [{**row, "drawn": _json_pairs(drawn or {})}])
+
+    def add_camera(self, channel: str, T_ego_sensor: Floats, camera: CameraModel) -> None:
+        """Declare a camera."""
+        sizes = {name: getattr(camera, name) for name in ("width", "height", "fx", "fy", "cx", "cy")}
+        self._add("sensors", [{**_mount(channel, T_ego_sensor), "modality": "camera", "model": "pinhole", **sizes}])
+
+    def add_lidar(self, channel: str, T_ego_sensor: Floats, model: str) -> None:
+        """Declare a LiDAR; `model` is the name of its beam table."""
+        nothing = dict.fromkeys(("width", "height", "fx", "fy", "cx", "cy"))
+        self._add("sensors", [{**_mount(channel, T_ego_sensor), "modality": "lidar", "model": model, **nothing}])
+
+    def add_objects(self, objects: Sequence[ObjectInfo]) -> None:
+        """Declare the objects of the scene."""
+        self._add("objects", [rows.object_row(item) for item in objects])
+
+    def add_frame(
+        self,
+        frame: int,
+        timestamp_ns: int,
+        T_world_ego: Floats,
+        *,
+        velocity: Sequence[float] | Floats = (0.0, 0.0, 0.0),
+        angular_velocity: Sequence[float] | Floats = (0.0, 0.0, 0.0),
+    ) -> None:
+        """Declare a frame and where the ego is then; velocities in the world frame [m/s], [rad/s]."""
+        self._add("frames", [{"frame": frame, "timestamp_ns": timestamp_ns}])
+        pose = {"x y z": T_world_ego[:3, 3], "qx qy qz qw": quaternion(T_world_ego[:3, :3])}
+        motion = {"vx vy vz": velocity, "wx wy wz": angular_velocity}
+        self._add("ego_poses", [{"frame": frame, "timestamp_ns": timestamp_ns, **rows.spread({**pose, **motion})}])
+
+    def add_conditions(
+        self,
+        frame: int,
+        environment: Mapping[str, float],
+        *,
+        visible_range_m: float,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        """Light and weather of a frame: `environment` has the seven columns named in the schema."""
+        row = {"frame": frame, **environment, "visible_range_m": visible_range_m}
+        self._add("conditions", [{**row, "extra": _json_pairs(extra or {})}])
+
+    def add_image(
+        self, channel: str, frame: int, image: UInt8s, timestamp_ns: int, *, suffix: str = ".png", quality: int = 95
+    ) -> None:
+        """Write a picture (h, w, 3) of 8-bit sRGB as `.png` or `.jpg`."""
+        path = layout.media_path(self.scene, channel, frame, suffix)
+        self._add_sample("image", channel, frame, timestamp_ns, path, encode.image_bytes(image, suffix, quality))
+
+    def add_cloud(
+        self, channel: str, frame: int, cloud: PointCloud, timestamp_ns: int, *, with_labels: bool = True
+    ) -> None:
+        """Write a LiDAR sweep and, beside it, the class and object of every point."""
+        n = len(cloud.xyz)
+        path = layout.media_path(self.scene, channel, frame, ".npy")
+        self._add_sample("cloud", channel, frame, timestamp_ns, path, encode.cloud_bytes(cloud), n)
+        if with_labels:
+            path = layout.dense_path(self.scene, channel, frame, ".labels.npy")
+            data = encode.point_label_bytes(cloud)
+            self._add_sample("point_labels", channel, frame, timestamp_ns, path, data, n)
+
+    def add_pixels(
+        self,
+        channel: str,
+        frame: int,
+        pixels: PixelLabels,
+        timestamp_ns: int,
+        *,
+        kinds: Sequence[str] = ("semantic", "instance", "depth"),
+    ) -> None:
+        """Write the masks and depth of a picture, or only those of `kinds`."""
+        makers = {
+            "semantic": (".sem.png", lambda: encode.mask_bytes(pixels.semantic)),
+            "instance": (".inst.png", lambda: encode.mask_bytes(pixels.instance)),
+            "depth": (".depth.npz", lambda: encode.depth_bytes(pixels.depth_m)),
+        }
+        for kind in kinds:
+            suffix, make = makers[kind]
+            path = layout.dense_path(self.scene, channel, frame, suffix)
+            self._add_sample(kind, channel, frame, timestamp_ns, path, make())
+
+    def add_boxes2d(self, channel: str, frame: int, boxes: Boxes2D) -> None:
+        """Add the boxes of one picture."""
+        self._add("boxes2d", rows.box_rows(channel, frame, boxes))
+
+    def add_cuboids(self, frame: int, cuboids: Cuboids) -> None:
+        """Add the cuboids of one frame."""
+        self._add("cuboids", rows.cuboid_rows(frame, cuboids))
+
+    def add_world(self, world: Mapping[str, Any]) -> None:
+        """Keep the replayable world, anything that JSON can hold."""
+        self._write(layout.world_path(self.scene), json_bytes(world, indent=None))
+
+    def commit(self) -> Row:
+        """Write the tables, move all files into the data set, and last the manifest, which makes the scene exist.
+
+        Returns
+        -------
+        dict
+            The manifest: scene, rows per table, and size and sha256 of every file.
+        """
+        self._rows["scenes"][0]["n_frames"] = len(self._rows["frames"])
+        tables = {name: table_of(name, found) for name, found in self._rows.items()}
+        for name, table in tables.items():
+            self._write(layout.shard_path(name, self.scene), parquet_bytes(table))
+        self._write(layout.openlabel_path(self.scene), json_bytes(openlabel(tables), indent=None))
+        manifest = {
+            "scene": self.scene,
+            "rows": {name: table.num_rows for name, table in tables.items()},
+            "files": dict(sorted(self._files.items())),
+        }
+        path = self.out / layout.manifest_path(self.scene)
+        with clear_errors(self.out):
+            if not path.exists():  # a process that outlived its killed run may have been faster: same bytes
+                self._move_in()
+                replace_file(path, json_bytes(manifest))
+        return manifest
+
+    def _add(self, table: str, found: Sequence[Row]) -> None:
+        self._rows[table].extend({"scene": self.scene, **row} for row in found)
+
+    def _add_sample(
+        self, kind: str, channel: str, frame: int, timestamp_ns: int, path: str, data: bytes, n_points: int | None = None
+    ) -> None:
+        self._write(path, data)
+        row = {"frame": frame, "channel": channel, "kind": kind, "timestamp_ns": timestamp_ns, "path": path}
+        size = {"n_bytes": len(data), "sha256": self._files[path]["sha256"], "n_points": n_points}
+        self._add("samples", [{**row, **size}])
+
+    def _write(self, path: str, data: bytes) -> None:
+        target = self._folder / path
+        with clear_errors(self.out):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        self._files[path] = {"n_bytes": len(data), "sha256": sha256(data)}
+
+    def _move_in(self) -> None:
+        """Rename the scene's folders and files into their places, after they are safely on disk."""
+        for path in self._files:
+            sync(self._folder / path)
+        units = {self._unit(path) for path in self._files}
+        for unit in sorted(units):
+            target = self.out / unit
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.is_dir():
+                shutil.rmtree(target)
+            (self._folder / unit).replace(target)
+        for parent in {(self.out / unit).parent for unit in units}:
+            sync(parent)
+
+    def _unit(self, path: str) -> str:
+        """What is renamed for a file: the scene's folder below media or dense, else the file itself."""
+        top, below = path.split("/")[:2]
+        return f"{top}/{below}" if top in (layout.MEDIA, layout.DENSE) else path
+
+
+def _mount(channel: str, T_ego_sensor: Floats) -> Row:
+    pose = {"tx ty tz": T_ego_sensor[:3, 3], "qx qy qz qw": quaternion(T_ego_sensor[:3, :3])}
+    return {"channel": channel, **rows.spread(pose)}
+
+
+def _json_pairs(values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Values as JSON texts, sorted by name: what an Arrow map column takes."""
+    return [(name, json.dumps(_plain(values[name]), sort_keys=True)) for name in sorted(values)]
+
+
+def _plain(value: object) -> object:
+    return value.item() if isinstance(value, np.generic) else value
