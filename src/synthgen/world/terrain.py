@@ -5,6 +5,7 @@ fixed sum of waves: the same street lies in the same country. Not here: plants, 
 """
 
 import numpy as np
+from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import Delaunay, cKDTree
 
 from synthgen.arrays import Floats
@@ -19,20 +20,32 @@ _RINGS = ((9.0, 60.0, 9.0), (60.0, 260.0, 26.0), (260.0, np.inf, 70.0))
 
 def terrain(line: RoadLine, section: CrossSection, s: Floats) -> Part:
     """Terrain around the strip of ground between the plots' ends, whose edges have vertices at stations `s`."""
-    edge = _outline(line, section, s)
-    tree = cKDTree(edge)
-    xy = np.concatenate([edge, _scattered(edge, tree)])
-    faces = Delaunay(xy).simplices
+    triangles, heights = _triangulated(line, section, s)
+    xy, faces = triangles.points, triangles.simplices
     faces = faces[~_is_street(line, section, s, xy[faces].mean(axis=1))]
     a, b, c = np.moveaxis(xy[faces], 1, 0)
     up = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0] > 0
     faces = np.where(up[:, None], faces, faces[:, ::-1])
-    distance = np.concatenate([np.zeros(len(edge)), tree.query(xy[len(edge) :])[0]])
-    vertices = np.column_stack([xy, section.kerb_upstand_m + relief(xy, distance)])
+    vertices = np.column_stack([xy, heights])
     used, index = np.unique(faces, return_inverse=True)
     vertices, faces = vertices[used], index.reshape(-1, 3)
     mesh = Mesh.make(vertices, faces, normals=smooth_normals(vertices, faces), uv=vertices[:, :2])
     return Part("terrain", mesh, material("road", "grass"), "nature.terrain")
+
+
+def terrain_height(line: RoadLine, section: CrossSection, s: Floats, xy: Floats) -> Floats:
+    """Height (n,) of the terrain's own triangles at places (n, 2) beyond the plots; nan off the terrain. [m]"""
+    triangles, heights = _triangulated(line, section, s)
+    return LinearNDInterpolator(triangles, heights)(xy)
+
+
+def _triangulated(line: RoadLine, section: CrossSection, s: Floats) -> tuple[Delaunay, Floats]:
+    """Triangles over terrain and street in plan, and the height (n,) of their corners."""
+    edge = _outline(line, section, s)
+    tree = cKDTree(edge)
+    xy = np.concatenate([edge, _scattered(edge, tree)])
+    distance = np.concatenate([np.zeros(len(edge)), tree.query(xy[len(edge) :])[0]])
+    return Delaunay(xy), section.kerb_upstand_m + relief(xy, distance)
 
 
 def relief(xy: Floats, distance: Floats) -> Floats:

@@ -1,0 +1,69 @@
+"""All procedural families by name, and building with a memory.
+
+To add a family: write its module with a `FAMILIES` dict, and list the module here.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.errors import InputError, UnknownNameError
+from synthgen.records import Asset
+from synthgen.rng import Generator
+from synthgen.taxonomy import classes
+from synthgen.world import bicycle, buildings, furniture, grass, people, plants, vehicles
+from synthgen.world.family import Family, Parameters
+
+_MODULES = (vehicles, people, bicycle, plants, grass, buildings, furniture)
+
+
+@cache
+def families() -> dict[str, Family]:
+    """All families by name."""
+    return {name: family for module in _MODULES for name, family in module.FAMILIES.items()}
+
+
+def family(name: str, where: str = "family") -> Family:
+    """The family of that name; `UnknownNameError` with the nearest if there is none."""
+    if name not in families():
+        raise UnknownNameError(where, "family", name, families())
+    return families()[name]
+
+
+def families_of_class(class_name: str, where: str = "class") -> tuple[str, ...]:
+    """Names of the families that build a taxonomy class, sorted.
+
+    Raises
+    ------
+    InputError
+        If the class exists but nothing builds it yet.
+    """
+    found = tuple(sorted(name for name, item in families().items() if item.class_name == class_name))
+    if found:
+        return found
+    if class_name not in classes():
+        raise UnknownNameError(where, "class", class_name, classes())
+    built = sorted({item.class_name for item in families().values()})
+    raise InputError(f"{where}: nothing builds {class_name!r} yet; classes that can be built: {', '.join(built)}")
+
+
+def draw(name: str, rng: Generator, fixed: Mapping[str, object] | None = None) -> Parameters:
+    """A full set of parameters of one body."""
+    return family(name).draw(rng, fixed or {})
+
+
+def build(name: str, parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
+    """The body; equal arguments give equal bytes."""
+    return family(name).build(parameters, detail, phase)
+
+
+def thing_bounds(assets: list[Asset]) -> Floats | None:
+    """Lowest and highest corner (2, 3) over several states of a body of its parts that are things; None if none."""
+    known = classes()
+    parts = [part.mesh.bounds() for asset in assets for part in asset.parts if known[part.class_name].is_thing]
+    if not parts:
+        return None
+    bounds = np.stack(parts)
+    return np.stack([bounds[:, 0].min(axis=0), bounds[:, 1].max(axis=0)])

@@ -1,0 +1,168 @@
+"""From a world to what engines see: shapes, placements, moving bodies, and the objects that get labels.
+
+Level of detail is chosen once per body by its least distance from the ego's way, so nothing pops between frames.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import final
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.geometry import transform
+from synthgen.records import Asset, Body, Material, ObjectInfo, Part, Placement, Scene, Shape
+from synthgen.records.mesh import merge
+from synthgen.rng import stream
+from synthgen.taxonomy import class_id
+from synthgen.world import catalog, textures
+from synthgen.world.family import Parameters
+from synthgen.world.road import CrossSection, RoadLine, cross_section
+from synthgen.world.street_surface import road_parts
+from synthgen.world.wetness import wet_material
+from synthgen.world.world import Street, Thing, World
+
+DETAIL_WITHIN_M = (25.0, 70.0)
+"""Detail 0 nearer than the first, 1 nearer than the second, else 2: one pixel of a 1280 px, 70 degree camera
+is 2.7 cm at 25 m and 7.7 cm at 70 m, about the size of what the next level leaves out (our choice)."""
+
+GROUND_ID = 1
+"""Instance of the road and the country around it."""
+
+
+def compile_world(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
+    """The scene of a world and its objects; deterministic."""
+    gathering = _Gathering(is_wet=world.conditions.is_wet)
+    line, section = street_lines(world.street)
+    ground = road_parts(
+        line,
+        section,
+        material=world.street.material,
+        wet=world.conditions.is_wet,
+        rng=stream(world.seed, "sample", world.index, "ground"),
+    )
+    placements = [Placement(GROUND_ID, gathering.shape_of(ground), np.eye(4))]
+    bodies, objects = [], []
+    for thing in world.things:
+        detail = _detail(thing, world)
+        family = catalog.family(thing.family)
+        shapes = gathering.shapes(thing.family, thing.parameters, detail)
+        bounds = gathering.bounds(thing.family, thing.parameters, detail)
+        if thing.is_static:
+            placements.append(Placement(thing.instance_id, shapes[0], _lean(thing)))
+        else:
+            cycle_m = family.cycle_m(thing.parameters)
+            bodies.append(Body(thing.instance_id, shapes, thing.trajectory, cycle_m, thing.phase))
+        if bounds is not None:
+            objects.append(_object(thing, family.class_name, bounds, world))
+    return gathering.scene(placements, bodies), tuple(objects)
+
+
+def street_lines(street: Street) -> tuple[RoadLine, CrossSection]:
+    """Reference line and section of a street."""
+    return RoadLine(street.kind, street.length_m, street.radius_m), cross_section(street.lanes, street.lane_width_m)
+
+
+@final
+@dataclass
+class _Gathering:
+    """Shapes and materials while they are collected; equal ones are kept once."""
+
+    is_wet: bool
+    _shapes: list[Shape] = field(default_factory=list)
+    _materials: dict[Material, int] = field(default_factory=dict)
+    _parts: dict[str, int] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], tuple[tuple[int, ...], Floats | None]] = field(default_factory=dict)
+
+    def shapes(self, family: str, parameters: Parameters, detail: int) -> tuple[int, ...]:
+        """Indices of a body's shapes, one per gait phase."""
+        return self._body(family, parameters, detail)[0]
+
+    def bounds(self, family: str, parameters: Parameters, detail: int) -> Floats | None:
+        """Bounds of its thing parts over all phases."""
+        return self._body(family, parameters, detail)[1]
+
+    def _body(self, family: str, parameters: Parameters, detail: int) -> tuple[tuple[int, ...], Floats | None]:
+        key = (family, detail, tuple(sorted(parameters.items())))
+        if key not in self._known:
+            phases = catalog.family(family).phases
+            assets = [catalog.build(family, parameters, detail, k / phases) for k in range(phases)]
+            wet = [_wet(asset) for asset in assets] if self.is_wet else assets
+            self._known[key] = tuple(self.shape_of(asset.parts) for asset in wet), catalog.thing_bounds(assets)
+        return self._known[key]
+
+    def shape_of(self, parts: Iterable[Part]) -> int:
+        """Index of a new shape made of parts, whose faces are sorted by material."""
+        rows = [(self._materials.setdefault(part.material, len(self._materials)), part) for part in parts]
+        rows.sort(key=lambda row: row[0])
+        counts = [len(part.mesh.faces) for _, part in rows]
+        part_ids = [self._parts.setdefault(part.name, len(self._parts)) for _, part in rows]
+        self._shapes.append(
+            Shape(
+                merge([part.mesh for _, part in rows]),
+                np.repeat([class_id(part.class_name) for _, part in rows], counts).astype(np.uint8),
+                np.repeat(part_ids, counts).astype(np.uint16),
+                np.repeat([index for index, _ in rows], counts).astype(np.uint16),
+            )
+        )
+        return len(self._shapes) - 1
+
+    def scene(self, placements: list[Placement], bodies: list[Body]) -> Scene:
+        names = sorted({m.texture for m in self._materials if m.texture})
+        return Scene(
+            tuple(self._shapes),
+            tuple(placements),
+            tuple(bodies),
+            tuple(self._materials),
+            tuple(self._parts),
+            {name: textures.texture(name) for name in names},
+        )
+
+
+def _wet(asset: Asset) -> Asset:
+    """The asset after rain: what takes up water is darker, the ground's gloss is not put on walls."""
+    return Asset(
+        asset.class_name,
+        tuple(
+            Part(p.name, p.mesh, wet_material(p.material) if p.material.porous else p.material, p.class_name)
+            for p in asset.parts
+        ),
+    )
+
+
+def _detail(thing: Thing, world: World) -> int:
+    """Level of detail by the least distance between the thing and the ego while frames are taken."""
+    times = np.linspace(world.frame_times_s[0], world.frame_times_s[-1], max(2, 4 * len(world.frame_times_s)))
+    gap = thing.trajectory.poses(times)[:, :2, 3] - world.ego.poses(times)[:, :2, 3]
+    return int(np.searchsorted(DETAIL_WITHIN_M, np.linalg.norm(gap, axis=1).min(), side="right"))
+
+
+def _lean(thing: Thing) -> Floats:
+    shear = np.eye(3)
+    shear[0, 2], shear[1, 2] = thing.lean
+    T = thing.trajectory.poses(0.0)[0]
+    return transform(shear @ T[:3, :3], T[:3, 3])
+
+
+def _object(thing: Thing, class_name: str, bounds: Floats, world: World) -> ObjectInfo:
+    length, width, height = (float(x) for x in bounds[1] - bounds[0])
+    x, y, z = (float(x) for x in bounds.mean(axis=0))
+    key = stream(world.seed, "sample", world.index, "uuid", thing.name).bytes(16)
+    return ObjectInfo(
+        instance_id=thing.instance_id,
+        uuid=_uuid4(key),
+        name=thing.name,
+        class_name=class_name,
+        family=thing.family,
+        size=(length, width, height),
+        box_offset=(x, y, z),
+        trajectory=thing.trajectory,
+        is_static=thing.is_static,
+        attributes=thing.attributes,
+    )
+
+
+def _uuid4(key: bytes) -> str:
+    from uuid import UUID
+
+    return str(UUID(bytes=key, version=4))

@@ -1,0 +1,136 @@
+"""From one concrete scenario to a world: the whole composition on one page.
+
+Every group of bodies draws from its own random stream, so that changing one (the season, say) leaves the
+others as they were.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.errors import InputError
+from synthgen.motion import paths
+from synthgen.physics.sun import sun_angles
+from synthgen.records import Trajectory
+from synthgen.rng import stream
+from synthgen.spec.scenario import Environment, Scenario
+from synthgen.world import ego, roadside
+from synthgen.world.cast import cast_actors
+from synthgen.world.compile import GROUND_ID, street_lines
+from synthgen.world.road import CrossSection, RoadLine
+from synthgen.world.world import Conditions, Street, World
+
+EGO_S0_M = 40.0
+"""Station of the ego at time 0: far enough from the start of the road that its rear is in a street too."""
+
+SLACK_S = 0.25
+"""Trajectories go on this long before the first and after the last frame: a LiDAR sweep reaches beyond both."""
+
+DEFAULT_SUN_DEG = (40.0, 135.0)
+"""Elevation and azimuth of the sun if the scenario names neither: a clear morning."""
+
+
+def compose(
+    scenario: Scenario,
+    frame_times_s: Floats,
+    *,
+    seed: int,
+    index: int,
+    spec_sha256: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> World:
+    """The world of sample `index`: bodies drawn and placed, nothing built.
+
+    Raises
+    ------
+    InputError
+        If the scenario asks for what cannot be: a meeting beyond the end of the road, a full kerb.
+    """
+    road = scenario.scene.road
+    street = Street(
+        road.kind, road.length_m, road.radius_m, road.lanes, road.lane_width_m, scenario.scene.surface.material
+    )
+    line, section = street_lines(street)
+    span_s = (float(frame_times_s[0]) - SLACK_S, float(frame_times_s[-1]) + SLACK_S)
+    ego_way = _ego(scenario, line, section, span_s)
+    cast = cast_actors(scenario, line, section, span_s, EGO_S0_M, seed=seed, index=index)
+    conditions = _conditions(scenario, seed, index)
+    extras = roadside.furnish(scenario, line, section, cast, ego_way, conditions, seed=seed, index=index)
+    things = [replace(thing, instance_id=GROUND_ID + 1 + k) for k, thing in enumerate((*cast.things, *extras))]
+    return World(
+        scenario_id=scenario.id,
+        spec_sha256=spec_sha256,
+        seed=seed,
+        index=index,
+        values=dict(values or {}),
+        rig=scenario.ego.rig,
+        street=street,
+        conditions=conditions,
+        things=tuple(things),
+        ego=ego_way,
+        frame_times_s=frame_times_s,
+        events=cast.events,
+    )
+
+
+def _ego(scenario: Scenario, line: RoadLine, section: CrossSection, span_s: tuple[float, float]) -> Trajectory:
+    speed = scenario.ego.speed_m_per_s
+    last_m = EGO_S0_M + speed * span_s[1] + ego.FRONT_M
+    first_m = EGO_S0_M + speed * span_s[0] - (ego.LENGTH_M - ego.FRONT_M)
+    if last_m > line.length_m or first_m < 0:
+        raise InputError(
+            f"scene.road.length: the ego drives from {first_m:.0f} m to {last_m:.0f} m along the road while frames "
+            f"are taken, but the road is {line.length_m:.0f} m long; lengthen it, or capture less"
+        )
+    return paths.along(
+        line.point,
+        line.heading,
+        s0_m=EGO_S0_M,
+        t_m=section.lane_center(scenario.ego.lane),
+        speed_m_per_s=speed,
+        direction=section.lane_direction(scenario.ego.lane),
+        z_m=0.0,
+        from_s=span_s[0],
+        to_s=span_s[1],
+    )
+
+
+def _conditions(scenario: Scenario, seed: int, index: int) -> Conditions:
+    environment = scenario.environment
+    elevation_rad, azimuth_rad = _sun(environment)
+    state = scenario.scene.surface.state
+    return Conditions(
+        sun_elevation_rad=elevation_rad,
+        sun_azimuth_rad=azimuth_rad,
+        cloud_okta=environment.cloud_okta,
+        fog_mor_m=environment.fog_mor_m,
+        rain_mm_per_h=environment.rain_mm_per_h,
+        snow_mm_per_h=environment.snow_mm_per_h,
+        wind_m_per_s=environment.wind_m_per_s,
+        wind_to_rad=float(stream(seed, "sample", index, "wind").uniform(-np.pi, np.pi)),
+        is_wet=state == "wet" or (state == "auto" and environment.rain_mm_per_h > 0),
+    )
+
+
+def _sun(environment: Environment) -> tuple[float, float]:
+    if environment.time is not None and environment.latitude_deg is not None and environment.longitude_deg is not None:
+        elevation, azimuth = sun_angles(
+            environment.time, np.deg2rad(environment.latitude_deg), np.deg2rad(environment.longitude_deg)
+        )
+        if elevation < np.deg2rad(-6):
+            raise InputError(
+                f"environment.time: the sun is {np.rad2deg(elevation):.1f} deg high then; below -6 deg (night) street "
+                "lamps and headlamps are needed, which this version does not have"
+            )
+        return elevation, azimuth
+    elevation_deg, azimuth_deg = environment.sun_elevation_deg, environment.sun_azimuth_deg
+    default_elevation, default_azimuth = DEFAULT_SUN_DEG
+    return (
+        float(np.deg2rad(default_elevation if elevation_deg is None else elevation_deg)),
+        float(np.deg2rad(default_azimuth if azimuth_deg is None else azimuth_deg)),
+    )
+
+

@@ -1,0 +1,265 @@
+"""What stands along the street without being asked for by name: parked vehicles, plants, houses, furniture.
+
+Each group draws from its own stream. Positions are stations s and offsets t of the street.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.geometry import pose
+from synthgen.motion.paths import standing
+from synthgen.records import Trajectory
+from synthgen.rng import Generator, stream
+from synthgen.spec.scenario import Scenario
+from synthgen.world import catalog
+from synthgen.world.cast import Cast, parked_at
+from synthgen.world.road import NEARSIDE, SIDES, CrossSection, RoadLine, Side
+from synthgen.world.street_surface import stations
+from synthgen.world.terrain import terrain_height
+from synthgen.world.world import Conditions, Thing
+
+BEHIND_M, BEYOND_M = 40.0, 90.0
+"""The street is furnished from this far before the road's start to this far beyond its end."""
+
+PARKED_SHARE = {"none": 0.0, "sparse": 0.35, "dense": 0.85}
+"""Share of kerbside slots that are taken; our choice."""
+
+TREE_SPACING_M = {"none": np.inf, "sparse": 18.0, "dense": 9.5}
+"""Between street trees: urban planting 7-12 m where dense (physics reference 6.3); sparse is our choice."""
+
+CAR_MIX = {"car.hatchback": 0.36, "car.sedan": 0.28, "car.suv": 0.28, "van.panel": 0.08}
+"""Shares of parked vehicles; our choice within European registrations."""
+
+TREE_MIX = {"tree.lime": 0.5, "tree.birch": 0.32, "tree.spruce": 0.18}
+
+GRASS_WITHIN_M = 22.0
+"""Grass blades are only geometry this near to the ego's way; farther the ground's texture stands for them."""
+
+
+@final
+@dataclass(frozen=True)
+class Place:
+    """What the groups need: the street, what is taken, and where the ego comes by."""
+
+    line: RoadLine
+    section: CrossSection
+    cast: Cast
+    ego_way: Trajectory
+    scenario: Scenario
+    conditions: Conditions
+
+    @property
+    def range_s(self) -> tuple[float, float]:
+        """Stations between which the street is furnished."""
+        return -BEHIND_M, self.line.length_m + BEYOND_M
+
+    def still(self, s: float, t: float, yaw: float) -> Trajectory:
+        """A body that stands on the ground at (s, t), turned left by `yaw` from the road's heading."""
+        return standing(self.line.place(s, t, float(self.section.ground_height(t)), yaw))
+
+
+def furnish(
+    scenario: Scenario,
+    line: RoadLine,
+    section: CrossSection,
+    cast: Cast,
+    ego_way: Trajectory,
+    conditions: Conditions,
+    *,
+    seed: int,
+    index: int,
+) -> tuple[Thing, ...]:
+    """All bodies along the street; their instance ids are 0, to be numbered by the caller."""
+    place = Place(line, section, cast, ego_way, scenario, conditions)
+    groups = {
+        "parked": _parked,
+        "houses": _houses,
+        "furniture": _furniture,
+        "street_trees": _street_trees,
+        "gardens": _gardens,
+        "woods": _woods,
+        "grass": _grass,
+    }
+    things: list[Thing] = []
+    for name, make in groups.items():
+        rng = stream(seed, "sample", index, "roadside", name)
+        things += [replace(thing, name=f"{name}_{k:03d}") for k, thing in enumerate(make(place, rng))]
+    return tuple(things)
+
+
+def _thing(family: str, parameters: dict[str, float | int | str | bool], trajectory: Trajectory) -> Thing:
+    return Thing(0, "", family, parameters, trajectory, attributes={"motion": "still"})
+
+
+def _pick(mix: dict[str, float], rng: Generator) -> str:
+    shares = np.array(list(mix.values()))
+    return str(rng.choice(list(mix), p=shares / shares.sum()))
+
+
+def _parked(place: Place, rng: Generator) -> Iterator[Thing]:
+    share = PARKED_SHARE[place.scenario.scene.roadside.parked]
+    slot_m = 6.0  # parallel bays are 5.2-6.0 m long (RASt)
+    low, high = place.range_s
+    for side in SIDES:
+        for s in np.arange(low, high, slot_m):
+            taken, family, at = rng.random() < share, _pick(CAR_MIX, rng), s + slot_m / 2 + rng.uniform(-0.3, 0.3)
+            parameters = catalog.draw(family, rng)
+            trajectory = parked_at(place.line, place.section, side, at, rng)
+            half = float(parameters["length"]) / 2 + 0.5
+            free = all(side != other or at + half < a or at - half > b for other, a, b in place.cast.taken)
+            if taken and free and half <= slot_m / 2 + 0.4:
+                yield replace(_thing(family, parameters, trajectory), attributes={"motion": "parked"})
+
+
+def _houses(place: Place, rng: Generator) -> Iterator[Thing]:
+    kind = place.scenario.scene.roadside.buildings
+    if kind == "none":
+        return
+    family, gap, setback = {
+        "rural": ("house.detached", (18.0, 45.0), (5.0, 12.0)),
+        "suburban": ("house.detached", (4.0, 9.0), (3.5, 5.5)),
+        "urban": ("block.urban", (0.0, 0.0), (0.5, 0.5)),
+    }[kind]
+    low, high = place.range_s
+    for side in SIDES:
+        s = low + rng.uniform(0, 10)
+        while s < high:
+            name = family
+            if kind == "suburban" and rng.random() < 0.3:
+                name = "house.terrace"
+            if kind == "urban" and rng.random() < 0.25:
+                name = "house.terrace"
+            parameters = catalog.draw(name, rng)
+            width, depth = float(parameters["width"]), float(parameters["depth"])
+            t = abs(place.section.plot_t(side)) + rng.uniform(*setback) + depth / 2
+            yield _thing(name, parameters, _facing_road(place, side, s + width / 2, t))
+            s += width + rng.uniform(*gap)
+
+
+def _facing_road(place: Place, side: Side, s: float, t_abs: float) -> Trajectory:
+    """A body whose +x faces the road, its middle `t_abs` from the line."""
+    sign = 1.0 if side == "left" else -1.0
+    return place.still(s, sign * t_abs, -sign * np.pi / 2)
+
+
+def _furniture(place: Place, rng: Generator) -> Iterator[Thing]:
+    low, high = place.range_s
+    section = place.section
+    spacing = 28.0  # collector street lamps: 3-4.5 times the height of 7 m (physics reference 5.4)
+    for k, s in enumerate(np.arange(low, high, spacing)):
+        side: Side = SIDES[k % 2]
+        yield _thing("lamp.street", catalog.draw("lamp.street", rng), _facing_road(place, side, float(s), abs(section.furniture_t(side))))
+    signs = ("sign.speed", "sign.crossing", "sign.yield", "sign.parking")
+    for side in SIDES:
+        for s in np.arange(low + rng.uniform(10, 40), high, 45.0):
+            name = str(rng.choice(signs))
+            toward = np.pi if side == NEARSIDE else 0.0  # the printed side faces those who drive on this side
+            at = float(s) + rng.uniform(-8, 8)
+            yield _thing(name, catalog.draw(name, rng), place.still(at, section.furniture_t(side), toward))
+    small = ("bin.street", "bollard", "bench", "hydrant")
+    for side in SIDES:
+        for s in np.arange(low + rng.uniform(0, 20), high, 22.0):
+            name = str(rng.choice(small))
+            at = float(s) + rng.uniform(-8, 8)
+            edge = abs(section.verge_t(side)) - 0.35
+            yield _thing(name, catalog.draw(name, rng), _facing_road(place, side, at, edge))
+
+
+def _season(place: Place) -> dict[str, object]:
+    return {"season": place.scenario.scene.roadside.vegetation.season}
+
+
+def _lean(place: Place) -> tuple[float, float]:
+    """Mean lean of a crown in the wind: 0.05 H (v / 10 m/s)^1.3 at the tip (physics reference 6.5)."""
+    lean = 0.05 * (place.conditions.wind_m_per_s / 10.0) ** 1.3
+    return lean * float(np.cos(place.conditions.wind_to_rad)), lean * float(np.sin(place.conditions.wind_to_rad))
+
+
+def _prototypes(place: Place, mix: dict[str, float], rng: Generator, per_kind: int) -> dict[str, list[dict[str, float | int | str | bool]]]:
+    """A few drawn plants of each kind, to be turned and repeated: geometry is shared."""
+    return {name: [catalog.draw(name, rng, _season(place)) for _ in range(per_kind)] for name in mix}
+
+
+def _plant(place: Place, name: str, parameters: dict[str, float | int | str | bool], T: Floats) -> Thing:
+    return replace(_thing(name, parameters, standing(T)), lean=_lean(place))
+
+
+def _street_trees(place: Place, rng: Generator) -> Iterator[Thing]:
+    spacing = TREE_SPACING_M[place.scenario.scene.roadside.vegetation.density]
+    if not np.isfinite(spacing):
+        return
+    mix = {_pick({k: v for k, v in TREE_MIX.items() if k != "tree.spruce"}, rng): 1.0}
+    trees = _prototypes(place, mix, rng, 4)
+    low, high = place.range_s
+    for side in SIDES:
+        for s in np.arange(low + rng.uniform(0, spacing), high, spacing):
+            name = _pick(mix, rng)
+            parameters = trees[name][int(rng.integers(len(trees[name])))]
+            at, t = float(s) + rng.uniform(-1.5, 1.5), place.section.verge_center_t(side)
+            z = float(place.section.ground_height(t))
+            yield _plant(place, name, parameters, place.line.place(at, t, z, rng.uniform(-np.pi, np.pi)))
+
+
+def _gardens(place: Place, rng: Generator) -> Iterator[Thing]:
+    """Hedges, fences and walls along the plots, shrubs behind them."""
+    kind = place.scenario.scene.roadside.buildings
+    density = place.scenario.scene.roadside.vegetation.density
+    if kind == "urban" or density == "none":
+        return
+    low, high = place.range_s
+    season = _season(place)
+    for side in SIDES:
+        s = low
+        while s < high:
+            name = _pick({"hedge.box": 0.45, "fence.picket": 0.25, "wall.garden": 0.12, "": 0.18}, rng)
+            length = float(rng.uniform(6, 14))
+            if name:
+                fixed: dict[str, object] = {"length": length} | (season if name == "hedge.box" else {})
+                t = abs(place.section.plot_t(side)) + 0.6
+                yield _thing(name, catalog.draw(name, rng, fixed), _facing_road(place, side, s + length / 2, t))
+            s += length + rng.uniform(1.2, 3.5)
+        bushes = _prototypes(place, {"bush.shrub": 1.0}, rng, 4)["bush.shrub"]
+        for at in np.arange(low, high, 7.0 if density == "dense" else 14.0):
+            t = abs(place.section.plot_t(side)) + rng.uniform(1.6, 3.0)
+            sign = 1.0 if side == "left" else -1.0
+            T = place.line.place(float(at) + rng.uniform(-3, 3), sign * t, float(place.section.ground_height(t)), rng.uniform(-3, 3))
+            yield _plant(place, "bush.shrub", bushes[int(rng.integers(4))], T)
+
+
+def _woods(place: Place, rng: Generator) -> Iterator[Thing]:
+    """Trees in and behind the plots, so that no horizon is empty."""
+    count = {"none": 30, "sparse": 70, "dense": 130}[place.scenario.scene.roadside.vegetation.density]
+    trees = _prototypes(place, TREE_MIX, rng, 3)
+    low, high = place.range_s
+    sides = rng.integers(2, size=count)
+    s = rng.uniform(low - 60, high + 120, count)
+    beyond = np.array([abs(place.section.plot_end_t(SIDES[side])) for side in sides])
+    t = np.where(sides == 0, 1.0, -1.0) * (beyond + 3.0 + 75.0 * rng.random(count) ** 1.6)
+    xy = place.line.point(s, t)
+    z = terrain_height(place.line, place.section, stations(place.line, place.section, ()), xy)
+    for (x, y), height in zip(xy, z, strict=True):
+        name = _pick(TREE_MIX, rng)
+        parameters = trees[name][int(rng.integers(3))]
+        yield _plant(place, name, parameters, pose(float(x), float(y), float(height), float(rng.uniform(-3, 3))))
+
+
+def _grass(place: Place, rng: Generator) -> Iterator[Thing]:
+    density = place.scenario.scene.roadside.vegetation.density
+    per_m = {"none": 0.0, "sparse": 2.0, "dense": 4.5}[density]
+    if per_m == 0:
+        return
+    tufts = _prototypes(place, {"grass.tuft": 1.0}, rng, 6)["grass.tuft"]
+    times = np.linspace(place.ego_way.times_s[0], place.ego_way.times_s[-1], 9)
+    s_ego, _ = place.line.locate(place.ego_way.poses(times)[:, :2, 3])
+    low, high = float(s_ego.min()) - 8.0, float(s_ego.max()) + GRASS_WITHIN_M
+    for side in SIDES:
+        sign = 1.0 if side == "left" else -1.0
+        inner, outer = abs(place.section.verge_t(side)) + 0.1, abs(place.section.plot_t(side)) - 0.1
+        for _ in range(int((high - low) * per_m)):
+            s, t = float(rng.uniform(low, high)), float(rng.uniform(inner, outer))
+            T = place.line.place(s, sign * t, float(place.section.ground_height(t)), rng.uniform(-3, 3))
+            yield _thing("grass.tuft", tufts[int(rng.integers(6))], standing(T))
