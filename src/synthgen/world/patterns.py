@@ -62,7 +62,14 @@ def cells(n: int, count: int, rng: Generator, *, stretch: float = 1.0, warp: Flo
 
 
 def strokes(
-    n: int, count: int, length: float, rng: Generator, *, angle_rad: float | None = None, spread_rad: float = 0.3
+    n: int,
+    count: int,
+    length: float,
+    rng: Generator,
+    *,
+    angle_rad: float | None = None,
+    spread_rad: float = 0.3,
+    bend_rad: float = 0.5,
 ) -> tuple[Ints, Ints, Ints]:
     """Rows, columns and stroke numbers of the pixels of `count` thin bent strokes, `length` long [tiles].
 
@@ -71,7 +78,7 @@ def strokes(
     angle = rng.uniform(0, 2 * np.pi, count) if angle_rad is None else angle_rad + rng.normal(0, spread_rad, count)
     steps = max(round(1.5 * length * n), 2)
     t = np.linspace(0, 1, steps)
-    turned = angle[:, None] + rng.normal(0, 0.5, (count, 1)) * t
+    turned = angle[:, None] + rng.normal(0, bend_rad, (count, 1)) * t
     step = length * rng.uniform(0.5, 1.2, (count, 1)) / steps
     u = rng.uniform(0, 1, (count, 1)) + np.cumsum(np.cos(turned) * step, axis=1)
     v = rng.uniform(0, 1, (count, 1)) + np.cumsum(np.sin(turned) * step, axis=1)

@@ -46,7 +46,7 @@ def texture(name: str) -> Singles:
     return pixels
 
 
-def _gray(values: Floats, tint: Floats | None = None, warmth: tuple[float, float, float] = (0.06, 0.0, -0.08)) -> Floats:
+def _gray(values: Floats, tint: Floats | None = None, warmth: tuple[float, float, float] = (0.03, 0.0, -0.04)) -> Floats:
     """Values as three channels; `tint` (n, n) shifts them from bluish (negative) to warm (positive)."""
     if tint is None:
         return np.repeat(values[..., None], 3, axis=2)
@@ -69,7 +69,7 @@ def _asphalt(n: int, rng: Generator) -> Floats:
     drips = ramp(noise(n, rng, slope=0.4, low=14, high=40), 2.7, 3.6)
     broad = 1.0 + 0.045 * noise(n, rng, slope=1.4, low=1, high=16) + 0.05 * (worn - 0.5)
     value = stone * (0.66 + 0.34 * binder) * broad * (1 - 0.13 * stains) * (1 - 0.3 * drips)
-    return _gray(value, 0.35 * tone)
+    return _gray(value, 0.7 * tone)
 
 
 def _concrete(n: int, rng: Generator) -> Floats:
@@ -79,7 +79,7 @@ def _concrete(n: int, rng: Generator) -> Floats:
     runs = ramp(noise(n, rng, slope=1.3, low=4, high=120, stretch=6), 0.8, 2.2)
     pores = ramp(noise(n, rng, slope=0.2, low=50, high=160), 2.5, 3.2)
     value = (1 + clouds + sand) * (1 - 0.07 * runs) * (1 - 0.4 * pores)
-    return _gray(value, 0.6 * noise(n, rng, slope=1.5, low=1, high=30))
+    return _gray(value, 0.4 * noise(n, rng, slope=1.5, low=1, high=30))
 
 
 def _pavers(n: int, rng: Generator) -> Floats:
@@ -94,7 +94,7 @@ def _pavers(n: int, rng: Generator) -> Floats:
     dirt = 0.4 + 0.12 * noise(n, rng, slope=1.0, low=4, high=200)
     moss = ramp(noise(n, rng, slope=1.4, low=2, high=24), 0.9, 2.0)[..., None] * np.array([-0.12, 0.06, -0.16])
     sand = dirt[..., None] * (np.array([1.05, 1.0, 0.88]) + moss)
-    return (1 - joint)[..., None] * _gray(face, 0.5 * _per_cell(block, rng)) + joint[..., None] * sand
+    return (1 - joint)[..., None] * _gray(face, 0.8 * _per_cell(block, rng)) + joint[..., None] * sand
 
 
 def _grass_ground(n: int, rng: Generator) -> Floats:
@@ -122,7 +122,7 @@ def _soil(n: int, rng: Generator) -> Floats:
     value = value * (1 + 0.1 * _per_cell(crumbs.index, rng)) * (1 + 0.1 * noise(n, rng, slope=0.4, low=60))
     value = value * (1 + 0.12 * noise(n, rng, slope=1.4, low=1, high=30))
     stone = (_per_cell(crumbs.index, rng) > 2.3) * ramp(crumbs.gap(), 0.002, 0.006)
-    return _gray(value * (1 + 0.5 * stone), 0.8 * noise(n, rng, slope=1.2, low=2, high=60) - 1.5 * stone)
+    return _gray(value * (1 + 0.5 * stone), 1.2 * noise(n, rng, slope=1.2, low=2, high=60) - 2.5 * stone)
 
 
 def _gravel(n: int, rng: Generator) -> Floats:
@@ -139,7 +139,7 @@ def _gravel(n: int, rng: Generator) -> Floats:
         dome = 0.78 + 0.3 * ramp(stones.gap(), 0.0, 0.9 * size)
         value = (1 - body) * value * 0.85 + body * np.clip(1 + 0.2 * tone, 0.45, 1.7) * dome * facets
         tint = (1 - body) * tint + body * _per_cell(stones.index, rng)
-    return _gray(value * (1 + 0.05 * noise(n, rng, slope=1.3, low=1, high=20)), tint)
+    return _gray(value * (1 + 0.05 * noise(n, rng, slope=1.3, low=1, high=20)), 1.5 * tint)
 
 
 def _brick(n: int, rng: Generator) -> Floats:
@@ -184,9 +184,9 @@ def _roof_tiles(n: int, rng: Generator) -> Floats:
 
 def _bark(n: int, rng: Generator) -> Floats:
     """Furrowed bark: long plates along v between dark fissures."""
-    warp = np.stack([0.02 * noise(n, rng, slope=1.4, low=2, high=60, stretch=0.5), 0.02 * noise(n, rng, slope=1.4, low=2, high=60)])
-    plates = cells(n, 130, rng, stretch=4.5, warp=warp)
-    ridge = ramp(plates.gap(), 0.002, 0.035)
+    warp = np.stack([0.012 * noise(n, rng, slope=1.6, low=2, high=24), 0.02 * noise(n, rng, slope=1.4, low=2, high=24)])
+    plates = cells(n, 150, rng, stretch=5.0, warp=warp)
+    ridge = ramp(plates.gap() + 0.004 * noise(n, rng, slope=0.8, low=8, high=120, stretch=2.0), 0.002, 0.032)
     cracks = ramp(noise(n, rng, slope=0.8, low=8, high=120, stretch=0.35), 1.3, 2.4)
     fiber = 0.12 * noise(n, rng, slope=0.7, low=10, stretch=5.0)
     value = (0.36 + 0.78 * ridge) * (1 + fiber + 0.09 * _per_cell(plates.index, rng)) * (1 - 0.3 * cracks * ridge)
@@ -211,13 +211,13 @@ def _bark_birch(n: int, rng: Generator) -> Floats:
     paper = 1.05 + bands + 0.025 * noise(n, rng, slope=0.4, low=30)
     dark = np.zeros((n, n))
     for count, length, ink in ((70, 0.035, 0.55), (34, 0.1, 0.75), (10, 0.2, 0.85)):
-        row, column, number = strokes(n, count, length, rng, angle_rad=0.0, spread_rad=0.04)
+        row, column, number = strokes(n, count, length, rng, angle_rad=0.0, spread_rad=0.03, bend_rad=0.06)
         weight = (ink * rng.uniform(0.5, 1.0, count))[number]
         for thick in range(3 if length > 0.05 else 2):
             np.maximum.at(dark, ((row + thick) % n, column), weight)
     scars = ramp(noise(n, rng, slope=1.5, low=3, high=120, stretch=0.7), 2.0, 2.5)
     value = paper * (1 - np.maximum(dark, 0.88 * scars))
-    return _gray(value, 1.2 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4))
+    return _gray(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4))
 
 
 _PATTERNS: dict[str, Callable[[int, Generator], Floats]] = {
