@@ -1,0 +1,271 @@
+"""How woody plants branch: recursive limbs after Weber and Penn, all limbs of one order at a time.
+
+Start at `stems`, then call `branch` once per order on what the last call gave; `fitted` scales the result to
+a wanted height and crown, `tubes` turns limbs into a mesh. Lengths in metres, z up, the foot at the origin.
+As in [1]_ a child has a down angle from its parent, a rotation around it (phyllotaxis), a curve, a pull
+towards the sky and a radius by a power of its length. Unlike it, first-order limbs are as long as an envelope
+of the crown wants (its "shape 8"), and stems do not fork. Not modelled: growth over years, shade, pruning cuts.
+
+References
+----------
+.. [1] J. Weber and J. Penn, "Creation and rendering of realistic trees," SIGGRAPH 1995, doi:10.1145/218380.218427.
+"""
+
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+
+from synthgen.arrays import Floats, Ints
+from synthgen.records import Mesh
+from synthgen.rng import Generator
+
+_UP = np.array([0.0, 0.0, 1.0])
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Limbs:
+    """All limbs of one order, each a polyline from its parent's axis to its tip.
+
+    Attributes
+    ----------
+    points : (n, k, 3) ndarray
+        Axis of each limb. [m]
+    radii : (n, k) ndarray
+        Radius along it. [m]
+    parent : (n,) ndarray of int
+        Index of the parent among the limbs of the order before; -1 for stems.
+    share : (n,) ndarray
+        Where on its parent it starts, 0 at the foot .. 1 at the tip.
+    """
+
+    points: Floats
+    radii: Floats
+    parent: Ints
+    share: Floats
+
+    def lengths(self) -> Floats:
+        """Length of each limb along its axis, (n,) [m]."""
+        return np.linalg.norm(np.diff(self.points, axis=1), axis=2).sum(axis=1)
+
+    def at(self, limb: Ints, share: Floats) -> tuple[Floats, Floats, Floats]:
+        """Points (m, 3) [m], unit directions (m, 3) and radii (m,) [m] at shares (m,) of the limbs with indices (m,)."""
+        last = self.points.shape[1] - 1
+        place = np.clip(share, 0.0, 1.0) * last
+        first = np.minimum(place.astype(np.int64), last - 1)
+        weight = place - first
+        a, b = self.points[limb, first], self.points[limb, first + 1]
+        radius = self.radii[limb, first] * (1 - weight) + self.radii[limb, first + 1] * weight
+        return a + (b - a) * weight[:, None], unit(b - a), radius
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How the limbs of one order leave their parent and bend.
+
+    Attributes
+    ----------
+    count : int
+        Limbs per parent.
+    base, end : float
+        Shares of the parent between which limbs start.
+    down_deg : (float, float)
+        Angle from the parent's direction, for the first and the last limb.
+    down_spread_deg : float
+        Standard deviation of that angle.
+    length : float
+        Share of what is left of the parent, or 1 for an order whose lengths come from an envelope.
+    length_spread : float
+        Standard deviation of the length as a share.
+    lift : (float, float)
+        Turn towards the sky at the foot and at the tip, as radians over the whole limb; negative droops.
+    wander : float
+        Random turn over the whole limb, as radians (standard deviation).
+    segments : int
+        Straight pieces per limb.
+    flat : float
+        0: limbs all around their parent .. 1: limbs to its left and right only.
+    radius_power : float
+        Radius = parent's radius times (length / parent's length) to this power ("RatioPower" of [1]).
+    """
+
+    count: int
+    base: float
+    down_deg: tuple[float, float]
+    length: float
+    segments: int
+    end: float = 0.98
+    down_spread_deg: float = 6.0
+    length_spread: float = 0.15
+    lift: tuple[float, float] = (0.0, 0.0)
+    wander: float = 0.3
+    flat: float = 0.0
+    radius_power: float = 1.2
+
+
+def stems(
+    count: int, height_m: float, radius_m: float, *, spread_deg: float, wander: float, rng: Generator, segments: int = 20
+) -> Limbs:
+    """Stems from the ground: one upright trunk, or several that lean outward by `spread_deg`.
+
+    Their foot is at z = 0 with a horizontal ring; `radius_m` is at breast height for a tall stem.
+    """
+    angle = 2.399963 * np.arange(count) + rng.uniform(0, 2 * np.pi)  # golden angle, 137.5 deg
+    lean = np.deg2rad(spread_deg) * np.sqrt((np.arange(count) + rng.uniform(0, 1, count)) / count)
+    t = np.linspace(0.0, 1.0, segments + 1) ** 1.5  # closer rings at the foot, where the flare is
+    outward = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
+    bend = _slow_noise(count, t, wander, rng)
+    lengths = height_m * (1.0 - 0.35 * rng.uniform(0, 1, count) * (np.arange(count) > 0))
+    reach = lengths[:, None] * (t * np.sin(lean)[:, None] * (1.0 - 0.25 * t))
+    points = outward[:, None] * reach[..., None] + bend * lengths[:, None, None]
+    points[..., 2] = lengths[:, None] * t * np.cos(lean)[:, None]
+    foot = np.sqrt(np.arange(count) / max(count, 1)) * 1.6 * radius_m
+    points[..., :2] += (outward * foot[:, None])[:, None, :2] * (count > 1)
+    radii = radius_m * np.maximum((1.0 - t) ** 0.9, 0.02) * np.ones((count, 1))
+    return Limbs(points, radii, np.full(count, -1), np.zeros(count))
+
+
+def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | None = None) -> Limbs:
+    """Limbs of the next order.
+
+    `reach_m` gives the envelope of the crown instead of a share of the parent: its radius at equal steps
+    from the first to the last place of a limb; the longest limb at a place ends there.
+    """
+    parent, share, order = _places(len(parents.points), habit, rng)
+    start, forward, parent_radius = parents.at(parent, share)
+    down = np.deg2rad(np.interp(order, [0, 1], habit.down_deg) + rng.normal(0, habit.down_spread_deg, len(order)))
+    side = _sideways(forward, habit, parent, rng)
+    direction = unit(np.cos(down)[:, None] * forward + np.sin(down)[:, None] * side)
+    parent_length = parents.lengths()[parent]
+    if reach_m is None:
+        length = habit.length * parent_length * (1.0 - 0.6 * share)  # [1], length of deeper orders
+    else:
+        envelope = np.interp(order, np.linspace(0, 1, len(reach_m)), reach_m)
+        length = habit.length * envelope / np.maximum(np.sin(down), 0.5)
+    length = length * np.clip(rng.normal(1.0, habit.length_spread, len(order)), 0.4, 1.5)
+    points = _grown(start, direction, length, habit, rng)
+    radius = np.minimum(parent_radius * 0.75, parents.radii[parent, 0] * (length / parent_length) ** habit.radius_power)
+    t = np.linspace(0, 1, habit.segments + 1)
+    radii = np.maximum(radius, 0.0025)[:, None] * np.maximum((1.0 - t) ** 0.8, 0.12)
+    return Limbs(points, radii, parent, share)
+
+
+def fitted(orders: list[Limbs], height_m: float, crown_m: float) -> list[Limbs]:
+    """The same plant scaled to a height and a crown diameter (mean of its extent along x and y) [m]."""
+    every = np.concatenate([limbs.points.reshape(-1, 3) for limbs in orders])
+    extent = every.max(axis=0) - every.min(axis=0)
+    wide = 2.0 * crown_m / (extent[0] + extent[1])
+    scale = np.array([wide, wide, height_m / every[:, 2].max()])
+    return [replace(limbs, points=limbs.points * scale) for limbs in orders]
+
+
+def tubes(limbs: Limbs, sides: int, *, rings: int | None = None, flare: float = 0.0, tile_m: float = 1.0) -> Mesh:
+    """Tapered tubes around limbs, closed to a point at the tip.
+
+    `rings` keeps that many of the rings (evenly picked). `flare` widens the foot with root lobes, as a share
+    of the radius. Texture coordinates go around and along; thick limbs have whole tiles of `tile_m` around.
+    """
+    points, radii = limbs.points, limbs.radii
+    if rings is not None and rings < points.shape[1]:
+        keep = np.unique(np.round(np.linspace(0, points.shape[1] - 1, rings)).astype(np.int64))
+        points, radii = points[:, keep], radii[:, keep]
+    n, k = radii.shape
+    forward, across = _frames(points, upright=bool(limbs.parent[0] < 0))
+    other = np.cross(forward, across)
+    angle = np.linspace(0, 2 * np.pi, sides + 1)
+    ring = np.cos(angle)[:, None] * across[:, :, None] + np.sin(angle)[:, None] * other[:, :, None]
+    along = np.concatenate([np.zeros((n, 1)), np.cumsum(np.linalg.norm(np.diff(points, axis=1), axis=2), axis=1)], 1)
+    radius = _flared(radii, along, angle, flare)
+    radius[:, -1] = 0.0
+    vertices = points[:, :, None] + radius[..., None] * ring
+    slope = np.gradient(radius, axis=1) / np.maximum(np.gradient(along, axis=1), 1e-6)[..., None]
+    normals = unit(ring - np.clip(slope, -1.5, 1.5)[..., None] * forward[:, :, None])
+    around = 2 * np.pi * radii[:, 0]
+    around = np.where(around > 0.5 * tile_m, np.maximum(np.round(around / tile_m), 1.0) * tile_m, around)
+    u = np.broadcast_to(around[:, None, None] * angle / (2 * np.pi), radius.shape)
+    v = np.broadcast_to(along[..., None], radius.shape)
+    uv = np.stack([u, v], axis=-1)
+    return Mesh.make(vertices.reshape(-1, 3), _strips(n, k, sides), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2))
+
+
+def unit(vectors: Floats) -> Floats:
+    """Vectors (..., 3) at unit length."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+
+
+def _places(n_parents: int, habit: Habit, rng: Generator) -> tuple[Ints, Floats, Floats]:
+    """Parent (m,), share on it (m,), and rank from 0 (first) to 1 (last) of each new limb (m,)."""
+    step = (np.arange(habit.count) + rng.uniform(0.1, 0.9, (n_parents, habit.count))) / habit.count
+    share = habit.base + (habit.end - habit.base) * step
+    return np.repeat(np.arange(n_parents), habit.count), share.reshape(-1), step.reshape(-1)
+
+
+def _sideways(forward: Floats, habit: Habit, parent: Ints, rng: Generator) -> Floats:
+    """Unit vectors (m, 3) across the parent: turned by 140 deg from child to child, or to its left and right."""
+    index = np.arange(len(parent)) % habit.count
+    turn = np.deg2rad(140.0) * index + 2.4 * parent + rng.normal(0, 0.35, len(parent))  # 140 deg: table 6.1 of [1]
+    level = np.cross(forward, _UP) + 1e-3 * np.array([1.0, 0.3, 0.0])
+    left = unit(level - np.sum(level * forward, axis=1, keepdims=True) * forward)
+    up = np.cross(left, forward)
+    lateral = np.where(index % 2 == 0, 0.0, np.pi) + rng.normal(0, 0.3, len(parent))
+    pick = rng.uniform(0, 1, len(parent)) < habit.flat
+    angle = np.where(pick, lateral, turn)
+    return np.cos(angle)[:, None] * left + np.sin(angle)[:, None] * up
+
+
+def _grown(start: Floats, direction: Floats, length: Floats, habit: Habit, rng: Generator) -> Floats:
+    """Axes (m, segments + 1, 3) from a start, a direction and a length each; none goes below 2 cm above the ground."""
+    points = [start]
+    step = (length / habit.segments)[:, None]
+    for i in range(habit.segments):
+        lift = np.interp((i + 0.5) / habit.segments, [0, 1], habit.lift) / habit.segments
+        noise = rng.normal(0, habit.wander / np.sqrt(habit.segments), direction.shape)
+        direction = unit(direction + lift * _UP + noise)
+        points.append(points[-1] + step * direction)
+    axes = np.stack(points, axis=1)
+    axes[..., 2] = np.maximum(axes[..., 2], np.minimum(axes[:, :1, 2], 0.02))
+    return axes
+
+
+def _slow_noise(count: int, t: Floats, amount: float, rng: Generator) -> Floats:
+    """Sideways sway (count, k, 3) of stems as shares of their length: three sines, zero at the foot."""
+    wave = 1.0 + np.arange(3)[:, None, None]
+    phase = rng.uniform(0, 2 * np.pi, (count, 3, 2, 1))
+    size = amount * rng.uniform(0.4, 1.0, (count, 3, 2, 1)) / wave
+    sway = (size * (np.sin(1.3 * np.pi * wave * t + phase) - np.sin(phase))).sum(axis=1)
+    bend = np.swapaxes(sway, 1, 2) * np.minimum(t / 0.15, 1.0)[:, None]
+    return np.concatenate([bend, np.zeros((*bend.shape[:2], 1))], axis=2)
+
+
+def _frames(points: Floats, *, upright: bool) -> tuple[Floats, Floats]:
+    """Direction and a transported unit vector across it at each point of the axes, (n, k, 3) each."""
+    forward = unit(np.gradient(points, axis=1))
+    if upright:
+        forward[:, 0] = _UP
+    helper = np.where(np.abs(forward[:, 0, 2:]) < 0.9, _UP, np.array([1.0, 0.0, 0.0]))
+    across = np.empty_like(forward)
+    across[:, 0] = unit(np.cross(forward[:, 0], helper))
+    for i in range(1, forward.shape[1]):
+        last = across[:, i - 1]
+        across[:, i] = unit(last - np.sum(last * forward[:, i], axis=1, keepdims=True) * forward[:, i])
+    return forward, across
+
+
+def _flared(radii: Floats, along: Floats, angle: Floats, flare: float) -> Floats:
+    """Radius (n, k, s) around each ring, widened at the foot by five uneven root lobes that fade with height."""
+    lobes = 0.6 + 0.4 * np.sin(5 * angle + 0.7) + 0.25 * np.sin(3 * angle)
+    fade = np.exp(-along / np.maximum(1.4 * radii[:, :1], 1e-3))
+    return radii[..., None] * (1.0 + flare * fade[..., None] * lobes)
+
+
+def _strips(n: int, k: int, sides: int) -> Ints:
+    """Faces of n tubes of k rings of sides + 1 vertices; the last ring is one point, so its quads are triangles."""
+    ring = np.arange(k - 1)[:, None] * (sides + 1) + np.arange(sides)
+    a, b, c, d = ring, ring + 1, ring + sides + 1, ring + sides + 2
+    lower = np.stack([a, b, d], axis=-1).reshape(-1, 3)
+    upper = np.stack([a, d, c], axis=-1)[: k - 2].reshape(-1, 3)
+    # At the last ring b-d and a-c meet: keep the triangle that has its edge on the ring below.
+    faces = np.concatenate([lower, upper])
+    return (faces + np.arange(n)[:, None, None] * (k * (sides + 1))).reshape(-1, 3)
