@@ -1,11 +1,307 @@
-"""YAML 1.2 files, read strictly."""
+"""YAML 1.2 files, read strictly: every value keeps its place in the file.
 
+Start at `read_document` for what users write: it lists all faults it can, with line and column, as `SpecError`.
+Values follow the core schema of YAML 1.2, so `yes`, `no`, `on`, `off` and `12:30` are strings. Anchors, aliases,
+merge keys, tags and several documents in one file are refused. `read_table` reads our own packaged tables.
+Not here: what keys and values mean.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from synthgen.errors import Fault, SpecError
+
+Scalar = str | int | float | bool | None
+"""What a YAML scalar can be in the core schema."""
+
+SIZE_MAX = 1_000_000
+"""Largest file read [bytes]; a scenario is a few thousand."""
+
+DEPTH_MAX = 30
+"""Deepest nesting read; the language needs seven levels."""
+
+# YAML 1.2.2, section 10.3.2 (core schema), without the infinities and not-a-numbers, which stay strings.
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: Mapping[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def fault(self, message: str) -> Fault:
+        """A fault at this place."""
+        return Fault(self.file, self.line, self.column, message)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value with its place: a scalar, a tuple of nodes or a mapping of names to nodes. `key` is its key's place."""
+
+    value: "Scalar | tuple[Node, ...] | dict[str, Node]"
+    mark: Mark
+    key: Mark | None = None
+
+    @property
+    def plain(self) -> Any:
+        """The content alone: dicts, lists and scalars."""
+        if isinstance(self.value, dict):
+            return {name: node.plain for name, node in self.value.items()}
+        if isinstance(self.value, tuple):
+            return [node.plain for node in self.value]
+        return self.value
 
 
 def read_table(path: Path) -> Any:
     """Plain content of a packaged YAML file (ours, so trusted): dicts, lists, str, int, float, bool."""
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+
+
+def read_document(path: Path) -> Node:
+    """The one document of a file a user wrote; `SpecError` with all faults found."""
+    start = Mark(str(path), 1, 1)
+    try:
+        if path.is_dir():
+            raise SpecError([start.fault("this is a folder; expected a YAML file")])
+        with path.open("rb") as file:
+            content = file.read(SIZE_MAX + 1)
+    except OSError as error:
+        raise SpecError([start.fault(f"cannot read the file: {error.strerror or error}")]) from error
+    if len(content) > SIZE_MAX:
+        raise SpecError([start.fault(f"the file is larger than {SIZE_MAX:,} bytes; expected a YAML file")])
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        mark = _mark_at(str(path), before, len(before))
+        raise SpecError(
+            [mark.fault(f"byte 0x{content[error.start]:02x} is not UTF-8 text; save the file as UTF-8")]
+        ) from None
+    return parse_document(text.removeprefix("\ufeff"), str(path))
+
+
+def parse_document(text: str, file: str) -> Node:
+    """The one document of a text; `file` names it in messages."""
+    builder = _Builder(file)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
+    except MarkedYAMLError as error:
+        builder.faults.append(_syntax_fault(file, error))
+    except ReaderError as error:
+        mark = _mark_at(file, text, int(error.position))
+        builder.faults.append(mark.fault(f"character {text[int(error.position)]!r} is not allowed in YAML text"))
+    except (YAMLError, ValueError) as error:
+        builder.faults.append(Mark(file, 1, 1).fault(f"not YAML: {error}"))
+    if builder.faults:
+        raise SpecError(builder.faults)
+    if builder.root is None:
+        raise SpecError([Mark(file, 1, 1).fault("the file is empty")])
+    return builder.root
+
+
+def resolve_plain(text: str) -> Scalar:
+    """Value of an unquoted scalar by the core schema of YAML 1.2."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text) and len(text) < 100:  # longer ones are no number anybody means
+        return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def _mark_at(file: str, text: str, position: int) -> Mark:
+    before = text[:position]
+    return Mark(file, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
+
+
+def _syntax_fault(file: str, error: MarkedYAMLError) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    problem = str(error.problem or error.context)
+    if "'\\t'" in problem or "\t" in problem:
+        problem = "tab character used for indentation; use spaces"
+    elif error.context and error.problem_mark is not None:
+        problem = f"{problem} ({error.context})"
+    if mark is None:
+        return Mark(file, 1, 1).fault(f"not YAML: {problem}")
+    return Mark(file, mark.line + 1, mark.column + 1).fault(f"not YAML: {problem}")
+
+
+@dataclass
+class _Open:
+    """A collection being read."""
+
+    mark: Mark
+    key: Mark | None
+    items: list[Node] | None = None
+    pairs: dict[str, Node] | None = None
+    name: str | None = None  # the key that waits for its value
+    name_mark: Mark | None = None
+
+
+class _Builder:
+    """Turns parser events into nodes and collects the faults on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+        self.root: Node | None = None
+        self._stack: list[_Open] = []
+        self._n_documents = 0
+        self._n_skipped = 0  # depth inside a collection that is a key or is nested too deep
+
+    def take(self, event: Event) -> None:
+        mark = Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, DocumentStartEvent):
+            self._open_document(event, mark)
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+            self._open(event, mark)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            self._close()
+        elif isinstance(event, ScalarEvent | AliasEvent) and not self._n_skipped:
+            self._scalar(event, mark)
+        elif isinstance(event, DocumentEndEvent):
+            self._stack.clear()
+
+    def _open_document(self, event: DocumentStartEvent, mark: Mark) -> None:
+        self._n_documents += 1
+        if event.version not in (None, (1, 2)):
+            self.faults.append(mark.fault("only YAML 1.2 is read; remove the %YAML line"))
+        if self._n_documents == 2:
+            self.faults.append(mark.fault("a second document starts here; expected one in a file"))
+
+    def _open(self, event: Event, mark: Mark) -> None:
+        if self._n_skipped:
+            self._n_skipped += 1
+            return
+        self._refuse_extras(event, mark)
+        parent = self._stack[-1] if self._stack else None
+        if parent is not None and parent.pairs is not None and parent.name is None:
+            self.faults.append(mark.fault("a key must be a plain name, not a list or a mapping"))
+            self._put_key(parent, None, mark)
+            self._n_skipped = 1
+        elif len(self._stack) >= DEPTH_MAX:
+            self.faults.append(mark.fault(f"nested deeper than {DEPTH_MAX} levels"))
+            self._place(Node(None, mark, self._key_mark()))
+            self._n_skipped = 1
+        else:
+            is_mapping = isinstance(event, MappingStartEvent)
+            self._stack.append(
+                _Open(mark, self._key_mark(), pairs={} if is_mapping else None, items=None if is_mapping else [])
+            )
+
+    def _close(self) -> None:
+        if self._n_skipped:
+            self._n_skipped -= 1
+            return
+        done = self._stack.pop()
+        self._place(Node(done.pairs if done.pairs is not None else tuple(done.items or ()), done.mark, done.key))
+
+    def _scalar(self, event: ScalarEvent | AliasEvent, mark: Mark) -> None:
+        self._refuse_extras(event, mark)
+        value = _scalar_value(event)
+        parent = self._stack[-1] if self._stack else None
+        if parent is not None and parent.pairs is not None and parent.name is None:
+            self._put_key(parent, value, mark)
+        else:
+            self._place(Node(value, mark, self._key_mark()))
+
+    def _put_key(self, parent: _Open, value: Scalar, mark: Mark) -> None:
+        parent.name, parent.name_mark = f"\0{mark.line}:{mark.column}", mark  # stands in for a faulty key
+        if isinstance(value, str) and value != "<<":
+            earlier = (parent.pairs or {}).get(value)
+            if earlier is None:
+                parent.name = value
+            else:
+                line = (earlier.key or earlier.mark).line
+                self.faults.append(mark.fault(f"key {value!r} is written twice, first in line {line}"))
+        elif value == "<<":
+            self.faults.append(mark.fault("merge keys (<<) are not part of the language"))
+        elif value is not None or mark not in {fault_mark(fault) for fault in self.faults}:
+            self.faults.append(mark.fault(f"a key must be a name, got {_yaml_text(value)}; quote it if it is meant"))
+
+    def _key_mark(self) -> Mark | None:
+        return self._stack[-1].name_mark if self._stack else None
+
+    def _place(self, node: Node) -> None:
+        if not self._stack:
+            self.root = self.root or node
+            return
+        parent = self._stack[-1]
+        if parent.pairs is not None and parent.name is not None:
+            parent.pairs[parent.name] = node
+            parent.name = parent.name_mark = None
+        elif parent.items is not None:
+            parent.items.append(node)
+
+    def _refuse_extras(self, event: Any, mark: Mark) -> None:
+        if isinstance(event, AliasEvent) or event.anchor is not None:
+            self.faults.append(mark.fault("anchors and aliases are not part of the language; use $name and vary"))
+        elif event.tag is not None and event.tag != "!":
+            self.faults.append(mark.fault("tags (!) are not part of the language; remove it"))
+
+
+def fault_mark(fault: Fault) -> Mark:
+    """The place of a fault."""
+    return Mark(fault.file, fault.line, fault.column)
+
+
+def walk(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+    """All scalars below a node with their paths, in the order of the file."""
+    if isinstance(node.value, dict):
+        for name, child in node.value.items():
+            yield from walk(child, (*path, name))
+    elif isinstance(node.value, tuple):
+        for index, child in enumerate(node.value):
+            yield from walk(child, (*path, index))
+    else:
+        yield path, node
+
+
+def with_value(node: Node, value: "Scalar | tuple[Node, ...] | dict[str, Node]") -> Node:
+    """The same place with another value."""
+    return replace(node, value=value)
+
+
+def _scalar_value(event: ScalarEvent | AliasEvent) -> Scalar:
+    if isinstance(event, AliasEvent):
+        return None
+    return resolve_plain(event.value) if event.style is None else str(event.value)
+
+
+def _yaml_text(value: Scalar) -> str:
+    return (
+        {None: "nothing", True: "true", False: "false"}.get(value, str(value))
+        if not isinstance(value, float | int) or isinstance(value, bool)
+        else str(value)
+    )

@@ -6,17 +6,13 @@ one concrete draw, after references are replaced (see `spec.load` and `spec.vary
 Not here: reading files (`load`), units in strings (`quantity`), drawing values (`vary`).
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from synthgen.spec.model import Flag, Integer, Number, Spec
 from synthgen.spec.quantity import Angle, Length, Percent, Precipitation, Rate, Speed, Time, Timestamp
-
-
-class Spec(BaseModel):
-    """Base of every spec: immutable, and a misspelt key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
 
 class Road(Spec):
@@ -72,7 +68,7 @@ class SceneSpec(Spec):
 class Ego(Spec):
     """The vehicle that carries the sensors."""
 
-    lane: int = Field(-1, description="negative: right of the middle line, in driving direction")
+    lane: Integer = Field(-1, description="negative: right of the middle line, in driving direction")
     speed_m_per_s: Speed = Field(50 / 3.6, alias="speed", ge=0, le=70)
     rig: str = Field("front", description="id of a shipped rig, or a rig file")
 
@@ -89,7 +85,7 @@ class Crossing(Spec):
 class AlongLane(Spec):
     """Motion along a lane at constant speed."""
 
-    lane: int
+    lane: Integer
     speed_m_per_s: Speed = Field(alias="speed", ge=0, le=70)
     ahead_m: Length = Field(alias="ahead", description="place at time 0, along the road from the ego's place at time 0")
 
@@ -102,6 +98,24 @@ class AlongPavement(Spec):
     speed_m_per_s: Speed = Field(alias="speed", ge=0, le=6)
     ahead_m: Length = Field(alias="ahead", description="place at time 0, along the road from the ego's place at time 0")
     gait: Literal["walk", "run"] = "walk"
+
+
+def _kind_of_motion(motion: Any) -> str:
+    """Which motion is meant, by the keys that only one of them has; a crossing if none is there."""
+    if not isinstance(motion, Mapping):
+        return {AlongLane: "along_lane", AlongPavement: "along_pavement"}.get(type(motion), "crossing")
+    if {"pavement", "direction"} & motion.keys():
+        return "along_pavement"
+    return "along_lane" if {"lane", "ahead"} & motion.keys() else "crossing"
+
+
+Motion = Annotated[
+    Annotated[Crossing, Tag("crossing")]
+    | Annotated[AlongLane, Tag("along_lane")]
+    | Annotated[AlongPavement, Tag("along_pavement")],
+    Discriminator(_kind_of_motion),
+]
+"""How an actor moves; the keys say which."""
 
 
 class Park(Spec):
@@ -144,7 +158,7 @@ class Actor(Spec):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     class_name: str = Field(alias="class", description="taxonomy class, or its short name such as pedestrian.child")
     family: str | None = Field(None, description="procedural family, such as car.suv; drawn from the class if missing")
-    motion: Annotated[Crossing | AlongLane | AlongPavement, Field(union_mode="left_to_right")] | None = None
+    motion: Motion | None = None
     park: Park | None = None
     meet: Meet | None = None
     size: Size = Size()
@@ -171,7 +185,7 @@ class Environment(Spec):
     time: Timestamp | None = Field(None, description="ISO 8601 with offset; with latitude and longitude")
     latitude_deg: Angle | None = Field(None, alias="latitude", ge=-90, le=90)
     longitude_deg: Angle | None = Field(None, alias="longitude", ge=-180, le=180)
-    cloud_okta: float = Field(2, alias="cloud", ge=0, le=8)
+    cloud_okta: Number = Field(2, alias="cloud", ge=0, le=8)
     fog_mor_m: Length = Field(20000.0, alias="fog", ge=20, le=40000, description="meteorological optical range, 5 %")
     rain_mm_per_h: Precipitation = Field(0.0, alias="rain", ge=0, le=150)
     snow_mm_per_h: Precipitation = Field(0.0, alias="snow", ge=0, le=4, description="falling snow, liquid water")
@@ -201,21 +215,24 @@ class Capture(Spec):
 class Labels(Spec):
     """What ground truth is written beside boxes and tables."""
 
-    semantic: bool = True
-    instance: bool = True
-    depth: bool = True
-    lidar_seg: bool = True
-    min_visible_px: int = Field(1, ge=1, description="an object with fewer visible pixels gets no 2D box")
+    semantic: Flag = True
+    instance: Flag = True
+    depth: Flag = True
+    lidar_seg: Flag = True
+    min_visible_px: Integer = Field(1, ge=1, description="an object with fewer visible pixels gets no 2D box")
 
 
 class Scenario(Spec):
     """One concrete scenario: every value known."""
 
+    KEYS_BESIDE: ClassVar[tuple[str, ...]] = ("vary",)
+    """Keys that a file may have and a concrete scenario has not."""
+
     synthgen: Literal[1] = Field(description="version of the language")
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")
     title: str = ""
     tags: tuple[str, ...] = ()
-    seed: int = Field(0, ge=0, lt=2**63)
+    seed: Integer = Field(0, ge=0, lt=2**63)
     scene: SceneSpec = SceneSpec()
     ego: Ego = Ego()
     actors: tuple[Actor, ...] = ()
