@@ -56,9 +56,7 @@ def boxes2d(
         box = amodal_box(meshes.parts(item.instance_id, time_s), camera, T_camera_world)
         if box is None or not touches(box, camera):
             continue
-        outline = measure(
-            tracer, item.instance_id, box, camera=camera, T_world_camera=T_world_camera, time_s=time_s
-        )
+        outline = measure(tracer, item.instance_id, box, camera=camera, T_world_camera=T_world_camera, time_s=time_s)
         visible, count = bounds.get(item.instance_id, (np.full(4, np.nan), 0))
         if count < min_visible_px:
             visible = np.full(4, np.nan)

@@ -4,8 +4,9 @@ Writing: `locked`, `prepare`, a `SceneWriter` per scene, `finish`. Reading: `Dat
 `layout` has the names of files, `schema` the tables.
 """
 
+from synthgen.store.dataset import Dataset
 from synthgen.store.dataset_file import finish, prepare
 from synthgen.store.lock import locked
 from synthgen.store.writer import SceneWriter
 
-__all__ = ["SceneWriter", "finish", "locked", "prepare"]
+__all__ = ["Dataset", "SceneWriter", "finish", "locked", "prepare"]

@@ -97,7 +97,7 @@ def read_header(folder: Path) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise InputError(f'{path}: not made by synthgen ("format" is not "{FORMAT}")')
     got = str(header.get("schema_version"))
-    if got.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
+    if got.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
         raise InputError(
             f"{path}: schema version {got}, but this synthgen reads {SCHEMA_VERSION}; install the version that made it"
         )

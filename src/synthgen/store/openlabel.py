@@ -1,52 +1,231 @@
 """One scene as an ASAM OpenLABEL 1.0.0 document, built from its tables.
 
-Frames of reference: "world" (root), "ego" (pose per frame), one per sensor. Cuboids are in the world; a 2D box
-names its camera's stream. Leaves out objects in frames where no sensor got anything from them.
+Coordinate systems: "world" (root), "vehicle-iso8855" (the ego, posed in every frame), one per sensor. Cuboids are
+in the world; each 2D box names its camera. Object uids are the object ids of masks and tables.
+Leaves out an object in frames where no sensor got anything from it, and dense labels (only their files are named).
 """
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from synthgen.arrays import Floats
+from synthgen.geometry import matrix, transform
 from synthgen.taxonomy import version
 
 Json = dict[str, Any]
 Row = dict[str, Any]
 
-DISTORTION = (0.0, 0.0, 0.0, 0.0, 0.0)
-"""Our cameras have no lens distortion; the standard wants at least five numbers."""
+WORLD = "world"
+EGO = "vehicle-iso8855"
+"""The standard's name for x forward, y left, z up at the rear axle (OpenLABEL 1.0.0, coordinate systems)."""
+
+NO_DISTORTION = [0.0, 0.0, 0.0, 0.0, 0.0]
+"""Our cameras have none; the standard wants at least five coefficients."""
 
 
 def openlabel(tables: Mapping[str, pa.Table]) -> Json:
-    """The document of the one scene in `tables` (all tables of the schema, each with this scene's rows)."""
-    sensors = tables["sensors"].to_pylist()
-    poses = {row["frame"]: row for row in tables["ego_poses"].to_pylist()}
-    conditions = {row["frame"]: row for row in tables["conditions"].to_pylist()}
-    boxes = _by_object(tables["boxes2d"].to_pylist())
-    cuboids = _by_object(tables["cuboids"].to_pylist())
-    samples = _by_frame(tables["samples"].to_pylist())
-    scene = tables["scenes"].to_pylist()[0]
-    seen: dict[int, list[int]] = {}
-    frames: Json = {}
-    for frame in (row["frame"] for row in tables["frames"].to_pylist()):
-        entries = {}
-        for key in sorted(key for key in cuboids if key[0] == frame):
-            cuboid, views = cuboids[key][0], [row for row in boxes.get(key, []) if row["x1"] is not None]
-            if cuboid["num_lidar_pts"] > 0 or views:
-                seen.setdefault(key[1], []).append(frame)
-                entries[str(key[1])] = {"object_data": _object_data(cuboid, boxes.get(key, []))}
-        frames[str(frame)] = _frame(poses[frame], conditions.get(frame), samples.get(frame, []), entries)
-    objects = {str(row["object_id"]): row for row in tables["objects"].to_pylist() if row["object_id"] in seen}
+    """The document of the one scene in `tables`, which are all tables of the schema with this scene's rows."""
+    rows = {name: table.to_pylist() for name, table in tables.items()}
+    scene = rows["scenes"][0]
+    boxes = _group(rows["boxes2d"], "frame", "object_id")
+    data: dict[int, Json] = {row["frame"]: {} for row in rows["frames"]}
+    for row in rows["cuboids"]:
+        views = [box for box in boxes.get((row["frame"], row["object_id"]), []) if box["x1"] is not None]
+        if views or row["num_lidar_pts"] > 0:
+            data[row["frame"]][str(row["object_id"])] = {"object_data": _object_data(row, views)}
     document: Json = {
-        "metadata": {"schema_version": "1.0.0", "name": scene["name"], "scene": scene["scene"], "seed": scene["seed"]},
-        "ontologies": {"0": {"uri": "synthgen-taxonomy", "classifications": [version()]}},
-        "coordinate_systems": _coordinate_systems(sensors),
-        "streams": {row["channel"]: _stream(row) for row in sensors},
-        "objects": {uid: _object(row, seen[int(uid)]) for uid, row in objects.items()},
-        "frames": frames,
+        "metadata": {
+            "schema_version": "1.0.0",
+            "name": f"{scene['name']}, scene {scene['scene']}",
+            "annotator": "synthgen",
+            "comment": "Simulated ground truth. Objects are listed in the frames in which a sensor got something.",
+            "seed": scene["seed"],
+            "tags": scene["tags"],
+        },
+        "ontologies": {"0": {"uri": "synthgen/taxonomy.yaml", "version": version()}},
+        "coordinate_systems": _coordinate_systems(rows["sensors"]),
+        "streams": {row["channel"]: _stream(row) for row in rows["sensors"]},
+        "objects": _objects(rows["objects"], data),
+        "frames": _frames(rows, data),
     }
-    if frames:
-        numbers = sorted(int(key) for key in frames)
-        document["frame_intervals"] = _intervals(numbers)
+    if data:
+        document["frame_intervals"] = _intervals(sorted(data))
     return {"openlabel": document}
+
+
+def camera_matrix(row: Row) -> list[float]:
+    """Intrinsics (3, 4), flat by rows, of a camera's row in `sensors`."""
+    return [row["fx"], 0.0, row["cx"], 0.0, 0.0, row["fy"], row["cy"], 0.0, 0.0, 0.0, 1.0, 0.0]
+
+
+def _group(rows: Sequence[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return groups
+
+
+def _coordinate_systems(sensors: Sequence[Row]) -> Json:
+    systems: Json = {
+        WORLD: {"type": "scene_cs", "parent": "", "children": [EGO]},
+        EGO: {"type": "local_cs", "parent": WORLD, "children": [row["channel"] for row in sensors]},
+    }
+    for row in sensors:
+        T_ego_sensor = _transform(row, "tx", "ty", "tz")
+        systems[row["channel"]] = {
+            "type": "sensor_cs",
+            "parent": EGO,
+            "children": [],
+            "pose_wrt_parent": {"matrix4x4": T_ego_sensor.reshape(-1).tolist()},
+        }
+    return systems
+
+
+def _stream(row: Row) -> Json:
+    stream: Json = {"type": row["modality"], "uri": "", "description": f"{row['modality']} {row['model']}"}
+    if row["modality"] == "camera":
+        # The schema spells the names one way, its examples and the VCD library the other: give both.
+        stream["stream_properties"] = {
+            "intrinsics_pinhole": {
+                "width_px": row["width"],
+                "height_px": row["height"],
+                "camera_matrix": camera_matrix(row),
+                "camera_matrix_3x4": camera_matrix(row),
+                "distortion_coeffs": NO_DISTORTION,
+                "distortion_coeffs_1xN": NO_DISTORTION,
+            }
+        }
+    return stream
+
+
+def _objects(rows: Sequence[Row], data: Mapping[int, Json]) -> Json:
+    """Objects that occur in any frame, with the facts that hold for all of them."""
+    objects: Json = {}
+    for row in rows:
+        uid = str(row["object_id"])
+        frames = [frame for frame in sorted(data) if uid in data[frame]]
+        if frames:
+            facts = {"uuid": row["uuid"], "family": row["family"], **dict(row["attributes"])}
+            objects[uid] = {
+                "name": row["name"],
+                "type": row["class_name"],
+                "ontology_uid": "0",
+                "frame_intervals": _intervals(frames),
+                "object_data": {
+                    "text": [{"name": name, "val": value} for name, value in facts.items()],
+                    "boolean": [{"name": "is_static", "val": row["is_static"]}],
+                },
+            }
+    return objects
+
+
+def _object_data(cuboid: Row, views: Sequence[Row]) -> Json:
+    """Geometry of one object in one frame: its cuboid, and boxes in the pictures where it is seen."""
+    names = ("x", "y", "z", "qx", "qy", "qz", "qw", "length", "width", "height")
+    solid = {
+        "name": "cuboid",
+        "val": [cuboid[name] for name in names],
+        "coordinate_system": WORLD,
+        "attributes": {
+            "text": [{"name": "state", "val": cuboid["state"]}],
+            "num": [{"name": name, "val": cuboid[name]} for name in ("num_lidar_pts", "visibility", "distance")],
+            "vec": [
+                {"name": "velocity", "val": [cuboid[name] for name in ("vx", "vy", "vz")]},
+                {"name": "angular_velocity", "val": [cuboid[name] for name in ("wx", "wy", "wz")]},
+            ],
+        },
+    }
+    flat = [box for view in views for box in _bboxes(view)]
+    return {"cuboid": [solid], **({"bbox": flat} if flat else {})}
+
+
+def _bboxes(view: Row) -> list[Json]:
+    """Visible and amodal box of one object in one picture, as centre and size."""
+    channel = view["channel"]
+    shares = [
+        {"name": name, "val": view[name]} for name in ("visible_px", "occlusion", "truncation", "visible_fraction")
+    ]
+    stream = {"text": [{"name": "stream", "val": channel}]}
+    visible, amodal = ([view[prefix + name] for name in ("x1", "y1", "x2", "y2")] for prefix in ("", "a"))
+    return [
+        {
+            "name": f"bbox_{channel}",
+            "val": _center_size(visible),
+            "coordinate_system": channel,
+            "attributes": {**stream, "num": shares},
+        },
+        {
+            "name": f"bbox_amodal_{channel}",
+            "val": _center_size(amodal),
+            "coordinate_system": channel,
+            "attributes": stream,
+        },
+    ]
+
+
+def _center_size(box: Sequence[float]) -> list[float]:
+    x1, y1, x2, y2 = box
+    return [(x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1]
+
+
+def _frames(rows: Mapping[str, Sequence[Row]], data: Mapping[int, Json]) -> Json:
+    poses = {row["frame"]: row for row in rows["ego_poses"]}
+    conditions = {row["frame"]: row for row in rows["conditions"]}
+    samples = _group(rows["samples"], "frame")
+    frames: Json = {}
+    for row in rows["frames"]:
+        number = row["frame"]
+        properties: Json = {
+            "timestamp": row["timestamp_ns"] / 1e9,
+            "streams": _frame_streams(samples.get((number,), [])),
+            "transforms": _ego_transform(poses[number]),
+            "dense_labels": _dense_labels(samples.get((number,), [])),
+        }
+        if number in conditions:
+            properties["conditions"] = _finite(conditions[number])
+        frames[str(number)] = {"frame_properties": properties, "objects": data[number]}
+    return frames
+
+
+def _frame_streams(samples: Sequence[Row]) -> Json:
+    """Files of the readings. No `stream_properties` here: VCD would take them instead of the intrinsics."""
+    return {row["channel"]: {"uri": row["path"]} for row in samples if row["kind"] in ("image", "cloud")}
+
+
+def _dense_labels(samples: Sequence[Row]) -> Json:
+    labels: Json = {}
+    for row in samples:
+        if row["kind"] not in ("image", "cloud"):
+            labels.setdefault(row["channel"], {})[row["kind"]] = row["path"]
+    return labels
+
+
+def _ego_transform(pose: Row) -> Json:
+    T_world_ego = _transform(pose, "x", "y", "z")
+    step = {"src": EGO, "dst": WORLD, "transform_src_to_dst": {"matrix4x4": T_world_ego.reshape(-1).tolist()}}
+    return {f"{EGO}_to_{WORLD}": step}
+
+
+def _transform(row: Row, *place: str) -> Floats:
+    R = matrix(np.array([row[name] for name in ("qx", "qy", "qz", "qw")]))
+    return transform(R, [row[name] for name in place])
+
+
+def _finite(conditions: Row) -> Json:
+    """Values of a row of `conditions` that JSON can hold: an endless view is left out."""
+    return {
+        name: value
+        for name, value in conditions.items()
+        if name not in ("scene", "frame", "extra") and math.isfinite(value)
+    }
+
+
+def _intervals(frames: Sequence[int]) -> list[Json]:
+    """Runs of neighbouring numbers (sorted), ends included."""
+    starts = [frame for index, frame in enumerate(frames) if index == 0 or frames[index - 1] != frame - 1]
+    ends = [frame for index, frame in enumerate(frames) if index == len(frames) - 1 or frames[index + 1] != frame + 1]
+    return [{"frame_start": first, "frame_end": last} for first, last in zip(starts, ends, strict=True)]

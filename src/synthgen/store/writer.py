@@ -8,7 +8,8 @@ stays. Several processes may write different scenes of one data set at the same 
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, final
@@ -25,6 +26,22 @@ from synthgen.store.schema import TABLES
 from synthgen.store.tables import parquet_bytes, table_of
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Which reading a file belongs to."""
+
+    channel: str
+    frame: int
+    timestamp_ns: int
+
+
+_DENSE: dict[str, tuple[str, Callable[[PixelLabels], bytes]]] = {
+    "semantic": (".sem.png", lambda pixels: encode.mask_bytes(pixels.semantic)),
+    "instance": (".inst.png", lambda pixels: encode.mask_bytes(pixels.instance)),
+    "depth": (".depth.npz", lambda pixels: encode.depth_bytes(pixels.depth_m)),
+}
 
 
 @final
@@ -116,19 +133,20 @@ class SceneWriter:
     ) -> None:
         """Write a picture (h, w, 3) of 8-bit sRGB as `.png` or `.jpg`."""
         path = layout.media_path(self.scene, channel, frame, suffix)
-        self._add_sample("image", channel, frame, timestamp_ns, path, encode.image_bytes(image, suffix, quality))
+        source = _Source(channel, frame, timestamp_ns)
+        self._add_sample("image", source, path, encode.image_bytes(image, suffix, quality))
 
     def add_cloud(
         self, channel: str, frame: int, cloud: PointCloud, timestamp_ns: int, *, with_labels: bool = True
     ) -> None:
         """Write a LiDAR sweep and, beside it, the class and object of every point."""
         n = len(cloud.xyz)
+        source = _Source(channel, frame, timestamp_ns)
         path = layout.media_path(self.scene, channel, frame, ".npy")
-        self._add_sample("cloud", channel, frame, timestamp_ns, path, encode.cloud_bytes(cloud), n)
+        self._add_sample("cloud", source, path, encode.cloud_bytes(cloud), n)
         if with_labels:
             path = layout.dense_path(self.scene, channel, frame, ".labels.npy")
-            data = encode.point_label_bytes(cloud)
-            self._add_sample("point_labels", channel, frame, timestamp_ns, path, data, n)
+            self._add_sample("point_labels", source, path, encode.point_label_bytes(cloud), n)
 
     def add_pixels(
         self,
@@ -140,15 +158,11 @@ class SceneWriter:
         kinds: Sequence[str] = ("semantic", "instance", "depth"),
     ) -> None:
         """Write the masks and depth of a picture, or only those of `kinds`."""
-        makers = {
-            "semantic": (".sem.png", lambda: encode.mask_bytes(pixels.semantic)),
-            "instance": (".inst.png", lambda: encode.mask_bytes(pixels.instance)),
-            "depth": (".depth.npz", lambda: encode.depth_bytes(pixels.depth_m)),
-        }
+        source = _Source(channel, frame, timestamp_ns)
         for kind in kinds:
-            suffix, make = makers[kind]
+            suffix, encoded = _DENSE[kind]
             path = layout.dense_path(self.scene, channel, frame, suffix)
-            self._add_sample(kind, channel, frame, timestamp_ns, path, make())
+            self._add_sample(kind, source, path, encoded(pixels))
 
     def add_boxes2d(self, channel: str, frame: int, boxes: Boxes2D) -> None:
         """Add the boxes of one picture."""
@@ -170,6 +184,8 @@ class SceneWriter:
         dict
             The manifest: scene, rows per table, and size and sha256 of every file.
         """
+        if not self._rows["scenes"]:
+            raise ValueError("call describe() before commit()")
         self._rows["scenes"][0]["n_frames"] = len(self._rows["frames"])
         tables = {name: table_of(name, found) for name, found in self._rows.items()}
         for name, table in tables.items():
@@ -190,13 +206,11 @@ class SceneWriter:
     def _add(self, table: str, found: Sequence[Row]) -> None:
         self._rows[table].extend({"scene": self.scene, **row} for row in found)
 
-    def _add_sample(
-        self, kind: str, channel: str, frame: int, timestamp_ns: int, path: str, data: bytes, n_points: int | None = None
-    ) -> None:
+    def _add_sample(self, kind: str, source: _Source, path: str, data: bytes, n_points: int | None = None) -> None:
         self._write(path, data)
-        row = {"frame": frame, "channel": channel, "kind": kind, "timestamp_ns": timestamp_ns, "path": path}
         size = {"n_bytes": len(data), "sha256": self._files[path]["sha256"], "n_points": n_points}
-        self._add("samples", [{**row, **size}])
+        row = {"channel": source.channel, "frame": source.frame, "timestamp_ns": source.timestamp_ns}
+        self._add("samples", [{**row, "kind": kind, "path": path, **size}])
 
     def _write(self, path: str, data: bytes) -> None:
         target = self._folder / path
