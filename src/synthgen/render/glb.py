@@ -2,7 +2,7 @@
 
 `write_glb` takes what both engines see and the cameras, and writes binary glTF 2.0: one mesh per shape, one node
 per placement or body, physically based materials, cameras by channel name. glTF is y-up: one root node turns our
-world (x east, y north, z up), so that everything below it keeps our coordinates.
+world (x east, y north, z up), so that all bodies below it keep our coordinates.
 Left out: light and sky (see `records.light`), translucency and 905 nm reflectance (no ratified extension), motion,
 and the principal point's offset (a glTF camera looks through its middle; the exact intrinsics are in `extras`).
 """
@@ -23,6 +23,7 @@ from synthgen.render.gltf import Document, Entry
 CAMERA_NEAR_M = 0.05  # nearer than any body's skin is to a camera; glTF demands a near plane above zero
 
 _X_BACK_A_QUARTER = [-math.sqrt(0.5), 0.0, 0.0, math.sqrt(0.5)]  # xyzw: takes z up to y up
+_Y_UP = np.array([[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, -1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]])
 _FLIP_CAMERA = np.diag([1.0, -1.0, -1.0, 1.0])  # ours: y down, z forward; glTF: y up, -z forward (section 3.10)
 _REPEAT, _LINEAR, _MIPMAPS = 10497, 9729, 9987  # wrapping and filters, section 5.26
 _DISNEY_COAT = 0.25  # B. Burley, "Physically-Based Shading at Disney", SIGGRAPH 2012, 5.6: strength of a full coat
@@ -48,11 +49,12 @@ def write_glb(scene: Scene, time_s: float, cameras: Mapping[str, tuple[CameraMod
         _body_node(document, meshes, instance_id, shape, T_world_shape)
         for instance_id, shape, T_world_shape in _bodies_at(scene, time_s)
     ]
-    children += [_camera_node(document, name, camera, T) for name, (camera, T) in cameras.items()]
-    world: Entry = {"name": "world", "rotation": _X_BACK_A_QUARTER}
+    world: Entry = {"name": "z_up_world", "rotation": _X_BACK_A_QUARTER}
     if children:
         world["children"] = children
-    path.write_bytes(document.to_bytes([document.add("nodes", world)], {"time_s": time_s}))
+    roots = [document.add("nodes", world)]
+    roots += [_camera_node(document, name, camera, T) for name, (camera, T) in cameras.items()]
+    path.write_bytes(document.to_bytes(roots, {"time_s": time_s}))
 
 
 def _bodies_at(scene: Scene, time_s: float) -> list[tuple[int, int, Floats]]:
@@ -69,7 +71,9 @@ def _body_node(document: Document, meshes: "_Meshes", instance_id: int, shape: i
     node: Entry = {"name": f"{instance_id}_shape{shape}", "extras": {"instance_id": instance_id}}
     if _has_shear(T_world_shape):  # a node may turn and scale only (section 3.5.2): shear goes into the vertices
         return document.add("nodes", node | {"mesh": meshes.moved(shape, T_world_shape)})
-    return document.add("nodes", node | {"mesh": meshes.of(shape), "matrix": _column_major(T_world_shape)})
+    if not np.array_equal(T_world_shape, np.eye(4)):
+        node["matrix"] = _column_major(T_world_shape)
+    return document.add("nodes", node | {"mesh": meshes.of(shape)})
 
 
 def _camera_node(document: Document, name: str, camera: CameraModel, T_world_cam: Floats) -> int:
@@ -79,7 +83,8 @@ def _camera_node(document: Document, name: str, camera: CameraModel, T_world_cam
         "znear": CAMERA_NEAR_M,
     }
     entry = {"name": name, "type": "perspective", "perspective": lens, "extras": {"intrinsics_px": asdict(camera)}}
-    matrix = _column_major(np.asarray(T_world_cam, dtype=float) @ _FLIP_CAMERA)
+    # Cameras stand beside the turned world, in y-up coordinates: trimesh misplaces cameras below another node.
+    matrix = _column_major(_Y_UP @ np.asarray(T_world_cam, dtype=float) @ _FLIP_CAMERA)
     return document.add("nodes", {"name": name, "camera": document.add("cameras", entry), "matrix": matrix})
 
 
