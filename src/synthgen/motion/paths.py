@@ -17,8 +17,16 @@ Point = Callable[[ArrayLike, ArrayLike], Floats]
 
 
 def along(
-    point: Point, heading: Callable[[ArrayLike], Floats], *, s0_m: float, t_m: float, speed_m_per_s: float,
-    direction: int, z_m: float, from_s: float, to_s: float,
+    point: Point,
+    heading: Callable[[ArrayLike], Floats],
+    *,
+    s0_m: float,
+    t_m: float,
+    speed_m_per_s: float,
+    direction: int,
+    z_m: float,
+    from_s: float,
+    to_s: float,
 ) -> Trajectory:
     """Constant speed along the road at an offset; `direction` 1 runs with stations, -1 against.
 
@@ -35,9 +43,7 @@ def along(
     return Trajectory.from_poses(times, [pose(x, y, z_m, h) for (x, y), h in zip(xy, yaw, strict=True)])
 
 
-def across(
-    point: Point, heading_rad: float, *, s_m: float, knots: list[tuple[float, float, float]]
-) -> Trajectory:
+def across(point: Point, heading_rad: float, *, s_m: float, knots: list[tuple[float, float, float]]) -> Trajectory:
     """Across the road at one station, through `knots` of (time [s], offset t [m], height z [m]).
 
     The body faces the way it goes: left if t grows.

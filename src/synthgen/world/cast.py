@@ -106,9 +106,7 @@ class _Stage:
             raise InputError(f"{where}: give exactly one of motion and park")
         return self._park(actor.id, actor.park, where, family, parameters, rng), {"motion": "parked"}
 
-    def _crossing(
-        self, actor: Actor, motion: Crossing, where: str, family: str, parameters: Parameters
-    ) -> Trajectory:
+    def _crossing(self, actor: Actor, motion: Crossing, where: str, family: str, parameters: Parameters) -> Trajectory:
         if actor.meet is None:
             raise InputError(f"{where}: a crossing motion needs meet")
         section, vehicle = self.section, self.scenario.ego

@@ -132,5 +132,3 @@ def _sun(environment: Environment) -> tuple[float, float]:
         float(np.deg2rad(default_elevation if elevation_deg is None else elevation_deg)),
         float(np.deg2rad(default_azimuth if azimuth_deg is None else azimuth_deg)),
     )
-
-

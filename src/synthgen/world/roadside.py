@@ -152,7 +152,11 @@ def _furniture(place: Place, rng: Generator) -> Iterator[Thing]:
     spacing = 28.0  # collector street lamps: 3-4.5 times the height of 7 m (physics reference 5.4)
     for k, s in enumerate(np.arange(low, high, spacing)):
         side: Side = SIDES[k % 2]
-        yield _thing("lamp.street", catalog.draw("lamp.street", rng), _facing_road(place, side, float(s), abs(section.furniture_t(side))))
+        yield _thing(
+            "lamp.street",
+            catalog.draw("lamp.street", rng),
+            _facing_road(place, side, float(s), abs(section.furniture_t(side))),
+        )
     signs = ("sign.speed", "sign.crossing", "sign.yield", "sign.parking")
     for side in SIDES:
         for s in np.arange(low + rng.uniform(10, 40), high, 45.0):
@@ -179,7 +183,9 @@ def _lean(place: Place) -> tuple[float, float]:
     return lean * float(np.cos(place.conditions.wind_to_rad)), lean * float(np.sin(place.conditions.wind_to_rad))
 
 
-def _prototypes(place: Place, mix: dict[str, float], rng: Generator, per_kind: int) -> dict[str, list[dict[str, float | int | str | bool]]]:
+def _prototypes(
+    place: Place, mix: dict[str, float], rng: Generator, per_kind: int
+) -> dict[str, list[dict[str, float | int | str | bool]]]:
     """A few drawn plants of each kind, to be turned and repeated: geometry is shared."""
     return {name: [catalog.draw(name, rng, _season(place)) for _ in range(per_kind)] for name in mix}
 
@@ -226,7 +232,9 @@ def _gardens(place: Place, rng: Generator) -> Iterator[Thing]:
         for at in np.arange(low, high, 7.0 if density == "dense" else 14.0):
             t = abs(place.section.plot_t(side)) + rng.uniform(1.6, 3.0)
             sign = 1.0 if side == "left" else -1.0
-            T = place.line.place(float(at) + rng.uniform(-3, 3), sign * t, float(place.section.ground_height(t)), rng.uniform(-3, 3))
+            T = place.line.place(
+                float(at) + rng.uniform(-3, 3), sign * t, float(place.section.ground_height(t)), rng.uniform(-3, 3)
+            )
             yield _plant(place, "bush.shrub", bushes[int(rng.integers(4))], T)
 
 
