@@ -23,7 +23,7 @@ def sky_of_directions():
     azimuth = (np.arange(128) + 0.5) / 128 * 2 * np.pi
     elevation = np.pi / 2 - (np.arange(64) + 0.5) / 64 * np.pi
     el, az = np.meshgrid(elevation, azimuth, indexing="ij")
-    d = np.stack([np.cos(el) * np.cos(az), np.cos(el) * np.sin(az), np.sin(el)], axis=-1)
+    d = np.stack([np.cos(el) * np.sin(az), np.cos(el) * np.cos(az), np.sin(el)], axis=-1)
     return Light(np.array([0, 0, 1.0]), np.zeros(3), (d * 0.5 + 0.5).astype(np.float32))
 
 

@@ -67,6 +67,10 @@ class Atmosphere:
         """Extinction coefficient of the three linear sRGB channels, (3,). [1/m]"""
         return self.extinction_per_m(RGB_WAVELENGTHS_NM)
 
+    def visible_range_m(self) -> float:
+        """Meteorological optical range with rain and snow included: where 5 % of the contrast is left. [m]"""
+        return float(LN20 / self.extinction_per_m(550.0))
+
 
 def fog_band_ratio(mor_m: ArrayLike, wavelength_nm: ArrayLike) -> Floats:
     """Extinction of fog or haze relative to 550 nm, broadcast over both arguments.

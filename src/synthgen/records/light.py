@@ -22,7 +22,7 @@ class Light:
     sky : (h, w, 3) float32
         Equirectangular radiance without the sun's disc; its luminance is in cd/m2. [cd/m2]
         Row 0 is the zenith, the last row the nadir; the middle of column j looks to azimuth
-        2 pi (j + 0.5) / w, counter-clockwise from world x (east).
+        2 pi (j + 0.5) / w from north (world y), eastward (towards world x).
     """
 
     sun_direction: Floats

@@ -113,14 +113,14 @@ def _only(mesh: Mesh, faces: np.ndarray) -> Mesh:
 
 
 def _emitters(mi: Any, light: Light) -> dict[str, Any]:
-    # Mitsuba's envmap is y up, runs clockwise and has rows at both poles; ours is z up, with row middles.
+    # Mitsuba's envmap is y up and has rows at both poles; ours is z up, with row middles.
     rows = np.linspace(0, len(light.sky), len(light.sky)) - 0.5
     low = np.clip(np.floor(rows).astype(int), 0, len(light.sky) - 2)
     weight = np.clip(rows - low, 0, 1)[:, None, None].astype(np.float32)
     pixels = (1 - weight) * light.sky[low] + weight * light.sky[low + 1]
-    upright = mi.ScalarTransform4f().rotate([0, 0, 1], 270).rotate([1, 0, 0], 90)
+    upright = mi.ScalarTransform4f().rotate([1, 0, 0], 90)
     emitters: dict[str, Any] = {
-        "sky": {"type": "envmap", "bitmap": mi.Bitmap(np.array(pixels[:, ::-1], order="C")), "to_world": upright}
+        "sky": {"type": "envmap", "bitmap": mi.Bitmap(np.array(pixels, order="C")), "to_world": upright}
     }
     if np.any(light.sun_illuminance > 0):
         emitters["sun"] = {

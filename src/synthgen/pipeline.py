@@ -1,0 +1,290 @@
+"""From a scenario file to a finished data set.
+
+Start at `generate`: every sample is composed first, so that what cannot be is refused before anything is
+written; then each scene is made on its own (`making`), here or on worker processes (`workers`), into a
+temporary folder that is moved into place. A run that finds its own unfinished folder goes on where it stopped.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, final
+
+import synthgen
+from synthgen.errors import InputError, UnknownNameError
+from synthgen.making import QUALITIES, Job
+from synthgen.sensors.rig import Rig, open_rig
+from synthgen.spec.capture import capture_times
+from synthgen.spec.load import ScenarioFile
+from synthgen.store.dataset import Dataset
+from synthgen.store.dataset_file import finish, prepare
+from synthgen.store.lock import locked
+from synthgen.workers import default_workers, run_jobs
+from synthgen.world.compile import compile_world
+from synthgen.world.compose import compose
+from synthgen.world.world import World
+
+RENDERERS: Final = ("mitsuba", "gl", "none")
+
+_SECONDS_PER_MPX: Final = {"draft": 4.0, "standard": 8.0, "high": 80.0}
+_LABEL_SECONDS_PER_MPX, _SWEEP_SECONDS, _SCENE_SECONDS = 1.6, 0.4, 12.0
+_BYTES_PER_MPX: Final = {"picture": 2.0e6, "labels": 1.6e6}
+_BYTES_PER_SWEEP: Final = 3.6e6
+# CPU seconds and bytes for `plan`, measured with benchmarks/frame.py on a 2-core machine; estimates, not promises.
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    done_frames: int
+    total_frames: int
+    scene: int | None = None
+    message: str = ""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run would make. `seconds` is wall time on this machine, roughly; `megabytes` on disk, roughly."""
+
+    scenario: str
+    out: str
+    scenes: int
+    frames: int
+    cameras: dict[str, str]
+    lidars: dict[str, str]
+    workers: int
+    seconds: float
+    megabytes: float
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON can hold it."""
+        return asdict(self)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run made."""
+
+    scenario: str
+    out: str
+    scenes: int
+    frames: int
+    continued_scenes: int
+    points: int
+    objects: int
+    bytes: int
+    renderer: str
+    quality: str
+    seed: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON can hold it."""
+        return asdict(self)
+
+
+def sample(source: ScenarioFile, index: int = 0, seed: int | None = None) -> World:
+    """One concrete world of a scenario: sample `index`; `seed` replaces that of the file."""
+    seed = source.seed if seed is None else seed
+    scenario = source.concrete(index, seed)
+    return compose(
+        scenario,
+        capture_times(scenario),
+        seed=seed,
+        index=index,
+        spec_sha256=source.spec_hash,
+        values=source.values(index, seed),
+    )
+
+
+def plan(
+    source: ScenarioFile,
+    out: Path,
+    *,
+    samples: int = 1,
+    seed: int | None = None,
+    workers: int | None = None,
+    quality: str = "standard",
+    scale: float = 1.0,
+    renderer: str = "mitsuba",
+    overwrite: bool = False,
+) -> Estimate:
+    """What `generate` with the same arguments would make; nothing is written. See `generate` for errors."""
+    jobs = _jobs(source, samples, seed, quality, scale, renderer)
+    workers = workers or default_workers(len(jobs))
+    seconds, size = 0.0, 0.0
+    for job in jobs:
+        frames = len(job.world.frame_times_s)
+        mpx = sum(c.model.width * c.model.height for c in job.cameras) / 1e6
+        picture = 0.0 if renderer == "none" else _SECONDS_PER_MPX[quality]
+        seconds += _SCENE_SECONDS + frames * (mpx * (picture + _LABEL_SECONDS_PER_MPX) + len(job.lidars) * _SWEEP_SECONDS)
+        per_mpx = _BYTES_PER_MPX["labels"] + (_BYTES_PER_MPX["picture"] if picture else 0.0)
+        size += frames * (mpx * per_mpx + len(job.lidars) * _BYTES_PER_SWEEP)
+    first = jobs[0]
+    return Estimate(
+        scenario=source.id,
+        out=str(out),
+        scenes=len(jobs),
+        frames=sum(len(job.world.frame_times_s) for job in jobs),
+        cameras={c.spec.channel: f"{c.model.width}x{c.model.height}" for c in first.cameras},
+        lidars={lidar.spec.channel: lidar.spec.model for lidar in first.lidars},
+        workers=workers,
+        seconds=round(seconds / default_workers(10**6), 1),
+        megabytes=round(size / 1e6, 1),
+    )
+
+
+def generate(
+    source: ScenarioFile,
+    out: Path,
+    *,
+    samples: int = 1,
+    seed: int | None = None,
+    workers: int | None = None,
+    quality: str = "standard",
+    scale: float = 1.0,
+    renderer: str = "mitsuba",
+    overwrite: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Make a data set of `samples` scenes in folder `out`.
+
+    Parameters
+    ----------
+    source : ScenarioFile
+        As `load_scenario` gives it.
+    out : Path
+        Missing, empty, or this same run's own unfinished data set, which is continued.
+    samples : int
+        Number of scenes; scene i is sample i of the scenario.
+    seed : int or None
+        Replaces the seed of the file.
+    workers : int or None
+        Processes; None for one per core, at most one per scene. Bytes do not depend on it.
+    quality : {"draft", "standard", "high"}
+    scale : float
+        Factor on the cameras' pixels and focal lengths.
+    renderer : {"mitsuba", "gl", "none"}
+        "none" writes labels and LiDAR without pictures.
+    overwrite : bool
+        Start anew in a folder that holds a data set.
+    on_progress : callable or None
+        Called after each frame.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be composed, or an argument or the folder cannot be used as asked.
+    RunError
+        If the disk is full or a worker dies; finished scenes stay, and a rerun goes on.
+    """
+    jobs = _jobs(source, samples, seed, quality, scale, renderer)
+    out = Path(out)
+    report = on_progress or (lambda progress: None)
+    with locked(out):
+        finished = prepare(out, identity=_identity(source, jobs[0], seed, scale), overwrite=overwrite)
+        todo = [job for job in jobs if job.scene not in finished]
+        total = sum(len(job.world.frame_times_s) for job in jobs)
+        done = total - sum(len(job.world.frame_times_s) for job in todo)
+        report(Progress(done, total, None, f"{len(finished)} of {len(jobs)} scenes were there" if finished else ""))
+        for scene in run_jobs(todo, out, workers or default_workers(len(todo))):
+            done += 1
+            report(Progress(done, total, scene))
+        header = finish(out)
+    return _summary(source, out, header, len(jobs) - len(todo), jobs[0])
+
+
+def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, Any]:
+    """Write a scene of a data set at one frame as binary glTF, with the rig's cameras by name.
+
+    `scene` is a scene's number, with or without leading zeros.
+
+    Raises
+    ------
+    InputError
+        If the data set, scene or frame does not exist.
+    """
+    from synthgen.render.glb import write_glb
+
+    data = Dataset.open(dataset)
+    number = _scene_number(data, scene)
+    world = World.from_json(data.world(number))
+    if not 0 <= frame < len(world.frame_times_s):
+        raise InputError(f"--frame: scene {number} has frames 0 to {len(world.frame_times_s) - 1}, got {frame}")
+    time_s = float(world.frame_times_s[frame])
+    T_world_ego = world.ego.poses(time_s)[0]
+    cameras = {}
+    for channel in data.cameras(number):
+        model, T_ego_sensor = data.camera(number, channel)
+        cameras[channel] = (model, T_world_ego @ T_ego_sensor)
+    compiled, _ = compile_world(world)
+    write_glb(compiled, time_s, cameras, Path(out))
+    return {"out": str(out), "scene": number, "frame": frame, "cameras": sorted(cameras), "bytes": Path(out).stat().st_size}
+
+
+def _jobs(
+    source: ScenarioFile, samples: int, seed: int | None, quality: str, scale: float, renderer: str
+) -> list[Job]:
+    """One job per sample; everything about the input is checked here."""
+    if samples < 1:
+        raise InputError(f"-n: expected at least one sample, got {samples}")
+    if not 0.01 <= scale <= 4:
+        raise InputError(f"--scale: expected 0.01 to 4, got {scale:g}")
+    if quality not in QUALITIES:
+        raise UnknownNameError("--quality", "quality", quality, QUALITIES)
+    if renderer not in RENDERERS:
+        raise UnknownNameError("--renderer", "renderer", renderer, RENDERERS)
+    rigs: dict[str, Rig] = {}
+    jobs = []
+    for index in range(samples):
+        scenario = source.concrete(index, seed)
+        name = scenario.ego.rig
+        if name not in rigs:
+            rigs[name] = open_rig(source.rig_path(scenario)).scaled(scale)
+        world = sample(source, index, seed)
+        rig = rigs[name]
+        jobs.append(
+            Job(index, world, rig.cameras, rig.lidars, scenario.labels, scenario.tags, quality, renderer)
+        )
+    return jobs
+
+
+def _identity(source: ScenarioFile, job: Job, seed: int | None, scale: float) -> dict[str, Any]:
+    """All that shapes the bytes of a data set, apart from how many scenes it has."""
+    return {
+        "generator": f"synthgen {synthgen.__version__}",
+        "scenario": source.id,
+        "spec_sha256": source.spec_hash,
+        "seed": source.seed if seed is None else seed,
+        "quality": job.quality,
+        "renderer": job.renderer,
+        "scale": scale,
+    }
+
+
+def _summary(source: ScenarioFile, out: Path, header: dict[str, Any], continued: int, job: Job) -> Summary:
+    shards = header["scenes"]
+    rows = [shard["rows"] for shard in shards]
+    points = sum(shard.get("points", 0) for shard in shards)
+    return Summary(
+        scenario=source.id,
+        out=str(out),
+        scenes=len(shards),
+        frames=sum(row["frames"] for row in rows),
+        continued_scenes=continued,
+        points=points,
+        objects=sum(row["objects"] for row in rows),
+        bytes=sum(shard.get("bytes", 0) for shard in shards),
+        renderer=job.renderer,
+        quality=job.quality,
+        seed=job.world.seed,
+    )
+
+
+def _scene_number(data: Dataset, scene: str) -> int:
+    if not scene.isdigit() or int(scene) not in data.scenes:
+        raise UnknownNameError(str(data.path), "scene", scene, (str(number) for number in data.scenes))
+    return int(scene)
