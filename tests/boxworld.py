@@ -1,4 +1,4 @@
-"""A street of bricks with a tracer of its own: closed-form ray-slab hits, so that nothing here shares code with `trace`.
+"""A street of bricks with a tracer of its own (closed-form ray-slab hits), so that it shares no code with `trace`.
 
 One object for each case that labels must get right: rotated, cut by the picture's edge, half hidden, wholly hidden,
 behind the camera, lost in fog, and a rider on a bicycle that turns.
@@ -89,8 +89,8 @@ _CASES = (
     (3, "occluded", "human.adult", (0.5, 0.6, 1.75), None, _seen_from_ego(16.0, 1.6, 1.5, speed=1.4), False),
     (4, "invisible", "human.child", (0.4, 0.4, 1.1), None, _seen_from_ego(29.0, 4.2, 0.0), False),
     (5, "van", "vehicle.van", (5.2, 2.0, 2.6), None, _seen_from_ego(24.0, 4.0, 0.1), True),
-    (6, "rider", "rider.cyclist", (1.75, 0.55, 1.8), _RIDER, _seen_from_ego(14, -1.9, 1.2, speed=4.0, turn=0.4), False),
-    (7, "in fog", "vehicle.car", (4.2, 1.8, 1.5), None, _seen_from_ego(80.0, -1.0, 3.0), False),
+    (6, "rider", "rider.cyclist", (1.75, 0.55, 1.8), _RIDER, _seen_from_ego(14, -2.2, 1.2, speed=4.0, turn=0.4), False),
+    (7, "in fog", "vehicle.car", (4.2, 1.8, 1.5), None, _seen_from_ego(80.0, 20.0, 3.0), False),
     (8, "behind", "vehicle.truck", (7.0, 2.4, 3.0), None, _seen_from_ego(-10.0, 0.5, 3.1, speed=5.0), False),
 )
 

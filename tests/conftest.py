@@ -1,6 +1,7 @@
 """Shared fixtures."""
 
 import pytest
+
 from boxworld import write_dataset
 
 
