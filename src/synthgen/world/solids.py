@@ -11,6 +11,10 @@ from numpy.typing import ArrayLike
 
 from synthgen.arrays import Floats, Ints
 from synthgen.records import Mesh
+from synthgen.records.mesh import face_normals
+
+MIN_AREA_M2 = 1e-9
+"""Twice the area below which a triangle is dropped: it is the seam of a pole or a corner that coincides."""
 
 BOX_FACES = ("front", "back", "left", "right", "top", "bottom")
 """+x, -x, +y, -y, +z, -z."""
@@ -26,13 +30,14 @@ _CORNERS = {
 
 
 def quads(corners: ArrayLike) -> Mesh:
-    """Flat quadrilaterals (n, 4, 3), corners counter-clockwise seen from outside."""
+    """Flat quadrilaterals (n, 4, 3), corners counter-clockwise seen from outside; two may coincide (a triangle)."""
     c = np.asarray(corners, dtype=float).reshape(-1, 4, 3)
     normal = np.cross(c[:, 2] - c[:, 0], c[:, 3] - c[:, 1])
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
     vertices, normals = c.reshape(-1, 3), np.repeat(normal, 4, axis=0)
     first = 4 * np.arange(len(c))[:, None]
     faces = np.concatenate([first + [0, 1, 2], first + [0, 2, 3]])
+    faces = faces[np.linalg.norm(face_normals(vertices, faces), axis=1) > MIN_AREA_M2]
     return Mesh.make(vertices, faces, normals=normals, uv=surface_uv(vertices, normals))
 
 
@@ -112,9 +117,8 @@ def revolve(profile: ArrayLike, sides: int = 16, crease_deg: float = 40.0) -> Me
     vertices = np.concatenate([r[:, None, None] * ring, np.broadcast_to(z[:, None, None], (len(r), sides, 1))], axis=2)
     faces = _grid_faces(len(r), sides)
     flat = vertices.reshape(-1, 3)
-    a, b, c = np.moveaxis(flat[faces], 1, 0)
-    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    return faceted(flat, faces[area > 1e-12], crease_deg)
+    faces = faces[np.linalg.norm(face_normals(flat, faces), axis=1) > MIN_AREA_M2]
+    return faceted(flat, faces, crease_deg)
 
 
 def tube(path: ArrayLike, radius: ArrayLike, sides: int = 8, *, capped: bool = True) -> Mesh:
