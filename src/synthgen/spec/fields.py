@@ -44,7 +44,7 @@ def place_of(model: type[BaseModel], loc: tuple[str | int, ...]) -> Place:
             field = found
             if is_last:
                 return Place(field, owner)
-            owners = _models_in(found.annotation)
+            owners = models_in(found.annotation)
         elif not is_last:
             owners = _tagged(owners, part) or owners
     return Place(field, owners[0] if len(owners) == 1 else None)
@@ -93,10 +93,11 @@ def _tagged(owners: list[type[BaseModel]], part: str | int) -> list[type[BaseMod
     return [owner for owner in owners if owner.__name__.lower() == str(part).replace("_", "")]
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
+def models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The models in an annotation, through unions and collections."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [model for inner in get_args(annotation) for model in _models_in(inner)]
+    return [model for inner in get_args(annotation) for model in models_in(inner)]
 
 
 def _literals(annotation: Any) -> Iterator[str | int]:
