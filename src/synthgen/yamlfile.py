@@ -88,10 +88,20 @@ def read_table(path: Path) -> Any:
 
 def read_document(path: Path) -> Node:
     """The one document of a file a user wrote; `SpecError` with all faults found."""
+    return _faultless(scan_document(read_text(path), str(path)))
+
+
+def parse_document(text: str, file: str) -> Node:
+    """The one document of a text; `file` names it in messages."""
+    return _faultless(scan_document(text, file))
+
+
+def read_text(path: Path) -> str:
+    """Text of a file a user wrote; `SpecError` if it cannot be read as UTF-8."""
     start = Mark(str(path), 1, 1)
+    if path.is_dir():
+        raise SpecError([start.fault("this is a folder; expected a YAML file")])
     try:
-        if path.is_dir():
-            raise SpecError([start.fault("this is a folder; expected a YAML file")])
         with path.open("rb") as file:
             content = file.read(SIZE_MAX + 1)
     except OSError as error:
@@ -99,34 +109,38 @@ def read_document(path: Path) -> Node:
     if len(content) > SIZE_MAX:
         raise SpecError([start.fault(f"the file is larger than {SIZE_MAX:,} bytes; expected a YAML file")])
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
-        mark = _mark_at(str(path), before, len(before))
-        raise SpecError(
-            [mark.fault(f"byte 0x{content[error.start]:02x} is not UTF-8 text; save the file as UTF-8")]
-        ) from None
-    return parse_document(text.removeprefix("\ufeff"), str(path))
+        fault = _mark_at(str(path), before, len(before)).fault(
+            f"byte 0x{content[error.start]:02x} is not UTF-8 text; expected a YAML file saved as UTF-8"
+        )
+        raise SpecError([fault]) from None
 
 
-def parse_document(text: str, file: str) -> Node:
-    """The one document of a text; `file` names it in messages."""
+def scan_document(text: str, file: str) -> tuple[Node | None, list[Fault]]:
+    """The document and its faults; no document if the faults leave none to go on with."""
     builder = _Builder(file)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
     except MarkedYAMLError as error:
-        builder.faults.append(_syntax_fault(file, error))
+        return None, [*builder.faults, _syntax_fault(file, error)]
     except ReaderError as error:
-        mark = _mark_at(file, text, int(error.position))
-        builder.faults.append(mark.fault(f"character {text[int(error.position)]!r} is not allowed in YAML text"))
+        position = int(error.position)
+        return None, [_mark_at(file, text, position).fault(f"character {text[position]!r} is not allowed in YAML text")]
     except (YAMLError, ValueError) as error:
-        builder.faults.append(Mark(file, 1, 1).fault(f"not YAML: {error}"))
-    if builder.faults:
-        raise SpecError(builder.faults)
-    if builder.root is None:
-        raise SpecError([Mark(file, 1, 1).fault("the file is empty")])
-    return builder.root
+        return None, [*builder.faults, Mark(file, 1, 1).fault(f"not YAML: {error}")]
+    if builder.root is None and not builder.faults:
+        return None, [Mark(file, 1, 1).fault("the file is empty")]
+    return builder.root, builder.faults
+
+
+def _faultless(scanned: tuple[Node | None, list[Fault]]) -> Node:
+    root, faults = scanned
+    if root is None or faults:
+        raise SpecError(faults)
+    return root
 
 
 def resolve_plain(text: str) -> Scalar:
@@ -165,8 +179,8 @@ class _Open:
     key: Mark | None
     items: list[Node] | None = None
     pairs: dict[str, Node] | None = None
-    name: str | None = None  # the key that waits for its value
-    name_mark: Mark | None = None
+    name_mark: Mark | None = None  # of the key that waits for its value
+    name: str | None = None  # that key; None if it is faulty and its value is to be dropped
 
 
 class _Builder:
@@ -206,9 +220,9 @@ class _Builder:
             return
         self._refuse_extras(event, mark)
         parent = self._stack[-1] if self._stack else None
-        if parent is not None and parent.pairs is not None and parent.name is None:
+        if parent is not None and parent.pairs is not None and parent.name_mark is None:
             self.faults.append(mark.fault("a key must be a plain name, not a list or a mapping"))
-            self._put_key(parent, None, mark)
+            parent.name_mark = mark
             self._n_skipped = 1
         elif len(self._stack) >= DEPTH_MAX:
             self.faults.append(mark.fault(f"nested deeper than {DEPTH_MAX} levels"))
@@ -229,26 +243,30 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent | AliasEvent, mark: Mark) -> None:
         self._refuse_extras(event, mark)
-        value = _scalar_value(event)
         parent = self._stack[-1] if self._stack else None
-        if parent is not None and parent.pairs is not None and parent.name is None:
-            self._put_key(parent, value, mark)
+        is_key = parent is not None and parent.pairs is not None and parent.name_mark is None
+        if parent is None or not is_key:
+            self._place(Node(_scalar_value(event), mark, self._key_mark()))
         else:
-            self._place(Node(value, mark, self._key_mark()))
+            parent.name, parent.name_mark = self._key(event, parent, mark), mark
 
-    def _put_key(self, parent: _Open, value: Scalar, mark: Mark) -> None:
-        parent.name, parent.name_mark = f"\0{mark.line}:{mark.column}", mark  # stands in for a faulty key
-        if isinstance(value, str) and value != "<<":
-            earlier = (parent.pairs or {}).get(value)
-            if earlier is None:
-                parent.name = value
-            else:
-                line = (earlier.key or earlier.mark).line
-                self.faults.append(mark.fault(f"key {value!r} is written twice, first in line {line}"))
-        elif value == "<<":
+    def _key(self, event: ScalarEvent | AliasEvent, parent: _Open, mark: Mark) -> str | None:
+        """Name of a key; None if it is faulty, so that its value is dropped."""
+        value = _scalar_value(event)
+        earlier = (parent.pairs or {}).get(value) if isinstance(value, str) else None
+        if isinstance(event, AliasEvent):
+            return None  # reported already
+        if value == "<<":
             self.faults.append(mark.fault("merge keys (<<) are not part of the language"))
-        elif value is not None or mark not in {fault_mark(fault) for fault in self.faults}:
-            self.faults.append(mark.fault(f"a key must be a name, got {_yaml_text(value)}; quote it if it is meant"))
+        elif not isinstance(value, str):
+            written = event.value or "nothing"
+            self.faults.append(mark.fault(f"a key must be a name, got {written}; quote it if a name is meant"))
+        elif earlier is not None:
+            line = (earlier.key or earlier.mark).line
+            self.faults.append(mark.fault(f"key {value!r} is written twice, first in line {line}"))
+        else:
+            return value
+        return None
 
     def _key_mark(self) -> Mark | None:
         return self._stack[-1].name_mark if self._stack else None
@@ -258,8 +276,9 @@ class _Builder:
             self.root = self.root or node
             return
         parent = self._stack[-1]
-        if parent.pairs is not None and parent.name is not None:
-            parent.pairs[parent.name] = node
+        if parent.pairs is not None:
+            if parent.name is not None:
+                parent.pairs[parent.name] = node
             parent.name = parent.name_mark = None
         elif parent.items is not None:
             parent.items.append(node)
@@ -269,11 +288,6 @@ class _Builder:
             self.faults.append(mark.fault("anchors and aliases are not part of the language; use $name and vary"))
         elif event.tag is not None and event.tag != "!":
             self.faults.append(mark.fault("tags (!) are not part of the language; remove it"))
-
-
-def fault_mark(fault: Fault) -> Mark:
-    """The place of a fault."""
-    return Mark(fault.file, fault.line, fault.column)
 
 
 def walk(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Node]]:
@@ -297,11 +311,3 @@ def _scalar_value(event: ScalarEvent | AliasEvent) -> Scalar:
     if isinstance(event, AliasEvent):
         return None
     return resolve_plain(event.value) if event.style is None else str(event.value)
-
-
-def _yaml_text(value: Scalar) -> str:
-    return (
-        {None: "nothing", True: "true", False: "false"}.get(value, str(value))
-        if not isinstance(value, float | int) or isinstance(value, bool)
-        else str(value)
-    )

@@ -52,8 +52,8 @@ def parse_moment(text: object) -> Moment:
     written = (match[3] or "0 s") if is_from_meeting else match[4]
     try:
         offset_s = parse_quantity(written, TIME)
-    except ValueError as error:
-        raise InputError(f"expected a time such as '2 s' or 'meet - 4 s', got {text!r}: {error}") from None
+    except ValueError:
+        raise InputError(f"expected a time such as '2 s' or 'meet - 4 s', got {text!r}") from None
     return Moment(-offset_s if match[2] == "-" else offset_s, is_from_meeting)
 
 

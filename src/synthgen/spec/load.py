@@ -7,7 +7,7 @@ Not here: what the keys mean (`scenario`), how axes draw (`vary`), what must fit
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +25,7 @@ from synthgen.spec.references import Slot, fill, find_slots, inline_range
 from synthgen.spec.scenario import Scenario
 from synthgen.spec.settings import apply_setting
 from synthgen.spec.vary import KINDS, Axis, Grid, Plan, Value, kind_of_axis, text_of
-from synthgen.yamlfile import Node, read_document, with_value
+from synthgen.yamlfile import Node, read_text, scan_document, with_value
 
 TRIALS_MAX = 400
 """Most draws that loading tries; keeps it well under a second."""
@@ -114,7 +114,10 @@ class ScenarioFile:
 def load_scenario(source: str | Path) -> ScenarioFile:
     """The scenario of a preset id or a file; `SpecError` lists all its faults."""
     path = _file_of(source)
-    return _checked(read_document(path), path)
+    tree, faults = scan_document(read_text(path), str(path))
+    if tree is None:
+        raise SpecError(faults)
+    return _checked(tree, path, faults)
 
 
 def _file_of(source: str | Path) -> Path:
@@ -129,14 +132,17 @@ def _file_of(source: str | Path) -> Path:
     raise InputError(f"no preset and no file named {source!r}; {nearest(source, presets)}")
 
 
-def _checked(tree: Node, path: Path) -> ScenarioFile:
-    """The scenario of a tree, if it has no faults."""
+def _checked(tree: Node, path: Path, known_faults: Iterable[Fault] = ()) -> ScenarioFile:
+    """The scenario of a tree, if neither it nor its text has faults."""
     if not isinstance(tree.value, dict):
-        raise SpecError([tree.mark.fault("expected a mapping of names to values, such as 'synthgen: 1'")])
+        raise SpecError(
+            [*known_faults, tree.mark.fault("expected a mapping of names to values, such as 'synthgen: 1'")]
+        )
     slots = find_slots(tree)
-    axes, faults, is_bad_slot = _axes(tree, slots)
+    axes, faults, bad_slots = _axes(tree, slots)
     plan = Plan(axes)
-    faults += _trial_faults(tree, [slot for slot in slots if slot.axis in axes], plan, path.parent, is_bad_slot)
+    faults += known_faults
+    faults += _trial_faults(tree, [slot for slot in slots if slot.axis in axes], plan, path.parent, bad_slots)
     if faults:
         raise SpecError(faults)
     return ScenarioFile(path, tree, plan, tuple(slots))
@@ -151,7 +157,7 @@ def _axes(tree: Node, slots: list[Slot]) -> tuple[dict[str, Axis], list[Fault], 
         faults.append(vary.mark.fault("vary: expected a mapping of names to axes"))
     axes: dict[str, Axis] = {}
     for name, node in pairs.items():
-        axis = _axis(name, node.plain, node, faults)
+        axis = _axis(f"vary.{name}", node.plain, node, faults)
         if axis is not None:
             axes[name] = axis
         if name not in {slot.axis for slot in slots if slot.is_reference}:
@@ -168,15 +174,15 @@ def _axes(tree: Node, slots: list[Slot]) -> tuple[dict[str, Axis], list[Fault], 
     return axes, faults, {slot.path for slot in slots if slot.axis not in axes}
 
 
-def _axis(name: str, written: Any, node: Node, faults: list[Fault]) -> Axis | None:
+def _axis(label: str, written: Any, node: Node, faults: list[Fault]) -> Axis | None:
     kind = kind_of_axis(written)
     if kind is None:
-        faults.append(node.mark.fault(f"vary.{name}: {_kind_message(written)}"))
+        faults.append(node.mark.fault(f"{label}: {_kind_message(written)}"))
         return None
     try:
         return KINDS[kind].model_validate(written)
     except ValidationError as error:
-        faults.extend(axis_faults(error, node, KINDS[kind], name))
+        faults.extend(axis_faults(error, node, KINDS[kind], label))
         return None
 
 
@@ -187,13 +193,13 @@ def _kind_message(written: Any) -> str:
     return f"an axis needs exactly one of {', '.join(KINDS)}; {got}{'; ' if near else ''}{'; '.join(near)}"
 
 
-def _trial_faults(tree: Node, slots: list[Slot], plan: Plan, folder: Path, is_bad_slot: set[NodePath]) -> list[Fault]:
+def _trial_faults(tree: Node, slots: list[Slot], plan: Plan, folder: Path, bad_slots: set[NodePath]) -> list[Fault]:
     """Faults of all trial draws, each place and kind once."""
     found: dict[tuple[Any, ...], Fault] = {}
     for values in plan.trials(TRIALS_MAX):
         filled = _filled(tree, slots, plan, values)
         for path, fault in _draw_faults(filled, folder):
-            if any(bad[: len(path)] == path for bad in is_bad_slot):
+            if any(bad[: len(path)] == path for bad in bad_slots):
                 continue
             slot = next((slot for slot in slots if slot.path == path), None)
             # A place whose value was drawn is told once; elsewhere each message is.
@@ -214,9 +220,11 @@ def _draw_faults(tree: Node, folder: Path) -> Iterator[tuple[NodePath, Fault]]:
 
 
 def _with_draw(fault: Fault, slot: Slot, plan: Plan, values: dict[str, Value]) -> Fault:
-    drawn = text_of(values[slot.axis], plan.axes[slot.axis].unit)
+    """The fault, told with where its value came from."""
+    drawn = str(text_of(values[slot.axis], plan.axes[slot.axis].unit))
     name = f"${slot.axis}" if slot.is_reference else str(slot.node.value)
-    return Fault(fault.file, fault.line, fault.column, f"{fault.message} (drawn from {name}: {drawn})")
+    value = "" if drawn in fault.message else f": {drawn}"
+    return replace(fault, message=f"{fault.message} (drawn from {name}{value})")
 
 
 def _filled(tree: Node, slots: Iterable[Slot], plan: Plan, values: dict[str, Value]) -> Node:

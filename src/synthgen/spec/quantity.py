@@ -59,11 +59,20 @@ class Dimension:
         written = Fraction(repr(float(value))) * self.base_per_stored
         return f"{_decimal(written) if self.base_per_stored != 1 else repr(float(value))} {self.base}"
 
+    def write_in(self, value: float, unit: str | None) -> str:
+        """The stored value in a unit of the dimension (the first one if None or foreign), to 6 digits."""
+        shown = unit if unit in self.units and unit is not None else next(iter(self.units))
+        return f"{float(Fraction(value) / self.units[shown]):.6g} {shown}"
+
+    def with_article(self) -> str:
+        """Its name as in "an angle"."""
+        return f"{'an' if self.name[0] in 'aeiou' else 'a'} {self.name}"
+
     def accepted(self) -> str:
         """How to write it, for messages."""
         units = list(self.units)
         listed = " or ".join([", ".join(units[:-1]), units[-1]] if len(units) > 1 else units)
-        return f"a {self.name} in {listed}, such as {self.example!r}"
+        return f"{self.with_article()} in {listed}, such as {self.example!r}"
 
 
 def _decimal(value: Fraction) -> str:
@@ -149,7 +158,7 @@ def _to_float(exact: Fraction, dimension: Dimension, value: str) -> float:
 
 def _what_it_is(unit: str) -> str:
     dimension = dimension_of(unit)
-    return f", which is a {dimension.name}" if dimension else f": no unit {unit!r}"
+    return f", which is {dimension.with_article()}" if dimension else f": no unit {unit!r}"
 
 
 def _shown(value: object) -> str:

@@ -103,7 +103,7 @@ class AlongPavement(Spec):
 def _kind_of_motion(motion: Any) -> str:
     """Which motion is meant, by the keys that only one of them has; a crossing if none is there."""
     if not isinstance(motion, Mapping):
-        return {AlongLane: "along_lane", AlongPavement: "along_pavement"}.get(type(motion), "crossing")
+        return {"AlongLane": "along_lane", "AlongPavement": "along_pavement"}.get(type(motion).__name__, "crossing")
     if {"pavement", "direction"} & motion.keys():
         return "along_pavement"
     return "along_lane" if {"lane", "ahead"} & motion.keys() else "crossing"

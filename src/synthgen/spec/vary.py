@@ -308,8 +308,8 @@ def _with_one_unit(data: Mapping[str, Any]) -> dict[str, Any]:
     stripped = {key: _without_unit(value, units) for key, value in data.items() if key in KINDS or key == "bins"}
     if units <= {""}:
         return dict(data)
-    if "unit" in data:
-        raise ValueError(f"write the unit once: with each number or as unit: {data['unit']}, not both")
+    if isinstance(data.get("unit"), str):
+        units = (units - {""}) | {data["unit"]}
     if len(units) > 1:
         listed = ", ".join(repr(unit) if unit else "none" for unit in sorted(units))
         raise ValueError(f"all numbers of an axis must have the same unit, got {listed}")
