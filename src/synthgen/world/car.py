@@ -1,0 +1,77 @@
+"""Cars and vans: what on the skin is glass, lamp, grille or gap, and the parts put on it.
+
+`build_car` takes a drawn parameter set. The left half of the skin is cut into panels along outlines that
+follow the car's own lines; the right half mirrors it. Not modelled: interiors (glass is dark), engine bay.
+"""
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.records import Asset
+from synthgen.world.bodywork import CarLines, car_solid
+from synthgen.world.car_panels import cut_ends, cut_sides
+from synthgen.world.family import Parameters
+from synthgen.world.fittings import Kit, add_mirrors, add_wheels, fit, mirror_pair, well
+from synthgen.world.panels import Panels, prism
+from synthgen.world.skin import drape
+from synthgen.world.wheels import WheelStyle
+
+_LINES = ((72, 30, 12), (34, 15, 6), (17, 9, 4))  # grid lines in x, z and y, by level of detail
+_ARCH_EDGES = (40, 20, 10)  # straight pieces around a full circle
+
+
+def build_car(parameters: Parameters, detail: int, class_name: str) -> Asset:
+    """Asset of one car or van."""
+    lines = CarLines.of(parameters)
+    half = drape(car_solid(lines), lines.frame(), _LINES[detail])
+    half = fit(half, lines.front, lines.half, lines.height)
+    half = _cut_underside(half, lines)
+    half = _cut_arches(half, lines, detail)
+    half = cut_sides(half, lines, parameters, detail)
+    half = cut_ends(half, lines, parameters, detail)
+    kit = Kit(class_name, parameters)
+    kit.add_panels(mirror_pair(half))
+    style = WheelStyle(
+        float(parameters["tyre_diameter"]),
+        float(parameters["tyre_width"]),
+        float(parameters["rim_share"]),
+        int(parameters["spokes"]),
+        str(parameters["rim_kind"]),
+    )
+    outer = lines.half - 0.03
+    add_wheels(kit, style, {"f": lines.axles[0], "r": lines.axles[1]}, outer, detail)
+    z = float(lines.belt_z(lines.cowl[0] - 0.45)) + 0.09
+    x = float(lines.screen_x(z, 0.6 * lines.half)) - 0.22
+    add_mirrors(kit, (x, float(lines.half) - 0.07, z), (0.10, 0.21, 0.15), detail)
+    return kit.asset()
+
+
+def _cut_underside(half: Panels, lines: CarLines) -> Panels:
+    """Sill and bumper strip in plastic (as high as the style says), and the flat floor."""
+    if lines.cladding > 0.0:
+        level = np.array([[0.0, 0.0, 1.0, lines.clearance + lines.cladding]])
+        half = half.cut(level, "cladding")
+    floor = np.array([[0.0, 0.0, 1.0, lines.clearance + 0.012]])
+    return half.cut(floor, "underbody", ("body", "cladding"))
+
+
+def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
+    """Wheel arches, with wells behind them and plastic rims around them where the style has cladding."""
+    depth = lines.half - 0.36
+    for axle in lines.axles:
+        center = (axle, lines.tyre_radius)
+        inboard = np.array([0.0, -1.0, 0.0, -depth])
+        if lines.cladding > 0.15:
+            half = half.cut(prism("xz", circle(center, lines.arch_radius() + 0.07, _ARCH_EDGES[detail]), 0.0, inboard), "cladding")
+        arch = circle(center, lines.arch_radius(), _ARCH_EDGES[detail])
+        half = half.cut(prism("xz", arch, 0.0, inboard), "arch", ("body", "cladding", "underbody"))
+        half = well(half, "arch", center, lines.arch_radius(), depth)
+    return half
+
+
+def circle(center: tuple[float, float], radius: float, n: int) -> list[tuple[float, float]]:
+    """Regular outline around a circle, counter-clockwise, that has it as its inscribed one."""
+    angle = 2 * np.pi * (np.arange(n) + 0.5) / n
+    reach = radius / np.cos(np.pi / n)
+    points: Floats = np.asarray(center) + reach * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return [(float(x), float(z)) for x, z in points]

@@ -1,0 +1,254 @@
+"""Panels: a curved skin cut into named pieces along exact curves.
+
+`Panels` is a set of triangles, each with a normal per corner and the name of its piece. `cut` takes what lies
+inside a convex prism out of one piece and gives it another name; borders follow the prism's faces exactly,
+however coarse the triangles are. `sink` moves a piece along its normals and closes the step with a wall.
+Prisms are planes (k, 4): inside where `n . p <= d`. Draping the skin is in `world.skin`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self, final
+
+import numpy as np
+
+from synthgen.arrays import AnyArray, Floats
+from synthgen.records import Mesh
+
+_SNAP_M = 1e-6  # corners nearer to a cutting plane than this lie on it
+_WELD_DIGITS = 5  # corners that agree to this many decimals of a metre are one vertex
+_AXES = {"xz": (0, 2), "yz": (1, 2), "xy": (0, 1)}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Triangles `corners` (m, 3, 3) [m] with `normals` (m, 3, 3), and the piece each belongs to, `piece` (m,)."""
+
+    corners: Floats
+    normals: Floats
+    piece: AnyArray
+
+    @classmethod
+    def of(cls, name: str, corners: Floats, normals: Floats) -> Self:
+        """One piece; triangles are turned to face along their normals, and slivers dropped."""
+        area = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        backward = np.einsum("ij,ij->i", area, normals.sum(axis=1)) < 0.0
+        order = np.where(backward[:, None], [0, 2, 1], [0, 1, 2])
+        corners, normals = (np.take_along_axis(a, order[:, :, None], axis=1) for a in (corners, normals))
+        keep = np.linalg.norm(area, axis=1) > 1e-9
+        return cls(corners[keep], normals[keep], np.full(int(keep.sum()), name, dtype=object))
+
+    def names(self) -> list[str]:
+        """Names of the pieces, in order of first appearance."""
+        return list(dict.fromkeys(self.piece.tolist()))
+
+    def only(self, *names: str) -> Self:
+        """The named pieces alone."""
+        return self._where(np.isin(self.piece.astype(str), names))
+
+    def without(self, *names: str) -> Self:
+        """All but the named pieces."""
+        return self._where(~np.isin(self.piece.astype(str), names))
+
+    def joined(self, *others: Self) -> Self:
+        """These and others together."""
+        parts = (self, *others)
+        arrays = (np.concatenate([getattr(p, name) for p in parts]) for name in ("corners", "normals", "piece"))
+        return type(self)(*arrays)
+
+    def renamed(self, names: dict[str, str]) -> Self:
+        """The same triangles with pieces renamed; names not given stay."""
+        new = np.array([names.get(name, name) for name in self.piece.tolist()], dtype=object)
+        return type(self)(self.corners, self.normals, new)
+
+    def mirrored(self) -> Self:
+        """Reflection at y = 0."""
+        flip = np.array([1.0, -1.0, 1.0])
+        return type(self)((self.corners * flip)[:, [0, 2, 1]], (self.normals * flip)[:, [0, 2, 1]], self.piece)
+
+    def scaled(self, factors: Floats, about: Floats) -> Self:
+        """Stretched along the axes about a point; normals follow."""
+        normals = self.normals / factors
+        normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+        return type(self)((self.corners - about) * factors + about, normals, self.piece)
+
+    def cut(self, planes: Floats, to: str, source: str | Sequence[str] = "body") -> Self:
+        """Give what `source` has inside the prism `planes` (k, 4) the name `to`."""
+        sources = [source] if isinstance(source, str) else list(source)
+        apart = np.einsum("kc,mvc->kmv", planes[:, :3], self.corners) - planes[:, 3][:, None, None]
+        touched = np.isin(self.piece.astype(str), sources) & ~(apart >= 0.0).all(axis=2).any(axis=0)
+        inside, outside = self._where(touched), [self._where(~touched)]
+        for plane in planes:
+            inside, off = inside._split(plane)
+            outside.append(off)
+        taken = type(self)(inside.corners, inside.normals, np.full(len(inside.piece), to, dtype=object))
+        return outside[0].joined(*outside[1:], taken)
+
+    def sink(self, name: str, depth_m: float, wall: str) -> Self:
+        """Move piece `name` inward by `depth_m` (outward if negative), with a wall piece along its border."""
+        piece = self.only(name)
+        moved = piece.corners - depth_m * piece.normals
+        starts, ends = piece._border()
+        top = np.stack([piece.corners[starts], piece.corners[ends]], axis=1)
+        low = np.stack([moved[starts], moved[ends]], axis=1)
+        quads = np.concatenate([top, low[:, ::-1]], axis=1)
+        return self.without(name).joined(type(self)(moved, piece.normals, piece.piece), walls(wall, quads))
+
+    def border(self, name: str) -> Floats:
+        """Edges (n, 2, 3) around a piece, counter-clockwise; edges on the plane y = 0 are not part of it."""
+        piece = self.only(name)
+        starts, ends = piece._border()
+        return np.stack([piece.corners[starts], piece.corners[ends]], axis=1)
+
+    def bounds(self) -> Floats:
+        """Lowest and highest corner, (2, 3) [m]."""
+        return np.stack([self.corners.min(axis=(0, 1)), self.corners.max(axis=(0, 1))])
+
+    def mesh(self) -> Mesh:
+        """All triangles as one mesh, equal corners joined; texture runs along x and along height plus breadth."""
+        flat = np.concatenate([self.corners, self.normals], axis=2).reshape(-1, 6)
+        key = np.round(flat * ([10.0**_WELD_DIGITS] * 3 + [1e3] * 3)).astype(np.int64)
+        _, first, index = np.unique(key, axis=0, return_index=True, return_inverse=True)
+        p, n = flat[first, :3], flat[first, 3:]
+        n = n / np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-12)
+        uv = np.stack([p[:, 0], p[:, 2] + np.abs(p[:, 1])], axis=1)
+        faces = index.reshape(-1, 3)
+        whole = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
+        return Mesh.make(p, faces[whole], normals=n, uv=uv)
+
+    def _where(self, mask: AnyArray) -> Self:
+        return type(self)(self.corners[mask], self.normals[mask], self.piece[mask])
+
+    def _split(self, plane: Floats) -> tuple[Self, Self]:
+        """What lies inside a plane (4,), and what lies outside."""
+        d = self.corners @ plane[:3] - plane[3]
+        d[np.abs(d) < _SNAP_M] = 0.0
+        inner, outer = (d <= 0.0).all(axis=1), (d >= 0.0).all(axis=1)
+        crossed = ~inner & ~outer
+        near, far = self._where(crossed)._crossing(d[crossed])
+        return self._where(inner).joined(near), self._where(outer & ~inner).joined(far)
+
+    def _crossing(self, d: Floats) -> tuple[Self, Self]:
+        """Both sides of triangles that a plane crosses; `d` (m, 3) are the corners' distances."""
+        lone_inside = (d < 0.0).sum(axis=1) == 1
+        lone = np.where(lone_inside, np.argmax(d < 0.0, axis=1), np.argmax(d > 0.0, axis=1))
+        order = (lone[:, None] + np.arange(3)) % 3
+        d = np.take_along_axis(d, order, axis=1)
+        a, b, c = np.moveaxis(
+            np.concatenate([np.take_along_axis(x, order[:, :, None], axis=1) for x in (self.corners, self.normals)], 2),
+            1,
+            0,
+        )
+        p = a + (b - a) * _share(d[:, 0], d[:, 1])
+        q = a + (c - a) * _share(d[:, 0], d[:, 2])
+        tip = np.stack([a, p, q], axis=1)
+        rest = np.concatenate([np.stack([p, b, c], axis=1), np.stack([p, c, q], axis=1)])
+        twice = np.concatenate([lone_inside, lone_inside])
+        names, names2 = self.piece, np.concatenate([self.piece, self.piece])
+        near = self._made((tip[lone_inside], names[lone_inside]), (rest[~twice], names2[~twice]))
+        far = self._made((tip[~lone_inside], names[~lone_inside]), (rest[twice], names2[twice]))
+        return near, far
+
+    def _made(self, *groups: tuple[Floats, AnyArray]) -> Self:
+        both = np.concatenate([group[0] for group in groups])
+        names = np.concatenate([group[1] for group in groups])
+        corners, normals = both[:, :, :3], both[:, :, 3:]
+        normals = normals / np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-12)
+        area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+        keep = area > 1e-12
+        return type(self)(corners[keep], normals[keep], names[keep])
+
+    def _border(self) -> tuple[tuple[AnyArray, AnyArray], tuple[AnyArray, AnyArray]]:
+        """Index pairs (triangle, corner) of the starts and ends of edges that only one triangle has."""
+        m = len(self.corners)
+        key = np.round(self.corners.reshape(-1, 3) * 10.0**_WELD_DIGITS).astype(np.int64)
+        _, vertex = np.unique(key, axis=0, return_inverse=True)
+        vertex = vertex.reshape(m, 3)
+        start, end = vertex, np.roll(vertex, -1, axis=1)
+        n = int(vertex.max(initial=0)) + 1
+        forward, backward = (start * n + end).ravel(), (end * n + start).ravel()
+        y = np.abs(self.corners[:, :, 1])
+        central = (np.maximum(y, np.roll(y, -1, axis=1)) < _SNAP_M).ravel()
+        lone = ~np.isin(forward, backward) & ~central & (start != end).ravel()
+        triangle, corner = np.divmod(np.flatnonzero(lone), 3)
+        return (triangle, corner), (triangle, (corner + 1) % 3)
+
+
+def _share(d_a: Floats, d_b: Floats) -> Floats:
+    """Where between a and b the plane is, (n, 1); the two are on different sides."""
+    return (d_a / (d_a - d_b))[:, None]
+
+
+def walls(name: str, quads: Floats) -> Panels:
+    """Flat quadrangles (n, 4, 3), counter-clockwise from outside, as a piece."""
+    corners = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    across = np.cross(quads[:, 2] - quads[:, 0], quads[:, 3] - quads[:, 1])
+    length = np.linalg.norm(across, axis=1)
+    normal = np.concatenate([across, across]) / np.maximum(np.concatenate([length, length]), 1e-12)[:, None]
+    keep = np.concatenate([length, length]) > 1e-9
+    normals = np.repeat(normal[:, None], 3, axis=1)
+    return Panels(corners[keep], normals[keep], np.full(int(keep.sum()), name, dtype=object))
+
+
+def half_plane(view: str, a: tuple[float, float], b: tuple[float, float]) -> Floats:
+    """Plane (4,) that holds the line a-b of a view ("xz" side, "yz" front, "xy" top); inside is left of a-b."""
+    i, j = _AXES[view]
+    u, v = b[0] - a[0], b[1] - a[1]
+    plane = np.zeros(4)
+    plane[i], plane[j] = v, -u
+    plane /= np.hypot(u, v)
+    plane[3] = plane[i] * a[0] + plane[j] * a[1]
+    return plane
+
+
+def prism(view: str, points: Sequence[tuple[float, float]], round_m: float = 0.0, *bounds: Floats) -> Floats:
+    """Prism (k, 4) over a convex outline of a view, counter-clockwise, with rounded corners and further planes."""
+    outline = rounded(points, round_m) if round_m > 0.0 else list(points)
+    planes = [half_plane(view, a, b) for a, b in zip(outline, [*outline[1:], outline[0]], strict=True)]
+    return np.stack([*planes, *bounds])
+
+
+def rounded(points: Sequence[tuple[float, float]], radius_m: float, pieces: int = 3) -> list[tuple[float, float]]:
+    """Convex outline with each corner replaced by an arc-like curve that starts `radius_m` before it."""
+    corners = np.array(points, dtype=float)
+    before, after = np.roll(corners, 1, axis=0) - corners, np.roll(corners, -1, axis=0) - corners
+    result: list[tuple[float, float]] = []
+    for corner, u, v in zip(corners, before, after, strict=True):
+        lengths = np.linalg.norm(u), np.linalg.norm(v)
+        reach = min(radius_m, 0.45 * float(min(lengths)))
+        a, b = corner + u / lengths[0] * reach, corner + v / lengths[1] * reach
+        for t in np.linspace(0.0, 1.0, pieces + 1):
+            x, y = (1 - t) ** 2 * a + 2 * t * (1 - t) * corner + t * t * b
+            result.append((float(x), float(y)))
+    return result
+
+
+def clipped(points: Sequence[tuple[float, float]], a: tuple[float, float], b: tuple[float, float]) -> list[
+    tuple[float, float]
+]:
+    """The part of a convex outline left of the line a-b."""
+    d = [(b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]) for p in points]
+    kept: list[tuple[float, float]] = []
+    for i, p in enumerate(points):
+        j = (i + 1) % len(points)
+        q = points[j]
+        if d[i] >= 0.0:
+            kept.append(p)
+        if d[i] * d[j] < 0.0:
+            t = d[i] / (d[i] - d[j])
+            kept.append((p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])))
+    return kept
+
+
+def shrunk(points: Sequence[tuple[float, float]], by_m: float) -> list[tuple[float, float]]:
+    """Convex outline, counter-clockwise, with every edge moved inward."""
+    result = list(points)
+    for p, q in zip(points, [*points[1:], points[0]], strict=True):
+        u, v = q[0] - p[0], q[1] - p[1]
+        length = float(np.hypot(u, v))
+        if length < 1e-9:
+            continue
+        dx, dy = -v / length * by_m, u / length * by_m
+        result = clipped(result, (p[0] + dx, p[1] + dy), (q[0] + dx, q[1] + dy))
+    return result

@@ -1,0 +1,79 @@
+"""Materials of vehicles: paints by name, and the fixed ones (glass, rubber, lamps, plates).
+
+Paint names are the groups of the color statistics in `assets/families/vehicles.yaml`; each group holds
+several shades of which one is drawn. Reflectances at 905 nm come with the groups.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from synthgen.errors import UnknownNameError
+from synthgen.records import Material
+from synthgen.resources import resource
+from synthgen.rng import Generator
+from synthgen.yamlfile import read_table
+
+
+@cache
+def table() -> dict[str, Any]:
+    """The number table of all vehicle families."""
+    return read_table(resource("assets", "families", "vehicles.yaml"))
+
+
+def draw_paint(rng: Generator, wanted: str) -> dict[str, float | int | str | bool]:
+    """Concrete paint for a wanted one ("any", a brightness or a color group): its group, shade and 905 nm value."""
+    paints = table()["paints"]
+    known = ["any", "dark", "light", *paints]
+    if wanted not in known:
+        raise UnknownNameError("paint", "paint", wanted, known)
+    fitting = [
+        name for name, row in paints.items() if wanted in ("any", name) or (wanted in ("dark", "light") and row[wanted])
+    ]
+    shares = np.array([paints[name]["share"] for name in fitting], dtype=float)
+    group = fitting[int(rng.choice(len(fitting), p=shares / shares.sum()))]
+    shades = paints[group]["shades"]
+    shade = np.array(shades[int(rng.integers(len(shades)))], dtype=float) * rng.uniform(0.88, 1.12)
+    low, high = paints[group]["reflectance_905nm"]
+    return {
+        "paint": group,
+        "paint_rgb": " ".join(f"{value:.4f}" for value in np.clip(shade, 0.0, 0.9)),
+        "paint_metallic": round(float(rng.uniform(*paints[group]["metallic"])), 3),
+        "paint_roughness": round(float(rng.uniform(0.25, 0.35)), 3),
+        "paint_905nm": round(float(rng.uniform(low, high)), 3),
+    }
+
+
+def paint(parameters: dict[str, float | int | str | bool]) -> Material:
+    """Lacquered body paint of a drawn vehicle."""
+    red, green, blue = (float(value) for value in str(parameters["paint_rgb"]).split())
+    return Material(
+        "paint",
+        (red, green, blue),
+        float(parameters["paint_roughness"]),
+        float(parameters["paint_905nm"]),
+        metallic=float(parameters["paint_metallic"]),
+        clearcoat=1.0,
+    )
+
+
+GLASS = Material("glass", (0.022, 0.026, 0.028), 0.04, 0.06, specular=0.7)
+"""Tinted glass over a dark interior; 905 nm: the specular 8 % seldom returns, the rest is what is behind."""
+
+GLOSS_BLACK = Material("gloss_black", (0.012, 0.012, 0.013), 0.12, 0.05, clearcoat=0.5)
+PLASTIC = Material("plastic", (0.028, 0.028, 0.030), 0.55, 0.06)
+SHADOW = Material("shadow", (0.010, 0.010, 0.011), 0.8, 0.04, specular=0.2)
+RUBBER = Material("rubber", (0.026, 0.026, 0.027), 0.75, 0.045, specular=0.3)
+RIM = Material("rim", (0.62, 0.63, 0.65), 0.28, 0.6, metallic=0.9)
+RIM_DARK = Material("rim_dark", (0.06, 0.06, 0.065), 0.3, 0.15, metallic=0.6, clearcoat=0.5)
+STEEL = Material("steel", (0.42, 0.43, 0.45), 0.4, 0.5, metallic=0.6)
+CHROME = Material("chrome", (0.75, 0.76, 0.78), 0.12, 0.6, metallic=1.0)
+ALUMINUM = Material("aluminum", (0.60, 0.61, 0.63), 0.35, 0.6, metallic=0.8)
+LAMP_FRONT = Material("lamp_front", (0.78, 0.80, 0.84), 0.08, 0.5, clearcoat=1.0)
+LAMP_BEZEL = Material("lamp_bezel", (0.16, 0.17, 0.18), 0.10, 0.2, metallic=0.5, clearcoat=1.0)
+LAMP_REAR = Material("lamp_rear", (0.42, 0.012, 0.014), 0.10, 0.35, clearcoat=1.0)
+LAMP_AMBER = Material("lamp_amber", (0.60, 0.20, 0.02), 0.12, 0.4, clearcoat=1.0)
+PLATE = Material("plate", (0.74, 0.74, 0.72), 0.35, 180.0)
+"""Retroreflective sheeting: rho_eq 140-220 (R_A 45-70 cd/lx/m2, number plates)."""
+INTERIOR = Material("mirror_glass", (0.35, 0.37, 0.40), 0.03, 0.06, metallic=0.9)

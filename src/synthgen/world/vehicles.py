@@ -1,0 +1,73 @@
+"""The vehicle families: how each is drawn, and which module builds it.
+
+Numbers are in `assets/families/vehicles.yaml`; bodies are built by `world.car`, `world.truck` and `world.bus`.
+Two-wheelers are elsewhere.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from synthgen.errors import InputError, UnknownNameError
+from synthgen.records import Asset
+from synthgen.rng import Generator
+from synthgen.world.car import build_car
+from synthgen.world.family import Family, Parameters
+from synthgen.world.vehicle_materials import draw_paint, table
+
+_SIZES = ("length", "width", "height")
+_CORRELATION = 0.65  # of the place in the size ranges: long cars are also wide and high, loosely
+
+
+def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
+    """Full parameters of one vehicle of a family."""
+    row: dict[str, Any] = table()["families"][name]
+    ranges: dict[str, list[float]] = row["ranges"]
+    known = ("paint", *ranges)
+    for key in fixed:
+        if key not in known:
+            raise UnknownNameError(f"{name}.{key}", "parameter", str(key), known)
+    size = float(rng.uniform())
+    drawn: Parameters = {}
+    for key, (low, high) in ranges.items():
+        place = float(rng.uniform())
+        if key in _SIZES:
+            place = _CORRELATION * size + (1 - _CORRELATION) * place
+        drawn[key] = _number(name, key, fixed.get(key), low + place * (high - low), low, high)
+    for key, options in row["choices"].items():
+        drawn[key] = options[int(rng.integers(len(options)))]
+    drawn |= draw_paint(rng, str(fixed.get("paint", "any")))
+    return drawn | _derived(drawn)
+
+
+def _number(family: str, key: str, given: object, drawn: float, low: float, high: float) -> float:
+    """The given value if there is one and it fits, or the drawn one, rounded to 0.1 mm."""
+    if given is None:
+        return round(drawn, 4)
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not low <= given <= high:
+        raise InputError(f"{family}.{key}: expected a number from {low} to {high}, got {given!r}")
+    return float(given)
+
+
+def _derived(p: Parameters) -> Parameters:
+    """Parameters that follow from others: lengths from shares, and shares of height from lengths."""
+    more: Parameters = {}
+    if "wheelbase_share" in p:
+        more["wheelbase"] = round(float(p["length"]) * float(p["wheelbase_share"]), 4)
+    for key in ("belt", "nose", "cowl"):
+        if f"{key}_m" in p:
+            more[key] = float(p[f"{key}_m"]) / float(p["height"])
+    if "belt_m" in p:
+        more |= {"deck": more["belt"], "quarter": 0.0, "rear_glass_low": 0.0, "rear_glass_top": 0.0}
+    return more
+
+
+def _build_car(class_name: str, parameters: Parameters, detail: int, phase: float) -> Asset:
+    return build_car(parameters, detail, class_name)
+
+
+FAMILIES: dict[str, Family] = {
+    name: Family(name, row["class"], partial(_draw, name), partial(_build_car, row["class"]))
+    for name, row in table()["families"].items()
+}
+"""All vehicle families by name."""
