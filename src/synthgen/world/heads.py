@@ -1,0 +1,224 @@
+"""What shows of the skin, and what grows and sits on the head: face, eyes, hair, cap, hands, bare arms and legs.
+
+Start at `head_shells`. Hair is a volume with locks, cut along the hairline; eyes, brows and lips are parts of
+the face's surface, cut along ellipses.
+Left out: identity, expression and teeth.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from synthgen.arrays import Bools, Floats
+from synthgen.rng import stream
+from synthgen.world.body import ARMS, LEGS, Flesh, hand_cones, head_distance
+from synthgen.world.figure import Figure, Shell, cut, meshed, shell
+from synthgen.world.implicit import Cone, Field, cone_distance, smooth_union, split
+from synthgen.world.skeleton import Skeleton
+
+_HEAD_CELL = 0.44
+_HAND_CELL = 0.36
+_HAIR_CELL = 0.62
+"""Grid cells of small parts, over the figure's."""
+
+
+def in_head(figure: Figure, points: Floats) -> Floats:
+    """Points (n, 3) of the bind pose in heads: the chin's level at z = 0, the crown at 1, ears at x = 0."""
+    s = figure.skeleton
+    return (figure.zero("head", points) - _chin(s)) / s.head_m
+
+
+def _chin(s: Skeleton) -> Floats:
+    return np.array([0.002 * s.stature_m, 0.0, s.stature_m - 0.008 - s.head_m])
+
+
+def head_shells(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
+    """Head and neck down to the breast, with eyes, brows and lips as surfaces of their own."""
+    s, H = figure.skeleton, figure.skeleton.stature_m
+    neck: Flesh = {bone: figure.flesh[bone] for bone in ("chest", "neck", "clavicle_l", "clavicle_r")}
+
+    def field(points: Floats) -> Floats:
+        skull = head_distance(figure.zero("head", points), s, face)
+        return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
+
+    surface = meshed(figure, field, _head_box(figure, -0.75, 1.1), _HEAD_CELL)
+    surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] - 0.045 * H))
+    shells = []
+    for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):
+        if figure.cell_m > 0.03:
+            break
+        patch, surface = split(*surface, level(in_head(figure, surface[0]), face["width"]))
+        if name == "eyes" and len(patch[1]):
+            iris, patch = split(*patch, _iris_level(in_head(figure, patch[0]), face["width"]))
+            shells.append(shell(figure, "eyes", iris, field, material="iris", weights="head"))
+        if len(patch[1]):
+            shells.append(shell(figure, name, patch, field, weights="head"))
+    skin = shell(figure, "skin_head", surface, field)
+    return [_neck_weighted(figure, skin), *shells]
+
+
+def _neck_weighted(figure: Figure, skin: Shell) -> Shell:
+    """The head moves as one from the jaw up."""
+    from synthgen.world.skeleton import INDEX
+
+    head = in_head(figure, skin.vertices)
+    rigid = np.clip((head[:, 2] + 0.10 + 0.5 * np.maximum(head[:, 0], -0.1)) / 0.22, 0.0, 1.0)
+    share = (1.0 - rigid[:, None]) * skin.weights
+    share[:, INDEX["head"]] += rigid
+    return Shell(skin.name, skin.material, skin.vertices, skin.normals, skin.faces, share)
+
+
+def _ellipse(p: Floats, middle: tuple[float, float], size: tuple[float, float], is_front: Bools) -> Floats:
+    """Positive within an ellipse (y, z) on the front of the face."""
+    across = ((np.abs(p[:, 1]) - middle[0]) / size[0]) ** 2 + ((p[:, 2] - middle[1]) / size[1]) ** 2
+    return np.where(is_front, 1.0 - np.sqrt(across), -1.0)
+
+
+def _eye_level(p: Floats, width: float) -> Floats:
+    return _ellipse(p, (0.128 * width, 0.498), (0.058, 0.023), p[:, 0] > 0.2)
+
+
+def _iris_level(p: Floats, width: float) -> Floats:
+    return _ellipse(p, (0.125 * width, 0.500), (0.024, 0.027), p[:, 0] > 0.2)
+
+
+def _brow_level(p: Floats, width: float) -> Floats:
+    arched = np.stack([p[:, 0], p[:, 1], p[:, 2] + 1.2 * (np.abs(p[:, 1]) - 0.14) ** 2], axis=1)
+    return _ellipse(arched, (0.135 * width, 0.585), (0.085, 0.018), p[:, 0] > 0.15)
+
+
+def _lip_level(p: Floats, width: float) -> Floats:
+    return _ellipse(p, (0.0, 0.212), (0.085 * width, 0.034), p[:, 0] > 0.2)
+
+
+def _head_box(figure: Figure, low: float, high: float) -> tuple[Floats, Floats]:
+    """Box in the bind pose around a part of the head, from one height to another in heads."""
+    s = figure.skeleton
+    corners = np.array([[x, y, z] for x in (-0.75, 0.75) for y in (-0.62, 0.62) for z in (low, high)])
+    at = figure.bind("head", _chin(s) + corners * s.head_m)
+    return at.min(axis=0), at.max(axis=0)
+
+
+def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) -> list[Shell]:
+    """Hair as a volume around the skull, cut along the hairline."""
+    s = figure.skeleton
+    thick = {"buzz": 0.016, "short": 0.050, "parted": 0.060, "curly": 0.095, "bob": 0.062, "long": 0.060}.get(style, 0.042)
+    rng = stream(variant, "hair")
+    waves = rng.normal(size=(6, 3)) * ([9, 16, 5] if style != "curly" else [16, 16, 16])
+    phases = rng.uniform(0, 2 * np.pi, 6)
+    depth = {"buzz": 0.0, "curly": 0.016, "parted": 0.009}.get(style, 0.007)
+    extra = _locks(style, float(rng.uniform(-0.06, 0.06)))
+
+    def field(points: Floats) -> Floats:
+        p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
+        skull = head_distance(figure.zero("head", points), s, face) / s.head_m
+        cap = np.stack([p[:, 0], np.abs(p[:, 1]), p[:, 2]], axis=1)
+        dome = cone_distance(cap, Cone((-0.055, 0, 0.64), (-0.055, 0, 0.64), 0.365, 0.365, (1.17, 0.93, 1.0)))
+        # Thickest on the crown, thin at the temples.
+        grown = dome - thick * np.clip(0.35 + 0.9 * (p[:, 2] - 0.35), 0.25, 1.0)
+        volume = smooth_union([grown, *[cone_distance(cap, lock) for lock in extra]], 0.03) if extra else grown
+        volume = np.minimum(volume, skull - 0.006) if style == "buzz" else volume
+        return (volume + depth * np.sin(p @ waves.T + phases).sum(axis=1) / 2.0) * s.head_m
+
+    low = {"bob": -0.1, "long": -0.75, "ponytail": -0.4}.get(style, 0.1)
+    surface = meshed(figure, field, _head_box(figure, low, 1.25), _HAIR_CELL)
+    surface = cut(surface, _hairline(in_head(figure, surface[0]), style))
+    weights = None if style == "long" else "head"
+    return [shell(figure, "hair", surface, field, lip_m=0.008, weights=weights, blend=0.03)]
+
+
+def _hairline(p: Floats, style: str) -> Floats:
+    """Positive where hair grows: behind a line from the forehead over the temples to before the ears."""
+    x, y, z = p[:, 0], np.abs(p[:, 1]), p[:, 2]
+    front = np.interp(z, [-0.8, 0.30, 0.50, 0.66, 0.80, 0.9], [-0.02, 0.02, 0.06, 0.17, 0.28, 0.5]) - x
+    front = front + 0.10 * np.exp(-((y / 0.16) ** 2)) * (z > 0.7)
+    if style in ("bob", "long"):
+        return front
+    nape = z - np.interp(x, [-0.45, -0.30, -0.10, 0.05], [0.18, 0.16, 0.42, 0.44])
+    return np.minimum(front, nape)
+
+
+def _locks(style: str, shift: float) -> list[Cone]:
+    """Hair that leaves the skull, in heads; mirrored by the caller."""
+    if style == "bob":
+        return [
+            Cone((-0.16, 0.20, 0.55), (-0.13, 0.25, 0.12), 0.20, 0.13, (1.15, 0.75, 1.0)),
+            Cone((-0.30, 0.06, 0.5), (-0.28, 0.08, 0.10), 0.2, 0.15),
+        ]
+    if style == "long":
+        return [
+            Cone((-0.15, 0.20, 0.55), (-0.16, 0.24, -0.25), 0.20, 0.11, (1.1, 0.8, 1.0)),
+            Cone((-0.30, 0.06, 0.5), (-0.33, 0.07, -0.42), 0.20, 0.12, (1.0, 1.2, 1.0)),
+        ]
+    if style == "ponytail":
+        return [
+            Cone((-0.46, 0, 0.68), (-0.60, 0, 0.60), 0.07, 0.10),
+            Cone((-0.60, 0, 0.58), (-0.56, 0, 0.02), 0.105, 0.04),
+        ]
+    if style == "bun":
+        return [Cone((-0.42, 0, 0.86 + shift), (-0.42, 0, 0.86 + shift), 0.145, 0.145)]
+    if style == "parted":
+        return [Cone((0.18, 0.12 + shift, 0.93), (0.22, 0.2, 0.86), 0.10, 0.09)]
+    return []
+
+
+def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
+    """A cap with a brim."""
+    s = figure.skeleton
+    brim = Cone((0.34, 0, 0.735), (0.50, 0, 0.715), 0.27, 0.25, (1.0, 1.0, 0.075))
+    dome = Cone((-0.05, 0, 0.66), (-0.05, 0, 0.66), 0.40, 0.40, (1.14, 0.93, 0.98))
+
+    def field(points: Floats) -> Floats:
+        p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
+        peak = np.maximum(cone_distance(p, brim), 0.30 - p[:, 0])
+        return np.minimum(cone_distance(p, dome), peak) * s.head_m
+
+    surface = meshed(figure, field, _head_box(figure, 0.45, 1.2), _HEAD_CELL)
+    p = in_head(figure, surface[0])
+    surface = cut(surface, np.where(p[:, 0] > 0.36, 1.0, p[:, 2] - 0.685 + 0.10 * np.minimum(p[:, 0], 0.3)))
+    return [shell(figure, "cap", surface, field, lip_m=0.008, weights="head")]
+
+
+def hands(figure: Figure, curl_deg: float) -> list[Shell]:
+    """Both hands with the wrists."""
+    s, H = figure.skeleton, figure.skeleton.stature_m
+    shells = []
+    for side in ("l", "r"):
+        flesh: Flesh = {f"hand_{side}": hand_cones(s, side, curl_deg), f"forearm_{side}": figure.flesh[f"forearm_{side}"]}
+        field = _hand_field(figure, flesh, side)
+        box = figure.box({f"hand_{side}": flesh[f"hand_{side}"]}, 0.03)
+        surface = meshed(figure, field, box, _HAND_CELL)
+        top = s.at("hand_l")[2] + 0.020 * H
+        surface = cut(surface, top - figure.zero(f"forearm_{side}", surface[0])[:, 2])
+        shells.append(shell(figure, "skin_hands", surface, field))
+    return shells
+
+
+def _hand_field(figure: Figure, flesh: Flesh, side: str) -> Field:
+    H = figure.skeleton.stature_m
+
+    def field(points: Floats) -> Floats:
+        zero = figure.zero(f"hand_{side}", points)
+        hand = smooth_union([cone_distance(zero, cone) for cone in flesh[f"hand_{side}"]], 0.0016 * H)
+        arm = figure.distance({f"forearm_{side}": flesh[f"forearm_{side}"]}, points)
+        return smooth_union([hand, arm], 0.005 * H)
+
+    return field
+
+
+def bare(figure: Figure, bones: tuple[str, ...], name: str, low_m: float, high_m: float) -> list[Shell]:
+    """Skin of arms or legs between two heights of the zero pose."""
+    flesh: Flesh = {bone: figure.flesh[bone] for bone in bones}
+
+    def field(points: Floats) -> Floats:
+        return figure.distance(flesh, points)
+
+    surface = meshed(figure, field, figure.box(flesh), 0.8)
+    level = figure.arm_level if bones == ARMS else figure.leg_level
+    upper, lower = ("upper_arm", "forearm") if bones == ARMS else ("thigh", "shin")
+    surface = cut(surface, high_m - level(upper, 0.0, surface[0]))
+    surface = cut(surface, level(lower, low_m, surface[0]))
+    return [shell(figure, name, surface, field)]
+
+
+BARE_ARMS, BARE_LEGS = ARMS, LEGS

@@ -1,0 +1,313 @@
+"""People on foot: drawn from the tables in `assets/families/people.yaml`, meshed once, posed for each phase.
+
+Start at `FAMILIES`; `draw_person` and `dressed` serve riders too. Body, clothes and gait have modules of their own.
+Left out: riders (see `bicycle`), wheelchairs and prams.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, final
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.errors import InputError, UnknownNameError
+from synthgen.geometry import invert
+from synthgen.records import Asset, Material, Mesh, Part
+from synthgen.resources import resource
+from synthgen.rng import Generator
+from synthgen.world import clothes, heads
+from synthgen.world.body import Build, flesh
+from synthgen.world.family import Family, Parameters
+from synthgen.world.figure import Figure, Shell
+from synthgen.world.gait import GAITS, cycle_m, gait_pose
+from synthgen.world.skeleton import Pose, Skeleton, posed, skeleton
+from synthgen.world.skinning import deform
+from synthgen.yamlfile import read_table
+
+CELL_M = (0.0215, 0.042, 0.075)
+"""Grid cell of cloth by detail, for a stature of 1.75 m: about 12000, 3000 and 800 triangles."""
+
+
+@cache
+def tables() -> dict[str, Any]:
+    """Content of `assets/families/people.yaml`."""
+    return read_table(resource("assets", "families", "people.yaml"))
+
+
+def draw_person(rng: Generator, fixed: Mapping[str, object], age: str) -> Parameters:
+    """A full set of parameters; equal for equal generators and `fixed`."""
+    table = tables()
+    drawn = _draw_body(rng, table[age]) | _draw_looks(rng, table, age)
+    gait = str(fixed.get("gait", "walk"))
+    low, high = table["stride_share"].get(gait, table["stride_share"]["walk"])
+    share = float(rng.uniform(low, high))
+    drawn |= {"gait": gait, "arms_out_deg": round(float(rng.uniform(6.0, 10.0)), 2)}
+    drawn |= {"variant": int(rng.integers(1 << 31))}
+    parameters = with_fixed(drawn, {k: v for k, v in fixed.items() if k != "stride_m"}, choices())
+    stride_m = round(share * float(parameters["stature_m"]), 3)
+    return with_fixed(parameters | {"stride_m": stride_m}, fixed, choices())
+
+
+def _draw_body(rng: Generator, table: Mapping[str, Any]) -> Parameters:
+    one, other = table["frames"].values()
+    # Most people are near one of the two frames, some are between.
+    mix = float(np.clip(rng.beta(0.45, 0.45), 0.0, 1.0))
+
+    def between(name: str) -> float:
+        return (1 - mix) * one[name] + mix * other[name]
+
+    mean = (1 - mix) * one["stature_m"][0] + mix * other["stature_m"][0]
+    spread = (1 - mix) * one["stature_m"][1] + mix * other["stature_m"][1]
+    low, high = table["stature_m"]
+    girth = float(np.exp(rng.normal(0.0, table["girth_spread"])))
+    return {
+        "stature_m": round(float(np.clip(rng.normal(mean, spread), low, high)), 3),
+        "girth": round(float(np.clip(between("girth") * girth, 0.86, 1.22)), 4),
+        "limbs": round(float(np.clip(between("limbs") * girth**0.7, 0.88, 1.16)), 4),
+        "chest": round(between("chest") * float(rng.uniform(0.93, 1.07)), 4),
+        "seat": round(between("seat") * float(rng.uniform(0.97, 1.05)), 4),
+        "shoulder_share": round(between("shoulder_share") * float(rng.uniform(0.97, 1.03)), 4),
+        "hip_share": round(between("hip_share") * float(rng.uniform(0.97, 1.03)), 4),
+        "nose": round(float(rng.uniform(0.85, 1.2)), 3),
+        "jaw": round(1.06 - 0.12 * mix + float(rng.uniform(-0.05, 0.05)), 3),
+        "face_width": round(float(rng.uniform(0.95, 1.05)), 3),
+    }
+
+
+def _draw_looks(rng: Generator, table: Mapping[str, Any], age: str) -> Parameters:
+    hair_shares = dict(table["hair"])
+    color_shares = {name: row["share"] for name, row in table["hair_color"].items()}
+    if age == "child":
+        hair_shares.pop("bald")
+        color_shares = {name: share for name, share in color_shares.items() if name not in ("gray", "white")}
+    bottom_shares = {name: row["share"] for name, row in table["bottom"].items()}
+    looks: Parameters = {
+        "skin": _pick(rng, {name: row["share"] for name, row in table["skin"].items()}),
+        "hair": _pick(rng, hair_shares),
+        "hair_color": _pick(rng, color_shares),
+        "top": _pick(rng, {name: row["share"] for name, row in table["top"].items()}),
+        "bottom": _pick(rng, bottom_shares),
+        "shoes": _pick(rng, {name: row["share"] for name, row in table["shoes"].items()}),
+    }
+    for what in ("top", "bottom", "shoes"):
+        looks[f"{what}_color"] = str(rng.choice(table[what][looks[what]]["colors"]))
+    looks["sleeves"] = str(rng.choice(table["top"][looks["top"]]["sleeves"]))
+    looks["sole_color"] = str(rng.choice(table["shoes"][looks["shoes"]]["soles"]))
+    for extra in ("backpack", "cap"):
+        looks[extra] = bool(rng.random() < table[extra]["share"])
+        looks[f"{extra}_color"] = str(rng.choice(table[extra]["colors"]))
+    return looks
+
+
+def _pick(rng: Generator, shares: Mapping[str, float]) -> str:
+    weights = np.array(list(shares.values()), dtype=float)
+    return str(rng.choice(list(shares), p=weights / weights.sum()))
+
+
+def choices() -> dict[str, tuple[str, ...]]:
+    """Names that each named parameter can have."""
+    table = tables()
+    named = {what: tuple(table[what]) for what in ("skin", "hair", "hair_color", "top", "bottom", "shoes")}
+    colors = tuple(table["color"])
+    parts = ("top_color", "bottom_color", "shoes_color", "sole_color", "backpack_color", "cap_color")
+    return named | dict.fromkeys(parts, colors) | {"sleeves": ("long", "short"), "gait": GAITS}
+
+
+def with_fixed(
+    drawn: Parameters, fixed: Mapping[str, object], names: Mapping[str, tuple[str, ...]]
+) -> Parameters:
+    """`drawn` with the values that the user fixed; raises `InputError` for one that does not fit."""
+    parameters = dict(drawn)
+    for name, value in fixed.items():
+        if name not in drawn:
+            raise UnknownNameError("parameters", "parameter", name, drawn)
+        wanted = type(drawn[name])
+        if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, wanted):
+            raise InputError(f"parameters.{name}: expected {wanted.__name__}, got {value!r}")
+        if name in names and value not in names[name]:
+            raise UnknownNameError(f"parameters.{name}", name, str(value), names[name])
+        parameters[name] = value
+    return parameters
+
+
+def draw_adult(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
+    """An adult on foot."""
+    return _checked_stature(draw_person(rng, fixed, "adult"), "adult")
+
+
+def draw_child(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
+    """A child on foot, five to twelve years old."""
+    return _checked_stature(draw_person(rng, fixed, "child"), "child")
+
+
+def _checked_stature(parameters: Parameters, age: str) -> Parameters:
+    low, high = tables()[age]["stature_m"]
+    if not low <= float(parameters["stature_m"]) <= high:
+        raise InputError(f"parameters.stature_m: expected {low} to {high} m for {age}, got {parameters['stature_m']}")
+    return parameters
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A dressed body in its bind pose. `T_bind_zero` is (21, 4, 4)."""
+
+    skeleton: Skeleton
+    T_bind_zero: Floats
+    shells: tuple[Shell, ...]
+    materials: dict[str, Material]
+
+    def parts(self, pose: Pose, class_name: str, lift_m: float = 0.0) -> list[Part]:
+        """All parts in a pose, raised by `lift_m`."""
+        T = pose.transforms(self.skeleton) @ invert(self.T_bind_zero)
+        T[:, 2, 3] += lift_m
+        turns = T.copy()
+        turns[:, :3, 3] = 0.0
+        parts = []
+        for s in self.shells:
+            normals = deform(s.normals, s.weights, turns)
+            normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+            # Cloth is woven along z, whatever the direction it faces.
+            uv = np.stack([s.vertices[:, 1] + s.vertices[:, 0], s.vertices[:, 2]], axis=1)
+            mesh = Mesh.make(deform(s.vertices, s.weights, T), s.faces, normals=normals, uv=uv)
+            parts.append(Part(s.name, mesh, self.materials[s.material], class_name))
+        return parts
+
+    def lowest_m(self, pose: Pose) -> float:
+        """Height of the lowest point of the shoes in a pose. [m]"""
+        T = pose.transforms(self.skeleton) @ invert(self.T_bind_zero)
+        return min(
+            float(deform(s.vertices, s.weights, T)[:, 2].min()) for s in self.shells if s.name in ("shoes", "soles")
+        )
+
+
+def person_skeleton(parameters: Parameters) -> Skeleton:
+    """Skeleton of drawn parameters."""
+    return skeleton(
+        float(parameters["stature_m"]),
+        shoulder_share=float(parameters["shoulder_share"]),
+        hip_share=float(parameters["hip_share"]),
+    )
+
+
+def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) -> Person:
+    """Body and clothes of drawn parameters, meshed in a bind pose."""
+    p, table = parameters, tables()
+    bones = person_skeleton(p)
+    build = Build(float(p["girth"]), float(p["limbs"]), float(p["chest"]), float(p["seat"]))
+    # Children are as finely meshed as grown-ups are for their size.
+    cell = CELL_M[detail] * bones.stature_m / 1.75
+    figure = Figure(bones, flesh(bones, build), bind.transforms(bones), cell)
+    face = {"nose": float(p["nose"]), "jaw": float(p["jaw"]), "width": float(p["face_width"])}
+    variant = int(p["variant"])
+    shells = heads.head_shells(figure, face)
+    if p["hair"] != "bald" and not (p["cap"] and p["hair"] in ("curly", "bun", "buzz")):
+        style = "short" if p["cap"] and p["hair"] == "parted" else str(p["hair"])
+        shells += heads.hair(figure, style, face, variant)
+    if p["cap"]:
+        shells += heads.cap(figure, face)
+    shells += heads.hands(figure, curl_deg)
+    shells += _bare_limbs(figure, p)
+    top = table["top"][p["top"]] | {"name": p["top"]}
+    bottom = table["bottom"][p["bottom"]] | {"name": p["bottom"]}
+    shells += clothes.top(figure, top, sleeves=str(p["sleeves"]), variant=variant)
+    shells += clothes.bottom(figure, bottom, variant=variant)
+    shells += clothes.shoes(figure, str(p["shoes"]))
+    if p["backpack"]:
+        shells += clothes.backpack(figure)
+    return Person(bones, figure.T_bind_zero, tuple(shells), _materials(p))
+
+
+def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
+    s, H = figure.skeleton, figure.skeleton.stature_m
+    shells = []
+    if p["sleeves"] == "short":
+        low, high = float(s.at("hand_l")[2]) + 0.018 * H, float(s.at("forearm_l")[2]) + 0.09 * H
+        shells += heads.bare(figure, heads.BARE_ARMS, "skin_arms", low, high)
+    if p["bottom"] in ("shorts", "skirt"):
+        hem = tables()["bottom"][p["bottom"]]["hem"] * float(s.at("thigh_l")[2])
+        shells += heads.bare(figure, heads.BARE_LEGS, "skin_legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
+    return shells
+
+
+def _materials(p: Parameters) -> dict[str, Material]:
+    table = tables()
+
+    def cloth(what: str, color: object, roughness: float) -> Material:
+        row = table["color"][color]
+        return Material(what, tuple(row["color"]), roughness, row["reflectance_905nm"], specular=0.25, porous=True)
+
+    tone, hair = table["skin"][p["skin"]], table["hair_color"][p["hair_color"]]
+    skin = Material("skin", tuple(tone["color"]), 0.52, tone["reflectance_905nm"], specular=0.4)
+    red, green, blue = tone["color"]
+    lips = Material("lips", (0.86 * red, 0.62 * green, 0.62 * blue), 0.42, tone["reflectance_905nm"])
+    strands = Material("hair", tuple(hair["color"]), 0.55, hair["reflectance_905nm"], specular=0.6)
+    materials = {f"skin_{part}": skin for part in ("head", "hands", "arms", "legs")}
+    return materials | {
+        "lips": lips,
+        "hair": strands,
+        "brows": strands,
+        # Sclera and iris in the shade of lids and lashes, seen from metres away.
+        "eyes": Material("eyes", (0.42, 0.40, 0.38), 0.25, 0.50),
+        "iris": Material("iris", (0.022, 0.014, 0.010), 0.15, 0.20),
+        "top": cloth("top", p["top_color"], table["top"][p["top"]]["roughness"]),
+        "bottom": cloth("bottom", p["bottom_color"], table["bottom"][p["bottom"]]["roughness"]),
+        "shoes": cloth("shoes", p["shoes_color"], table["shoes"][p["shoes"]]["roughness"]),
+        "soles": cloth("soles", p["sole_color"], 0.8),
+        "backpack": cloth("backpack", p["backpack_color"], table["backpack"]["roughness"]),
+        "cap": cloth("cap", p["cap_color"], table["cap"]["roughness"]),
+    }
+
+
+def bind_pose(bones: Skeleton, gait: str) -> Pose:
+    """Pose in which a walker is meshed: limbs apart, joints half way through their motion."""
+    elbow, knee, thigh = (60.0, 38.0, 20.0) if gait == "run" else (18.0, 14.0, 8.0)
+    angles = {}
+    for side in ("l", "r"):
+        angles[f"upper_arm_{side}"] = (0.0, 26.0, 0.0)
+        angles[f"forearm_{side}"] = (elbow, 0.0, 8.0)
+        angles[f"thigh_{side}"] = (thigh, 5.0, 0.0)
+        angles[f"shin_{side}"] = (knee, 0.0, 0.0)
+        angles[f"foot_{side}"] = (knee - thigh, -5.0, 0.0)
+    return posed(bones, angles, bones.at("pelvis"))
+
+
+@lru_cache(maxsize=4)
+def _walker(key: tuple[tuple[str, float | int | str | bool], ...], detail: int) -> Person:
+    parameters = dict(key)
+    bind = bind_pose(person_skeleton(parameters), str(parameters["gait"]))
+    return dressed(parameters, detail, bind, 34.0 if parameters["gait"] == "run" else 18.0)
+
+
+def _build(parameters: Parameters, detail: int, phase: float, class_name: str) -> Asset:
+    person = _walker(tuple(sorted(parameters.items())), detail)
+    stride_m, arms_out = float(parameters["stride_m"]), float(parameters["arms_out_deg"])
+    pose = gait_pose(person.skeleton, str(parameters["gait"]), stride_m, phase % 1.0, arms_out)
+    low = person.lowest_m(pose)
+    # Runners fly; whoever else is on the ground touches it.
+    lift = max(0.0, -low) if parameters["gait"] == "run" and low > 0.008 else -low
+    return Asset(class_name, tuple(person.parts(pose, class_name, lift)))
+
+
+def build_adult(parameters: Parameters, detail: int, phase: float) -> Asset:
+    """An adult at a phase of the gait."""
+    return _build(parameters, detail, phase, "human.adult")
+
+
+def build_child(parameters: Parameters, detail: int, phase: float) -> Asset:
+    """A child at a phase of the gait."""
+    return _build(parameters, detail, phase, "human.child")
+
+
+def _cycle_m(parameters: Parameters) -> float:
+    return cycle_m(str(parameters["gait"]), float(parameters["stride_m"]))
+
+
+FAMILIES = {
+    "person.adult": Family("person.adult", "human.adult", draw_adult, build_adult, phases=24, cycle_m=_cycle_m),
+    "person.child": Family("person.child", "human.child", draw_child, build_child, phases=24, cycle_m=_cycle_m),
+}
