@@ -18,6 +18,8 @@ import numpy as np
 
 from synthgen.arrays import Floats, Int32s, Singles, UInt8s
 from synthgen.records import CameraModel, Material, Mesh, Scene, Shape
+from synthgen.records.material import Color
+from synthgen.render.albedo import encoded_albedo
 from synthgen.render.gltf import Document, Entry
 
 CAMERA_NEAR_M = 0.05  # nearer than any body's skin is to a camera; glTF demands a near plane above zero
@@ -110,7 +112,7 @@ class _Meshes:
         self._scene = scene
         self._of_shape: dict[int, int] = {}
         self._of_material: dict[int, int] = {}
-        self._of_texture: dict[tuple[str, tuple[float, float, float]], int] = {}
+        self._of_texture: dict[tuple[str, Color], int] = {}
 
     def of(self, shape: int) -> int:
         """Index of the mesh of a shape, in the shape's own frame."""
@@ -176,11 +178,11 @@ class _Meshes:
         color = [2.0 * material.specular] * 3
         return self._document.extension("KHR_materials_specular", {"specularColorFactor": color})
 
-    def _texture(self, name: str, base_color: tuple[float, float, float]) -> int:
+    def _texture(self, name: str, base_color: Color) -> int:
         key = (name, base_color)
         if key not in self._of_texture:
-            albedo = self._scene.textures[name] * np.asarray(base_color, dtype=np.float32)
-            source = self._document.png(name, _png(_srgb(albedo)))
+            pixels = encoded_albedo(self._scene.textures[name], base_color)
+            source = self._document.png(name, _png(pixels))
             texture = {"source": source, "sampler": self._sampler()}
             self._of_texture[key] = self._document.add("textures", texture)
         return self._of_texture[key]
@@ -197,13 +199,6 @@ def _unit(normals: Singles) -> Singles:
     lengths = np.linalg.norm(normals.astype(float), axis=1, keepdims=True)
     up = np.array([0.0, 0.0, 1.0])
     return np.where(lengths > 1e-6, normals / np.maximum(lengths, 1e-6), up).astype(np.float32)
-
-
-def _srgb(linear: Singles) -> UInt8s:
-    """Linear reflectance in 8-bit sRGB (IEC 61966-2-1), clipped to 0..1."""
-    x = np.clip(linear, 0.0, 1.0)
-    encoded = np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.maximum(x, 0.0031308) ** (1 / 2.4) - 0.055)
-    return np.round(255.0 * encoded).astype(np.uint8)
 
 
 def _png(rgb: UInt8s) -> bytes:
