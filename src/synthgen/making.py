@@ -4,7 +4,7 @@ world -> scene (what engines see) -> rays -> hits -> labels, point clouds and pi
 Hits are asked once per sensor and frame; pixels, masks, boxes and points all come from them.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, final
 
@@ -68,14 +68,18 @@ class Job:
     renderer: str
 
 
-def make_scene(job: Job, writer: SceneWriter, on_frame: Callable[[], None] = lambda: None) -> None:
-    """Make all frames of a scene and hand them to its writer, which the caller commits."""
+def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
+    """Make all frames of a scene and hand them to its writer; gives each frame's number when it is done.
+
+    After the last the scene is complete, for the caller to commit.
+    """
     scene, objects = compile_world(job.world)
     tracer = EmbreeTracer(scene)
     light = daylight_of(job.world)
     renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
     _describe(job, writer, objects)
+    writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
         clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.lidars]
         boxes = []
@@ -94,8 +98,7 @@ def make_scene(job: Job, writer: SceneWriter, on_frame: Callable[[], None] = lam
             frame, cuboids(objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds)
         )
         _describe_frame(job, writer, frame, float(time_s), T_world_ego)
-        on_frame()
-    writer.add_world(job.world.as_json())
+        yield frame
 
 
 def make_renderer(name: str, scene: Scene) -> Renderer | None:

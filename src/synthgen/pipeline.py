@@ -193,8 +193,8 @@ def generate(
         for scene in run_jobs(todo, out, workers or default_workers(len(todo))):
             done += 1
             report(Progress(done, total, scene))
-        header = finish(out)
-    return _summary(source, out, header, len(jobs) - len(todo), jobs[0])
+        finish(out)
+    return _summary(source, out, len(jobs) - len(todo), jobs[0])
 
 
 def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, Any]:
@@ -217,7 +217,7 @@ def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, A
     time_s = float(world.frame_times_s[frame])
     T_world_ego = world.ego.poses(time_s)[0]
     cameras = {}
-    for channel in data.cameras(number):
+    for channel in data.channels(number, "camera"):
         model, T_ego_sensor = data.camera(number, channel)
         cameras[channel] = (model, T_world_ego @ T_ego_sensor)
     compiled, _ = compile_world(world)
@@ -265,23 +265,26 @@ def _identity(source: ScenarioFile, job: Job, seed: int | None, scale: float) ->
     }
 
 
-def _summary(source: ScenarioFile, out: Path, header: dict[str, Any], continued: int, job: Job) -> Summary:
-    shards = header["scenes"]
-    rows = [shard["rows"] for shard in shards]
-    points = sum(shard.get("points", 0) for shard in shards)
+def _summary(source: ScenarioFile, out: Path, continued: int, job: Job) -> Summary:
+    data = Dataset.open(out)
+    readings = data.table("samples")
     return Summary(
         scenario=source.id,
         out=str(out),
-        scenes=len(shards),
-        frames=sum(row["frames"] for row in rows),
+        scenes=len(data.scenes),
+        frames=data.table("frames").num_rows,
         continued_scenes=continued,
-        points=points,
-        objects=sum(row["objects"] for row in rows),
-        bytes=sum(shard.get("bytes", 0) for shard in shards),
+        points=int(sum(n or 0 for n, kind in zip(*_columns(readings, "n_points", "kind"), strict=True) if kind == "cloud")),
+        objects=data.table("objects").num_rows,
+        bytes=int(sum(readings["n_bytes"].to_pylist())),
         renderer=job.renderer,
         quality=job.quality,
         seed=job.world.seed,
     )
+
+
+def _columns(table: Any, *names: str) -> list[list[Any]]:
+    return [table[name].to_pylist() for name in names]
 
 
 def _scene_number(data: Dataset, scene: str) -> int:

@@ -40,11 +40,10 @@ def run_jobs(jobs: Sequence[Job], out: Path, workers: int) -> Iterator[int]:
 
 def _run_here(jobs: Sequence[Job], out: Path) -> Iterator[int]:
     for job in jobs:
-        frames: list[int] = []
         with SceneWriter(out, job.scene) as writer:
-            make_scene(job, writer, lambda job=job: frames.append(job.scene))  # type: ignore[misc]
+            for _ in make_scene(job, writer):
+                yield job.scene
             writer.commit()
-        yield from frames
 
 
 def _run_on_workers(jobs: Sequence[Job], out: Path, workers: int) -> Iterator[int]:
@@ -104,5 +103,6 @@ def _start(news: Any, cores: Any) -> None:
 
 def _make(job: Job, out: Path) -> None:
     with SceneWriter(out, job.scene) as writer:
-        make_scene(job, writer, lambda: _news.put(job.scene))
+        for _ in make_scene(job, writer):
+            _news.put(job.scene)
         writer.commit()

@@ -13,10 +13,10 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
-from synthgen.world import bicycle, buildings, furniture, grass, people, plants, vehicles
+from synthgen.world import bicycle, buildings, furniture, people, plants, vehicles
 from synthgen.world.family import Family, Parameters
 
-_MODULES = (vehicles, people, bicycle, plants, grass, buildings, furniture)
+_MODULES = (vehicles, people, bicycle, plants, buildings, furniture)
 
 
 @cache

@@ -134,8 +134,10 @@ def _houses(place: Place, rng: Generator) -> Iterator[Thing]:
             if kind == "urban" and rng.random() < 0.25:
                 name = "house.terrace"
             parameters = catalog.draw(name, rng)
-            width, depth = float(parameters["width"]), float(parameters["depth"])
-            t = abs(place.section.plot_t(side)) + rng.uniform(*setback) + depth / 2
+            bounds = catalog.build(name, parameters, 2).bounds()
+            front = float(bounds[1, 0])
+            width = float(bounds[1, 1] - bounds[0, 1])
+            t = abs(place.section.plot_t(side)) + rng.uniform(*setback) + front
             yield _thing(name, parameters, _facing_road(place, side, s + width / 2, t))
             s += width + rng.uniform(*gap)
 
@@ -222,7 +224,7 @@ def _gardens(place: Place, rng: Generator) -> Iterator[Thing]:
         s = low
         while s < high:
             name = _pick({"hedge.box": 0.45, "fence.picket": 0.25, "wall.garden": 0.12, "": 0.18}, rng)
-            length = float(rng.uniform(6, 14))
+            length = float(rng.uniform(5, 11.5))
             if name:
                 fixed: dict[str, object] = {"length": length} | (season if name == "hedge.box" else {})
                 t = abs(place.section.plot_t(side)) + 0.6
