@@ -105,14 +105,16 @@ def well(half: Panels, name: str, center: tuple[float, float], radius: float, de
     inner = edges.copy()
     inner[:, :, 1] = depth_y
     strip = walls("well", np.concatenate([edges, inner[:, ::-1]], axis=1))
-    angle = np.linspace(0.0, 2 * np.pi, 25)
+    n = 12
+    angle = np.linspace(0.0, 2 * np.pi, n + 1)
+    reach = 1.05 * radius
     rim = np.stack(
-        [center[0] + 1.02 * radius * np.cos(angle), np.full(25, depth_y), center[1] + 1.02 * radius * np.sin(angle)], 1
+        [center[0] + reach * np.cos(angle), np.full(n + 1, depth_y), center[1] + reach * np.sin(angle)], axis=1
     )
     floor_z = float(half.corners[:, :, 2].min())
     rim[:, 2] = np.maximum(rim[:, 2], floor_z)
     hub = np.array([center[0], depth_y, max(center[1], floor_z)])
-    corners = np.stack([np.broadcast_to(hub, (24, 3)), rim[1:], rim[:-1]], axis=1)
+    corners = np.stack([np.broadcast_to(hub, (n, 3)), rim[1:], rim[:-1]], axis=1)
     disc = Panels.of("well", corners, np.broadcast_to([0.0, 1.0, 0.0], corners.shape))
     return half.without(name).joined(strip, disc)
 
@@ -178,7 +180,7 @@ def add_mirrors(
     """Door mirrors: a round housing, a foot towards `root` on the left side, and the glass behind."""
     x, y, z = root
     center = (x, y + size[1] / 2 + 0.04, z + 0.02)
-    housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (6, 3))
+    housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (4, 4))
     body = housing.moved(transform(translation=center))
     foot = placed_box((x + 0.01, y + 0.02, z - 0.035), (0.05, 0.14, 0.03), 0.01, max(detail, 1))
     glass = placed_box((center[0] - 0.32 * size[0], center[1], center[2]), (0.012, 0.76 * size[1], 0.68 * size[2]), 0.0, 1)
