@@ -6,12 +6,11 @@ follow the car's own lines; the right half mirrors it. Not modelled: interiors (
 
 import numpy as np
 
-from synthgen.arrays import Floats
 from synthgen.records import Asset
 from synthgen.world.bodywork import CarLines, car_solid
 from synthgen.world.car_panels import cut_ends, cut_sides, seams
 from synthgen.world.family import Parameters
-from synthgen.world.fittings import Kit, add_mirrors, add_wheels, fit, mirror_pair, well
+from synthgen.world.fittings import Kit, add_mirrors, add_wheels, circle, fit, mirror_pair, well
 from synthgen.world.panels import Panels, prism
 from synthgen.world.skin import Solid, drape, ribbon
 from synthgen.world.wheels import WheelStyle
@@ -88,11 +87,3 @@ def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
             continue
         half = well(half, "arch", center, lines.arch_radius(), depth)
     return half
-
-
-def circle(center: tuple[float, float], radius: float, n: int) -> list[tuple[float, float]]:
-    """Regular outline around a circle, counter-clockwise, that has it as its inscribed one."""
-    angle = 2 * np.pi * (np.arange(n) + 0.5) / n
-    reach = radius / np.cos(np.pi / n)
-    points: Floats = np.asarray(center) + reach * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return [(float(x), float(z)) for x, z in points]

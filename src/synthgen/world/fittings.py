@@ -40,7 +40,7 @@ MATERIALS: dict[str, Material] = {
     "destination": m.GLOSS_BLACK,
     "display": m.LAMP_AMBER,
     "bumper": m.PLASTIC,
-    "wiper": m.PLASTIC,
+    "door": m.GLOSS_BLACK,
 }
 """Material by the first word or words of a part's name; parts not listed are painted."""
 
@@ -79,6 +79,8 @@ class Kit:
             material = MATERIALS.get("_".join(words[:count]))
             if material is not None:
                 return material
+        if name == "livery":
+            return m.livery(self.parameters)
         return m.paint(self.parameters)
 
 
@@ -95,6 +97,14 @@ def mirror_pair(half: Panels) -> Panels:
     """Both halves; pieces named with "left" get "right" counterparts, all others go on over the middle."""
     swap = {name: name.replace("left", "right") for name in half.names()}
     return half.joined(half.mirrored().renamed(swap))
+
+
+def circle(center: tuple[float, float], radius: float, n: int) -> list[tuple[float, float]]:
+    """Regular outline around a circle, counter-clockwise, that has it as its inscribed one."""
+    angle = 2 * np.pi * (np.arange(n) + 0.5) / n
+    reach = radius / np.cos(np.pi / n)
+    points: Floats = np.asarray(center) + reach * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return [(float(x), float(z)) for x, z in points]
 
 
 def well(half: Panels, name: str, center: tuple[float, float], radius: float, depth_y: float) -> Panels:
@@ -119,8 +129,13 @@ def well(half: Panels, name: str, center: tuple[float, float], radius: float, de
     return half.without(name).joined(strip, disc)
 
 
-def add_wheels(kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: float, detail: int) -> None:
-    """Four or more wheels with their outer faces at `outer_y`; keys of `axles` end the part names ("f", "r")."""
+def add_wheels(
+    kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: float, detail: int, twin: str = ""
+) -> None:
+    """Wheels with their outer faces at `outer_y`; keys of `axles` end the part names ("f", "r").
+
+    The axle named `twin` has a second tyre inside each of its own.
+    """
     tyre, bright, dark = wheel(style, detail)
     material = m.STEEL if style.kind == "steel" else (m.RIM_DARK if kit.parameters.get("rim_dark") else m.RIM)
     y = outer_y - style.tyre_width / 2
@@ -128,6 +143,9 @@ def add_wheels(kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: fl
         for side, sign in (("l", 1.0), ("r", -1.0)):
             place = transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi), (x, sign * y, style.tyre_diameter / 2))
             kit.add(f"tyre_{end}{side}", tyre.moved(place), m.RUBBER)
+            if end == twin:
+                inner = transform(translation=(0.0, -sign * 1.12 * style.tyre_width, 0.0))
+                kit.add(f"tyre_{end}{side}", tyre.moved(inner @ place), m.RUBBER)
             kit.add(f"rim_{end}{side}", bright.moved(place), material)
             kit.add(f"hub_{end}{side}", dark.moved(place), m.SHADOW)
 
