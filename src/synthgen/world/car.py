@@ -6,26 +6,29 @@ follow the car's own lines; the right half mirrors it. Not modelled: interiors (
 
 import numpy as np
 
-from synthgen.arrays import Floats
 from synthgen.records import Asset
 from synthgen.world.bodywork import CarLines, car_solid
-from synthgen.world.car_panels import cut_ends, cut_sides
+from synthgen.world.car_panels import cut_ends, cut_sides, seams
 from synthgen.world.family import Parameters
-from synthgen.world.fittings import Kit, add_mirrors, add_wheels, fit, mirror_pair, well
+from synthgen.world.fittings import Kit, add_mirrors, add_wheels, circle, fit, mirror_pair, well
 from synthgen.world.panels import Panels, prism
-from synthgen.world.skin import drape
+from synthgen.world.skin import Solid, drape, ribbon
 from synthgen.world.wheels import WheelStyle
 
-_LINES = ((72, 30, 12), (34, 15, 6), (17, 9, 4))  # grid lines in x, z and y, by level of detail
-_ARCH_EDGES = (40, 20, 10)  # straight pieces around a full circle
+_LINES = ((46, 20, 8), (23, 10, 4), (12, 6, 3))  # grid lines in x, z and y, by level of detail
+_SEAM_M = 0.009  # gaps are 3-5 mm; drawn wider so that they show from 10 m as they do in photographs
+_ARCH_EDGES = (32, 16, 8)  # straight pieces around a full circle
 
 
 def build_car(parameters: Parameters, detail: int, class_name: str) -> Asset:
     """Asset of one car or van."""
     lines = CarLines.of(parameters)
-    half = drape(car_solid(lines), lines.frame(), _LINES[detail])
+    solid = car_solid(lines)
+    half = drape(solid, lines.frame(), _LINES[detail])
+    if detail == 0:
+        half = half.joined(*(_seam(solid, lines, view, path) for view, path in seams(lines, parameters)))
     half = fit(half, lines.front, lines.half, lines.height)
-    half = _cut_underside(half, lines)
+    half = _cut_underside(half, lines, detail)
     half = _cut_arches(half, lines, detail)
     half = cut_sides(half, lines, parameters, detail)
     half = cut_ends(half, lines, parameters, detail)
@@ -46,9 +49,23 @@ def build_car(parameters: Parameters, detail: int, class_name: str) -> Asset:
     return kit.asset()
 
 
-def _cut_underside(half: Panels, lines: CarLines) -> Panels:
+def _seam(solid: Solid, lines: CarLines, view: str, path: list[tuple[float, float]]) -> Panels:
+    """A shut line, drawn in side view, from above, from the front ("yz+") or from the rear ("yz-")."""
+    a, b = np.array(path).T
+    still = np.ones_like(a)
+    end = lines.front - 0.8
+    start, towards = {
+        "xz": (np.stack([a, 0.3 * lines.half * still, b], 1), np.array([0.0, 1.0, 0.0])),
+        "xy": (np.stack([a, b, (lines.nose_z - 0.25) * still], 1), np.array([0.0, 0.0, 1.0])),
+        "yz+": (np.stack([end * still, a, b], 1), np.array([1.0, 0.0, 0.0])),
+        "yz-": (np.stack([-end * still, a, b], 1), np.array([-1.0, 0.0, 0.0])),
+    }[view]
+    return ribbon(solid, start, towards, _SEAM_M, "seam")
+
+
+def _cut_underside(half: Panels, lines: CarLines, detail: int) -> Panels:
     """Sill and bumper strip in plastic (as high as the style says), and the flat floor."""
-    if lines.cladding > 0.0:
+    if lines.cladding > (0.1 if detail == 2 else 0.0):
         level = np.array([[0.0, 0.0, 1.0, lines.clearance + lines.cladding]])
         half = half.cut(level, "cladding")
     floor = np.array([[0.0, 0.0, 1.0, lines.clearance + 0.012]])
@@ -61,17 +78,12 @@ def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
     for axle in lines.axles:
         center = (axle, lines.tyre_radius)
         inboard = np.array([0.0, -1.0, 0.0, -depth])
-        if lines.cladding > 0.15:
+        if lines.cladding > 0.15 and detail < 2:
             half = half.cut(prism("xz", circle(center, lines.arch_radius() + 0.07, _ARCH_EDGES[detail]), 0.0, inboard), "cladding")
         arch = circle(center, lines.arch_radius(), _ARCH_EDGES[detail])
         half = half.cut(prism("xz", arch, 0.0, inboard), "arch", ("body", "cladding", "underbody"))
+        if detail == 2:
+            half = half.without("arch")
+            continue
         half = well(half, "arch", center, lines.arch_radius(), depth)
     return half
-
-
-def circle(center: tuple[float, float], radius: float, n: int) -> list[tuple[float, float]]:
-    """Regular outline around a circle, counter-clockwise, that has it as its inscribed one."""
-    angle = 2 * np.pi * (np.arange(n) + 0.5) / n
-    reach = radius / np.cos(np.pi / n)
-    points: Floats = np.asarray(center) + reach * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return [(float(x), float(z)) for x, z in points]

@@ -40,7 +40,7 @@ MATERIALS: dict[str, Material] = {
     "destination": m.GLOSS_BLACK,
     "display": m.LAMP_AMBER,
     "bumper": m.PLASTIC,
-    "wiper": m.PLASTIC,
+    "door": m.GLOSS_BLACK,
 }
 """Material by the first word or words of a part's name; parts not listed are painted."""
 
@@ -79,6 +79,8 @@ class Kit:
             material = MATERIALS.get("_".join(words[:count]))
             if material is not None:
                 return material
+        if name == "livery":
+            return m.livery(self.parameters)
         return m.paint(self.parameters)
 
 
@@ -97,6 +99,14 @@ def mirror_pair(half: Panels) -> Panels:
     return half.joined(half.mirrored().renamed(swap))
 
 
+def circle(center: tuple[float, float], radius: float, n: int) -> list[tuple[float, float]]:
+    """Regular outline around a circle, counter-clockwise, that has it as its inscribed one."""
+    angle = 2 * np.pi * (np.arange(n) + 0.5) / n
+    reach = radius / np.cos(np.pi / n)
+    points: Floats = np.asarray(center) + reach * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return [(float(x), float(z)) for x, z in points]
+
+
 def well(half: Panels, name: str, center: tuple[float, float], radius: float, depth_y: float) -> Panels:
     """Replace the cut-out piece `name` by a dark wheel well that reaches in to y = `depth_y`."""
     edges = half.border(name)
@@ -105,20 +115,27 @@ def well(half: Panels, name: str, center: tuple[float, float], radius: float, de
     inner = edges.copy()
     inner[:, :, 1] = depth_y
     strip = walls("well", np.concatenate([edges, inner[:, ::-1]], axis=1))
-    angle = np.linspace(0.0, 2 * np.pi, 25)
+    n = 12
+    angle = np.linspace(0.0, 2 * np.pi, n + 1)
+    reach = 1.05 * radius
     rim = np.stack(
-        [center[0] + 1.02 * radius * np.cos(angle), np.full(25, depth_y), center[1] + 1.02 * radius * np.sin(angle)], 1
+        [center[0] + reach * np.cos(angle), np.full(n + 1, depth_y), center[1] + reach * np.sin(angle)], axis=1
     )
     floor_z = float(half.corners[:, :, 2].min())
     rim[:, 2] = np.maximum(rim[:, 2], floor_z)
     hub = np.array([center[0], depth_y, max(center[1], floor_z)])
-    corners = np.stack([np.broadcast_to(hub, (24, 3)), rim[1:], rim[:-1]], axis=1)
+    corners = np.stack([np.broadcast_to(hub, (n, 3)), rim[1:], rim[:-1]], axis=1)
     disc = Panels.of("well", corners, np.broadcast_to([0.0, 1.0, 0.0], corners.shape))
     return half.without(name).joined(strip, disc)
 
 
-def add_wheels(kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: float, detail: int) -> None:
-    """Four or more wheels with their outer faces at `outer_y`; keys of `axles` end the part names ("f", "r")."""
+def add_wheels(
+    kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: float, detail: int, twin: str = ""
+) -> None:
+    """Wheels with their outer faces at `outer_y`; keys of `axles` end the part names ("f", "r").
+
+    The axle named `twin` has a second tyre inside each of its own.
+    """
     tyre, bright, dark = wheel(style, detail)
     material = m.STEEL if style.kind == "steel" else (m.RIM_DARK if kit.parameters.get("rim_dark") else m.RIM)
     y = outer_y - style.tyre_width / 2
@@ -126,6 +143,9 @@ def add_wheels(kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: fl
         for side, sign in (("l", 1.0), ("r", -1.0)):
             place = transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi), (x, sign * y, style.tyre_diameter / 2))
             kit.add(f"tyre_{end}{side}", tyre.moved(place), m.RUBBER)
+            if end == twin:
+                inner = transform(translation=(0.0, -sign * 1.12 * style.tyre_width, 0.0))
+                kit.add(f"tyre_{end}{side}", tyre.moved(inner @ place), m.RUBBER)
             kit.add(f"rim_{end}{side}", bright.moved(place), material)
             kit.add(f"hub_{end}{side}", dark.moved(place), m.SHADOW)
 
@@ -178,7 +198,7 @@ def add_mirrors(
     """Door mirrors: a round housing, a foot towards `root` on the left side, and the glass behind."""
     x, y, z = root
     center = (x, y + size[1] / 2 + 0.04, z + 0.02)
-    housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (6, 3))
+    housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (4, 4))
     body = housing.moved(transform(translation=center))
     foot = placed_box((x + 0.01, y + 0.02, z - 0.035), (0.05, 0.14, 0.03), 0.01, max(detail, 1))
     glass = placed_box((center[0] - 0.32 * size[0], center[1], center[2]), (0.012, 0.76 * size[1], 0.68 * size[2]), 0.0, 1)

@@ -85,8 +85,14 @@ class Panels:
         taken = type(self)(inside.corners, inside.normals, np.full(len(inside.piece), to, dtype=object))
         return outside[0].joined(*outside[1:], taken)
 
+    def shift(self, name: str, depth_m: float) -> Self:
+        """Move piece `name` inward by `depth_m` (outward if negative); the step stays open."""
+        piece = self.only(name)
+        moved = type(self)(piece.corners - depth_m * piece.normals, piece.normals, piece.piece)
+        return self.without(name).joined(moved)
+
     def sink(self, name: str, depth_m: float, wall: str) -> Self:
-        """Move piece `name` inward by `depth_m` (outward if negative), with a wall piece along its border."""
+        """`shift`, with a wall piece along the step."""
         piece = self.only(name)
         moved = piece.corners - depth_m * piece.normals
         starts, ends = piece._border()
@@ -209,7 +215,7 @@ def prism(view: str, points: Sequence[tuple[float, float]], round_m: float = 0.0
     return np.stack([*planes, *bounds])
 
 
-def rounded(points: Sequence[tuple[float, float]], radius_m: float, pieces: int = 3) -> list[tuple[float, float]]:
+def rounded(points: Sequence[tuple[float, float]], radius_m: float, pieces: int = 2) -> list[tuple[float, float]]:
     """Convex outline with each corner replaced by an arc-like curve that starts `radius_m` before it."""
     corners = np.array(points, dtype=float)
     before, after = np.roll(corners, 1, axis=0) - corners, np.roll(corners, -1, axis=0) - corners

@@ -13,6 +13,7 @@ from synthgen.errors import UnknownNameError
 from synthgen.records import Material
 from synthgen.resources import resource
 from synthgen.rng import Generator
+from synthgen.world.family import Parameters
 from synthgen.yamlfile import read_table
 
 
@@ -22,7 +23,7 @@ def table() -> dict[str, Any]:
     return read_table(resource("assets", "families", "vehicles.yaml"))
 
 
-def draw_paint(rng: Generator, wanted: str) -> dict[str, float | int | str | bool]:
+def draw_paint(rng: Generator, wanted: str) -> Parameters:
     """Concrete paint for a wanted one ("any", a brightness or a color group): its group, shade and 905 nm value."""
     paints = table()["paints"]
     known = ["any", "dark", "light", *paints]
@@ -45,7 +46,7 @@ def draw_paint(rng: Generator, wanted: str) -> dict[str, float | int | str | boo
     }
 
 
-def paint(parameters: dict[str, float | int | str | bool]) -> Material:
+def paint(parameters: Parameters) -> Material:
     """Lacquered body paint of a drawn vehicle."""
     red, green, blue = (float(value) for value in str(parameters["paint_rgb"]).split())
     return Material(
@@ -56,6 +57,12 @@ def paint(parameters: dict[str, float | int | str | bool]) -> Material:
         metallic=float(parameters["paint_metallic"]),
         clearcoat=1.0,
     )
+
+
+def livery(parameters: Parameters) -> Material:
+    """Second color of the coachwork."""
+    red, green, blue = (float(value) for value in str(parameters["livery_rgb"]).split())
+    return Material("livery", (red, green, blue), 0.3, 0.4, clearcoat=1.0)
 
 
 GLASS = Material("glass", (0.022, 0.026, 0.028), 0.04, 0.06, specular=0.7)

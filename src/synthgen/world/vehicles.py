@@ -11,8 +11,10 @@ from typing import Any
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
+from synthgen.world.bus import build_bus
 from synthgen.world.car import build_car
 from synthgen.world.family import Family, Parameters
+from synthgen.world.truck import build_truck
 from synthgen.world.vehicle_materials import draw_paint, table
 
 _SIZES = ("length", "width", "height")
@@ -54,20 +56,23 @@ def _derived(p: Parameters) -> Parameters:
     more: Parameters = {}
     if "wheelbase_share" in p:
         more["wheelbase"] = round(float(p["length"]) * float(p["wheelbase_share"]), 4)
-    for key in ("belt", "nose", "cowl"):
-        if f"{key}_m" in p:
-            more[key] = float(p[f"{key}_m"]) / float(p["height"])
-    if "belt_m" in p:
+    for key in ("belt", "nose", "cowl") if "nose_m" in p else ():
+        more[key] = float(p[f"{key}_m"]) / float(p["height"])
+    if "nose_m" in p:
         more |= {"deck": more["belt"], "quarter": 0.0, "rear_glass_low": 0.0, "rear_glass_top": 0.0}
     return more
 
 
-def _build_car(class_name: str, parameters: Parameters, detail: int, phase: float) -> Asset:
-    return build_car(parameters, detail, class_name)
+BUILDERS = {"vehicle.car": build_car, "vehicle.van": build_car, "vehicle.truck": build_truck, "vehicle.bus": build_bus}
+"""Who builds which class."""
+
+
+def _build(class_name: str, parameters: Parameters, detail: int, phase: float) -> Asset:
+    return BUILDERS[class_name](parameters, detail, class_name)
 
 
 FAMILIES: dict[str, Family] = {
-    name: Family(name, row["class"], partial(_draw, name), partial(_build_car, row["class"]))
+    name: Family(name, row["class"], partial(_draw, name), partial(_build, row["class"]))
     for name, row in table()["families"].items()
 }
 """All vehicle families by name."""

@@ -14,7 +14,7 @@ from synthgen.arrays import Floats
 from synthgen.records import Mesh
 from synthgen.records.mesh import merge
 
-_SEGMENTS = (40, 20, 12)  # around the axle, by level of detail
+_SEGMENTS = (36, 16, 8)  # around the axle, by level of detail
 _CREASE_DEG = 32.0  # sharper edges of rims are shown sharp
 
 
@@ -38,7 +38,7 @@ def wheel(style: WheelStyle, detail: int) -> tuple[Mesh, Mesh, Mesh]:
     n = _SEGMENTS[detail]
     tyre = revolved(_tyre_profile(r, rim, half, detail), n, crease_deg=40.0)
     if detail == 2:
-        face = revolved([(rim, half * 0.86), (rim * 0.86, half * 0.62), (0.0, half * 0.72)], n, crease_deg=25.0)
+        face = revolved([(rim, half * 0.75), (0.0, half * 0.70)], n, crease_deg=25.0)
         back = revolved([(0.0, -half * 0.8), (rim, -half * 0.8)], n, crease_deg=25.0)
         return tyre, face, back
     bright, dark = _steel(rim, half, n) if style.kind == "steel" else _alloy(style, rim, half, n, detail)
@@ -87,9 +87,6 @@ def _tyre_profile(r: float, rim: float, half: float, detail: int) -> list[tuple[
         upper = [upper[0], upper[2], upper[5]]
     if detail == 2:
         upper = [upper[0], (r, 0.85 * half)]
-    if detail == 0:
-        groove, depth = 0.24 * half, min(0.008, 0.1 * wall)
-        upper += [(r, groove + 0.006), (r - depth, groove + 0.003), (r - depth, groove - 0.003), (r, groove - 0.006)]
     return upper + [(radius, -y) for radius, y in reversed(upper)]
 
 

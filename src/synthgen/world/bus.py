@@ -1,0 +1,192 @@
+"""City buses: one long soft-edged box with large windows, doors on the right side and a destination panel.
+
+The two sides differ, so the left half of the skin is cut twice: as the left side, and as the right side in
+mirrored coordinates. The destination shows blocks of light, not letters. Not modelled: interior, wipers.
+"""
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.records import Asset
+from synthgen.world.family import Parameters
+from synthgen.world.fittings import Kit, add_mirrors, add_wheels, circle, fit, placed_box, well
+from synthgen.world.panels import Panels, prism
+from synthgen.world.skin import Frame, Solid, drape, profile, smooth_max
+from synthgen.world.wheels import WheelStyle
+
+_LINES = ((40, 22, 9), (20, 11, 5), (12, 6, 3))  # grid lines in x, z and y, by level of detail
+_ARCH_EDGES = (32, 16, 8)
+_WELL_GAP_M = 0.07  # around the tyres of commercial vehicles
+_TYRE_WIDTH_M = 0.275  # 275/70 R22.5
+_ROOF_UNIT_M = 0.19  # height of the air conditioner on the roof
+
+
+def build_bus(p: Parameters, detail: int, class_name: str) -> Asset:
+    """Asset of one bus."""
+    front, half_width, height = float(p["length"]) / 2, float(p["width"]) / 2, float(p["height"]) - _ROOF_UNIT_M
+    solid, frame = _solid(p, height)
+    skin = fit(drape(solid, frame, _LINES[detail]), front, half_width, height)
+    skin = _arches(skin, p, detail)
+    skin = _ends(skin, p, height, detail)
+    left = _windows(skin, p, height, detail, doors=False)
+    right = _windows(skin, p, height, detail, doors=True)
+    swap = {name: name.replace("left", "right") for name in right.names()}
+    kit = Kit(class_name, p)
+    kit.add_panels(left.joined(right.mirrored().renamed(swap)))
+    axles = _axles(p)
+    style = WheelStyle(float(p["tyre_diameter"]), _TYRE_WIDTH_M, 0.60, 8, "steel")
+    add_wheels(kit, style, {"f": axles[0], "r": axles[1]}, half_width - 0.05, detail, twin="r")
+    add_mirrors(kit, (front - 0.06, half_width - 0.09, 0.74 * height), (0.14, 0.20, 0.36), detail, dark=True)
+    _roof(kit, p, height, detail)
+    return kit.asset()
+
+
+def _axles(p: Parameters) -> tuple[float, float]:
+    first = float(p["length"]) / 2 - float(p["front_overhang_m"])
+    return first, first - float(p["wheelbase"])
+
+
+def _solid(p: Parameters, height: float) -> tuple[Solid, Frame]:
+    """Skin of the coachwork, and the box it is cast on."""
+    front, half, low = float(p["length"]) / 2, float(p["width"]) / 2, float(p["clearance"])
+    rake = float(p["rake"])
+    nose = profile([(low, 0.06), (low + 0.2, 0.0), (1.1, 0.0), (height - 0.3, rake), (height, 1.8 * rake)], 0.10)
+    stern = profile([(low, 0.10), (low + 0.25, 0.0), (1.5, 0.0), (height, 0.06)], 0.10)
+    flank = profile([(low, 0.035), (low + 0.15, 0.0), (1.2, 0.0), (height, 0.055)], 0.05)
+
+    def solid(points: Floats) -> Floats:
+        x, y, z = points.T
+        across = y / half
+        ahead = x - (front - nose(z) - 0.14 * across**2)
+        behind = -front + stern(z) + 0.05 * across**2 - x
+        side = np.abs(y) - (half - flank(z))
+        over = z - (height - 0.05 * across**2)
+        body = smooth_max(smooth_max(ahead, side, 0.30), behind, 0.14)
+        body = smooth_max(body, over, 0.22)
+        return smooth_max(body, low - z, 0.04)
+
+    box = np.array([[-front - 0.05, -half - 0.05, low - 0.05], [front + 0.05, half + 0.05, height + 0.05]])
+    core = np.array([[-front + 0.9, 0.0, 1.1], [front - 0.9, 0.35 * half, height - 0.8]])
+    return solid, Frame(box, core)
+
+
+def _arches(skin: Panels, p: Parameters, detail: int) -> Panels:
+    """Floor, livery band, and wheel arches."""
+    low, half, radius = float(p["clearance"]), float(p["width"]) / 2, float(p["tyre_diameter"]) / 2
+    skin = skin.cut(np.array([[0.0, 0.0, 1.0, float(p["livery_z"])]]), "livery")
+    skin = skin.cut(np.array([[0.0, 0.0, 1.0, low + 0.012]]), "underbody", ("body", "livery"))
+    depth = half - 0.75
+    inboard = np.array([0.0, -1.0, 0.0, -depth])
+    for axle in _axles(p):
+        outline = circle((axle, radius), radius + _WELL_GAP_M, _ARCH_EDGES[detail])
+        skin = skin.cut(prism("xz", outline, 0.0, inboard), "arch", ("body", "livery", "underbody"))
+        skin = well(skin, "arch", (axle, radius), radius + _WELL_GAP_M, depth)
+    return skin
+
+
+def _rectangle(a: tuple[float, float], b: tuple[float, float]) -> list[tuple[float, float]]:
+    (u0, v0), (u1, v1) = a, b
+    return [(u0, v0), (u1, v0), (u1, v1), (u0, v1)]
+
+
+def _ends(skin: Panels, p: Parameters, height: float, detail: int) -> Panels:
+    """Windscreen, destination panel, lamps, plates and engine grille."""
+    front, half, low = float(p["length"]) / 2, float(p["width"]) / 2, float(p["clearance"])
+    ahead = np.array([-1.0, 0.0, 0.0, -(front - 0.55)])
+    behind = np.array([1.0, 0.0, 0.0, -front + 0.45])
+    soft = 0.06 if detail == 0 else 0.0
+    body = ("body", "livery")
+    sill = float(p["screen_low"])
+    top = height - 0.16
+    screen = [(-0.3, sill), (0.80 * half, sill + 0.02), (0.95 * half, sill + 0.10), (0.93 * half, top), (-0.3, top)]
+    skin = skin.cut(prism("yz", screen, soft, ahead), "trim_front", body)
+    pane = [(-0.3, sill + 0.03), (0.78 * half, sill + 0.05), (0.92 * half, sill + 0.13), (0.90 * half, height - 0.56), (-0.3, height - 0.56)]
+    skin = skin.cut(prism("yz", pane, soft, ahead), "glass_front", "trim_front")
+    for k in range(int(p["display_blocks"]) if detail < 2 else 0):
+        y = (k + 0.5) * 0.105
+        block = _rectangle((y - 0.035, height - 0.43), (y + 0.035, height - 0.29))
+        skin = skin.cut(prism("yz", block, 0.0, ahead), "display", "trim_front")
+    lamp = [(0.58 * half, low + 0.32), (0.95 * half, low + 0.36), (0.96 * half, low + 0.52), (0.60 * half, low + 0.50)]
+    skin = skin.cut(prism("yz", lamp, 0.03 if detail == 0 else 0.0, ahead), "lamp_bezel_left", body)
+    lamps = [(0.62 * half, 0.76 * half, "lamp_head_left"), (0.79 * half, 0.92 * half, "lamp_day_left")]
+    for y0, y1, name in lamps:
+        glow = _rectangle((y0, low + 0.365), (y1, low + 0.475))
+        skin = skin.cut(prism("yz", glow, 0.02 if detail == 0 else 0.0, ahead), name, "lamp_bezel_left")
+    plates = [("plate_front", low + 0.16, ahead), ("plate_rear", low + 0.50, behind)]
+    for name, z, bound in plates:
+        skin = skin.cut(prism("yz", _rectangle((-0.26, z), (0.26, z + 0.11)), 0.0, bound), name, body)
+    bumper = np.array([[0.0, 0.0, 1.0, low + 0.27], ahead])
+    skin = skin.cut(bumper, "bumper", body)
+    window = [(-0.3, 1.75), (0.72 * half, 1.75), (0.70 * half, height - 0.5), (-0.3, height - 0.5)]
+    skin = skin.cut(prism("yz", window, soft, behind), "glass_rear", body)
+    grille = _rectangle((-0.3, low + 0.70), (0.62 * half, 1.45))
+    skin = skin.cut(prism("yz", grille, 0.03 if detail == 0 else 0.0, behind), "grille", body)
+    for k in range(6 if detail == 0 else 0):
+        z = low + 0.74 + k * 0.11
+        skin = skin.cut(prism("yz", _rectangle((-0.3, z), (0.60 * half, z + 0.05)), 0.0, behind), "slat", "grille")
+    colors = [("lamp_brake_left", 0.0), ("lamp_turn_left", 0.20), ("lamp_tail_left", 0.40)]
+    for name, up in colors:
+        z = low + 0.62 + up
+        skin = skin.cut(prism("yz", _rectangle((0.80 * half, z), (0.93 * half, z + 0.17)), 0.02 if detail == 0 else 0.0, behind), name, body)
+    return skin
+
+
+def _windows(skin: Panels, p: Parameters, height: float, detail: int, *, doors: bool) -> Panels:
+    """Side windows, and on the right side the doors; the left half stands for either side."""
+    front, half, low = float(p["length"]) / 2, float(p["width"]) / 2, float(p["clearance"])
+    side = np.array([0.0, -1.0, 0.0, -0.6 * half])
+    sill, top = float(p["window_low"]), height - float(p["window_top"])
+    start, end = front - 0.42, -front + 0.38
+    band = _rectangle((end, sill), (start, top))
+    skin = skin.cut(prism("xz", band, 0.06 if detail == 0 else 0.0, side), "trim_side_left", ("body", "livery"))
+    places = _doors(p) if doors else []
+    for x0, x1 in places:
+        frame = _rectangle((x0, low + 0.08), (x1, top))
+        skin = skin.cut(prism("xz", frame, 0.0, side), "door", ("body", "livery", "trim_side_left", "bumper"))
+        middle = 0.5 * (x0 + x1)
+        for a, b in ((x0 + 0.03, middle - 0.012), (middle + 0.012, x1 - 0.03)):
+            leaf = _rectangle((a + 0.04, low + 0.20), (b - 0.04, top - 0.10))
+            skin = skin.cut(prism("xz", leaf, 0.04 if detail == 0 else 0.0, side), "glass_door", "door")
+    if detail < 2:
+        for a, b in _panes(start - 0.05, end + 0.05, places, float(p["pane"])):
+            outline = _rectangle((a, sill + 0.03), (b, top - 0.03))
+            skin = skin.cut(prism("xz", outline, 0.05 if detail == 0 else 0.0, side), "glass_side_left", "trim_side_left")
+    else:
+        skin = skin.renamed({"trim_side_left": "glass_side_left"})
+    return skin
+
+
+def _doors(p: Parameters) -> list[tuple[float, float]]:
+    """Ranges of x of the doors: before the front axle, between the axles, and behind if there are three."""
+    front, (first, second) = float(p["length"]) / 2, _axles(p)
+    middle = 0.5 * (first + second)
+    gap = float(p["tyre_diameter"]) / 2 + _WELL_GAP_M + 0.12
+    doors = [(max(first + gap, front - 1.75), front - 0.5), (middle - 0.65, middle + 0.65)]
+    if int(p["doors"]) > 2:
+        doors.append((max(second - gap - 1.25, -front + 0.55), second - gap))
+    return doors
+
+
+def _panes(start: float, end: float, doors: list[tuple[float, float]], pane: float) -> list[tuple[float, float]]:
+    """Window panes (rear, front) between `start` and `end`, none across a door, all about `pane` long."""
+    stops = sorted([(b, a) for a, b in doors], reverse=True)
+    spans, at = [], start
+    for fore, aft in stops:
+        spans.append((at, fore + 0.05))
+        at = aft - 0.05
+    spans.append((at, end))
+    panes = []
+    for fore, aft in spans:
+        count = max(1, round((fore - aft) / pane)) if fore - aft > 0.35 else 0
+        for k in range(count):
+            step = (fore - aft) / count
+            panes.append((fore - (k + 1) * step + 0.02, fore - k * step - 0.02))
+    return panes
+
+
+def _roof(kit: Kit, p: Parameters, height: float, detail: int) -> None:
+    """Air conditioner and hatch on the roof; their top is the height of the bus."""
+    length, width, top = float(p["length"]), float(p["width"]), float(p["height"])
+    for share, long in ((0.12, 2.6), (-0.28, 1.7)):
+        size = (long, 0.68 * width, top - height + 0.08)
+        kit.add("roof_unit", placed_box((share * length, 0.0, top - size[2] / 2), size, 0.07, detail))
