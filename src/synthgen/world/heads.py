@@ -16,9 +16,9 @@ from synthgen.world.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.implicit import Cone, Field, cone_distance, smooth_union, split
 from synthgen.world.skeleton import Skeleton
 
-_HEAD_CELL = 0.44
+_HEAD_CELL = 0.42
 _HAND_CELL = 0.36
-_HAIR_CELL = 0.62
+_HAIR_CELL = 0.58
 """Grid cells of small parts, over the figure's."""
 
 
@@ -41,7 +41,7 @@ def head_shells(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         skull = head_distance(figure.zero("head", points), s, face)
         return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
 
-    surface = meshed(figure, field, _head_box(figure, -0.75, 1.1), _HEAD_CELL)
+    surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), _HEAD_CELL)
     surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] - 0.045 * H))
     shells = []
     for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):

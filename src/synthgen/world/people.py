@@ -26,7 +26,7 @@ from synthgen.world.skeleton import Pose, Skeleton, posed, skeleton
 from synthgen.world.skinning import deform
 from synthgen.yamlfile import read_table
 
-CELL_M = (0.0215, 0.042, 0.075)
+CELL_M = (0.028, 0.055, 0.10)
 """Grid cell of cloth by detail, for a stature of 1.75 m: about 12000, 3000 and 800 triangles."""
 
 
