@@ -70,7 +70,7 @@ def _trunk(s: Skeleton, build: Build) -> Flesh:
             Cone((neck[0] - 0.004 * H, 0, neck[2] - 0.035 * H), (head[0] - 0.004 * H, 0, head[2] + 0.02 * H), 0.036 * w, 0.031 * w, (1.0, 0.98, 1.0)),
         ),
         "clavicle_l": (
-            Cone((neck[0], 0.015 * H, neck[2] - 0.012 * H), (shoulder[0], shoulder[1] * 0.92, shoulder[2] + 0.004 * H), 0.034 * H, 0.030 * w),
+            Cone((neck[0], 0.015 * H, neck[2] - 0.022 * H), (shoulder[0], shoulder[1] * 0.92, shoulder[2] + 0.002 * H), 0.033 * H, 0.027 * w),
             Cone((-0.012 * H, 0.02 * H, ribs_z + 0.03 * H), (-0.008 * H, shoulder[1] * 0.8, shoulder[2] - 0.035 * H), 0.055 * w, 0.046 * w),
         ),
     }

@@ -60,10 +60,18 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, variant: int)
         surface = cut(surface, figure.arm_level("forearm", wrist + 0.004 * H, surface[0]))
     else:
         surface = cut(surface, figure.arm_level("upper_arm", elbow + 0.06 * H, surface[0]))
-    collar = figure.zero("neck", surface[0])
-    # The neck opening dips at the front.
-    surface = cut(surface, collar_z - 0.30 * np.maximum(collar[:, 0] - neck[0], -0.03 * H) - collar[:, 2])
+    surface = cut(surface, _below_collar(figure, surface[0], collar_z))
     return [shell(figure, "top", surface, field, lip_m=_LIP_M)]
+
+
+def _below_collar(figure: Figure, points: Floats, collar_z: float) -> Floats:
+    """Positive below the collar's plane, which dips at the front, and beside the neck."""
+    H, neck = figure.skeleton.stature_m, figure.skeleton.at("neck")
+    p = figure.zero("neck", points) - neck
+    plane = collar_z - neck[2] - 0.42 * np.clip(p[:, 0], -0.03 * H, 0.05 * H) - p[:, 2]
+    # The opening is an ellipse on the shoulders, wider to the front.
+    beside = np.hypot(p[:, 0] - 0.010 * H, p[:, 1]) - 0.050 * H
+    return np.maximum(plane, beside)
 
 
 def _hanging_part(figure: Figure, slack: float, hem_z: float) -> tuple[Cone, ...]:
@@ -82,7 +90,10 @@ def bottom(figure: Figure, style: Mapping[str, Any], *, variant: int) -> list[Sh
     """Trousers, shorts or a skirt, from the waist to the hem."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     slack, hip = style["slack"] * H, s.at("thigh_l")
-    flesh: Flesh = {bone: tuple(cone.grown(slack) for cone in figure.flesh[bone]) for bone in ("pelvis", "spine", *LEGS)}
+    # Tight above the hips, where the top hangs over it.
+    tight = min(slack, 0.0025 * H)
+    flesh: Flesh = {bone: tuple(cone.grown(tight) for cone in figure.flesh[bone]) for bone in ("pelvis", "spine")}
+    flesh |= {bone: tuple(cone.grown(slack) for cone in figure.flesh[bone]) for bone in LEGS}
     hem_z = style["hem"] * hip[2]
     blend = 0.016
     if style["name"] == "skirt":
@@ -98,10 +109,11 @@ def bottom(figure: Figure, style: Mapping[str, Any], *, variant: int) -> list[Sh
     waves = folds(variant, "bottom", _FOLD_M)
 
     def field(points: Floats) -> Floats:
-        return figure.distance(flesh, points) + waves(points)
+        below = np.clip((hip[2] - figure.zero("pelvis", points)[:, 2]) / (0.05 * H), 0.0, 1.0)
+        return figure.distance(flesh, points) + below * waves(points)
 
     surface = meshed(figure, field, figure.box(flesh), 1.0)
-    waist = s.at("spine")[2] + 0.012 * H
+    waist = hip[2] + 0.06 * H
     surface = cut(surface, waist - figure.zero("pelvis", surface[0])[:, 2])
     if style["name"] == "skirt":
         surface = cut(surface, figure.zero("pelvis", surface[0])[:, 2] - hem_z)

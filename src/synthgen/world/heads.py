@@ -13,12 +13,12 @@ from synthgen.arrays import Bools, Floats
 from synthgen.rng import stream
 from synthgen.world.body import ARMS, LEGS, Flesh, hand_cones, head_distance
 from synthgen.world.figure import Figure, Shell, cut, meshed, shell
-from synthgen.world.implicit import Cone, Field, cone_distance, smooth_union, split
+from synthgen.world.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
 from synthgen.world.skeleton import Skeleton
 
-_HEAD_CELL = 0.44
+_HEAD_CELL = 0.42
 _HAND_CELL = 0.36
-_HAIR_CELL = 0.62
+_HAIR_CELL = 0.58
 """Grid cells of small parts, over the figure's."""
 
 
@@ -41,7 +41,7 @@ def head_shells(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         skull = head_distance(figure.zero("head", points), s, face)
         return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
 
-    surface = meshed(figure, field, _head_box(figure, -0.75, 1.1), _HEAD_CELL)
+    surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), _HEAD_CELL)
     surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] - 0.045 * H))
     shells = []
     for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):
@@ -177,6 +177,24 @@ def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
     p = in_head(figure, surface[0])
     surface = cut(surface, np.where(p[:, 0] > 0.36, 1.0, p[:, 2] - 0.685 + 0.10 * np.minimum(p[:, 0], 0.3)))
     return [shell(figure, "cap", surface, field, lip_m=0.008, weights="head")]
+
+
+def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
+    """A bicycle helmet: a long dome with vents."""
+    s = figure.skeleton
+    dome = Cone((-0.10, 0, 0.68), (0.03, 0, 0.69), 0.42, 0.40, (1.0, 0.94, 0.98))
+    vents = [Cone((-0.45, y, 1.13 - 1.2 * y * y), (0.30, 0.8 * y, 1.12 - 1.2 * y * y), 0.055, 0.045) for y in (0.0, 0.16, 0.30)]
+
+    def field(points: Floats) -> Floats:
+        p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
+        p = np.stack([p[:, 0], np.abs(p[:, 1]), p[:, 2]], axis=1)
+        slots = smooth_union([cone_distance(p, vent) for vent in vents], 0.01)
+        return smooth_cut(cone_distance(p, dome), slots, 0.02) * s.head_m
+
+    surface = meshed(figure, field, _head_box(figure, 0.45, 1.3), _HEAD_CELL)
+    p = in_head(figure, surface[0])
+    surface = cut(surface, p[:, 2] - 0.66 - 0.22 * np.clip(p[:, 0] + 0.1, 0.0, 0.35) + 0.10 * np.clip(-p[:, 0], 0.0, 0.4))
+    return [shell(figure, "helmet", surface, field, lip_m=0.012, weights="head")]
 
 
 def hands(figure: Figure, curl_deg: float) -> list[Shell]:

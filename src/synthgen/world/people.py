@@ -26,7 +26,7 @@ from synthgen.world.skeleton import Pose, Skeleton, posed, skeleton
 from synthgen.world.skinning import deform
 from synthgen.yamlfile import read_table
 
-CELL_M = (0.0215, 0.042, 0.075)
+CELL_M = (0.028, 0.055, 0.10)
 """Grid cell of cloth by detail, for a stature of 1.75 m: about 12000, 3000 and 800 triangles."""
 
 
@@ -205,11 +205,13 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     face = {"nose": float(p["nose"]), "jaw": float(p["jaw"]), "width": float(p["face_width"])}
     variant = int(p["variant"])
     shells = heads.head_shells(figure, face)
-    if p["hair"] != "bald" and not (p["cap"] and p["hair"] in ("curly", "bun", "buzz")):
-        style = "short" if p["cap"] and p["hair"] == "parted" else str(p["hair"])
+    if p["hair"] != "bald" and not (_covered(p) and p["hair"] in ("curly", "bun", "buzz")):
+        style = "short" if _covered(p) and p["hair"] == "parted" else str(p["hair"])
         shells += heads.hair(figure, style, face, variant)
     if p["cap"]:
         shells += heads.cap(figure, face)
+    if p.get("helmet"):
+        shells += heads.helmet(figure, face)
     shells += heads.hands(figure, curl_deg)
     shells += _bare_limbs(figure, p)
     top = table["top"][p["top"]] | {"name": p["top"]}
@@ -220,6 +222,10 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     if p["backpack"]:
         shells += clothes.backpack(figure)
     return Person(bones, figure.T_bind_zero, tuple(shells), _materials(p))
+
+
+def _covered(p: Parameters) -> bool:
+    return bool(p["cap"] or p.get("helmet"))
 
 
 def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
@@ -259,6 +265,7 @@ def _materials(p: Parameters) -> dict[str, Material]:
         "shoes": cloth("shoes", p["shoes_color"], table["shoes"][p["shoes"]]["roughness"]),
         "soles": cloth("soles", p["sole_color"], 0.8),
         "backpack": cloth("backpack", p["backpack_color"], table["backpack"]["roughness"]),
+        "helmet": Material("helmet", tuple(table["color"][p["cap_color"]]["color"]), 0.3, 0.5, clearcoat=0.6),
         "cap": cloth("cap", p["cap_color"], table["cap"]["roughness"]),
     }
 

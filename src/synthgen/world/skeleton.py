@@ -115,10 +115,10 @@ def skeleton(stature_m: float, *, shoulder_share: float, hip_share: float) -> Sk
     shoulder = 0.948 - head  # .818 for grown-ups
     trunk = shoulder - hip
     side = {
-        "clavicle": (0.0, 0.018, shoulder + 0.006),
-        "upper_arm": (-0.004, shoulder_share / 2, shoulder - 0.008),
-        "forearm": (-0.004, shoulder_share / 2, shoulder - 0.008 - 0.172 * hip / 0.525),
-        "hand": (-0.004, shoulder_share / 2, shoulder - 0.008 - 0.318 * hip / 0.525),
+        "clavicle": (0.0, 0.018, shoulder - 0.004),
+        "upper_arm": (-0.004, shoulder_share / 2, shoulder - 0.020),
+        "forearm": (-0.004, shoulder_share / 2, shoulder - 0.020 - 0.172 * hip / 0.525),
+        "hand": (-0.004, shoulder_share / 2, shoulder - 0.020 - 0.318 * hip / 0.525),
         "thigh": (0.0, hip_share / 2, hip),
         "shin": (0.004, hip_share / 2, knee),
         "foot": (-0.006, hip_share / 2, 0.046),
