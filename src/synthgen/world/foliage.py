@@ -124,13 +124,15 @@ def leaf_parts(
     return parts
 
 
-def leaf_material(color: list[float]) -> Material:
-    """Green, yellow or brown leaves; at 905 nm pigments matter little: .48 green, .52 yellow, .40 brown."""
-    red, green, _ = color
+def leaf_material(front: list[float]) -> Material:
+    """Green, yellow or brown leaves, by the albedo of their front (linear sRGB).
+
+    Base color is all that leaves scatter, to both sides. At 905 nm pigments matter little: .48 green,
+    .52 yellow, .40 brown (PROSPECT-typical).
+    """
+    red, green, blue = (channel / (1.0 - LEAF_TRANSLUCENCY) for channel in front)
     reflectance = 0.48 if green >= red else 0.52 if green > 0.62 * red else 0.42
-    return Material(
-        "leaf", (color[0], color[1], color[2]), LEAF_ROUGHNESS, reflectance, translucency=LEAF_TRANSLUCENCY
-    )
+    return Material("leaf", (red, green, blue), LEAF_ROUGHNESS, reflectance, translucency=LEAF_TRANSLUCENCY)
 
 
 def _axes(sites: Sites, shape: LeafShape, outward: Floats, rng: Generator) -> Floats:

@@ -153,12 +153,22 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
 
 
 def fitted(orders: list[Limbs], height_m: float, crown_m: float) -> list[Limbs]:
-    """The same plant scaled to a height and a crown diameter (mean of its extent along x and y) [m]."""
+    """The same plant scaled to a height and a crown diameter [m]."""
     every = np.concatenate([limbs.points.reshape(-1, 3) for limbs in orders])
-    extent = every.max(axis=0) - every.min(axis=0)
-    wide = 2.0 * crown_m / (extent[0] + extent[1])
+    wide = crown_m / crown_diameter(every)
     scale = np.array([wide, wide, height_m / every[:, 2].max()])
     return [replace(limbs, points=limbs.points * scale) for limbs in orders]
+
+
+def crown_diameter(points: Floats) -> float:
+    """Diameter of a crown of points (n, 3) around the z axis [m]: twice the median reach in twelve sectors.
+
+    Foresters, too, average over directions; a single limb that stands out does not count.
+    """
+    sector = np.floor((np.arctan2(points[:, 1], points[:, 0]) / (2 * np.pi) + 0.5) * 12).astype(np.int64) % 12
+    reach = np.zeros(12)
+    np.maximum.at(reach, sector, np.hypot(points[:, 0], points[:, 1]))
+    return 2.0 * float(np.median(reach))
 
 
 def tubes(limbs: Limbs, sides: int, *, rings: int | None = None, flare: float = 0.0, tile_m: float = 1.0) -> Mesh:
