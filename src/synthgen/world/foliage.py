@@ -1,7 +1,7 @@
 """Leaves as geometry: where they sit, how they are turned, and their meshes.
 
 Start at `sites_on` (places on twigs), then `leaves`. A leaf is folded along its midrib, its tip curled down: a
-kite of two triangles, or for round leaves a heart of three. A needle shoot of a conifer is a long narrow kite. Shading normals are bent outward from the
+heart of three triangles, a kite of two, or far away one triangle. A shoot of a conifer is a long narrow kite. Shading normals are bent outward from the
 middle of the crown, so that a crown shades softly as a body and still glitters leaf by leaf.
 A polygon budget cannot pay for every leaf of a big tree: fewer leaves are bigger, and their total area stays.
 Not modelled: lobes and teeth of blades, petioles, flowers and fruit.
@@ -33,7 +33,7 @@ class LeafShape:
     """How leaves of a species look and hang.
 
     `width` is a share of the length, `fold` the rise of the sides and `curl` the drop of the tip as shares of
-    the half width and the length; `spread_deg` is the angle from the twig, `droop` and `up` pull the leaf
+    the half width and the length; `corners` is 5 for a heart, 4 for a kite, 3 for a triangle; `spread_deg` is the angle from the twig, `droop` and `up` pull the leaf
     towards the ground and its face towards the sky, `bend` is the share of the outward direction in normals.
     """
 
@@ -45,18 +45,21 @@ class LeafShape:
     curl: float
     petiole_m: float
     bend: float
-    is_round: bool = False
+    corners: int
 
     def outline(self) -> Floats:
         """Corners (k, 3) of a leaf of length 1, counter-clockwise: across, along, and rise towards its face."""
         w, rise, drop = 0.5 * self.width, 0.5 * self.width * self.fold, -self.curl
-        if self.is_round:
-            return np.array([[-0.6 * w, 0.0, 0.6 * rise], [0.6 * w, 0.0, 0.6 * rise], [w, 0.45, rise], [0, 1, drop], [-w, 0.45, rise]])
-        return np.array([[0, 0, 0], [w, 0.42, rise], [0, 1, drop], [-w, 0.42, rise]])
+        foot = [[-0.6 * w, 0.0, 0.6 * rise], [0.6 * w, 0.0, 0.6 * rise]]
+        if self.corners == 5:
+            return np.array([*foot, [w, 0.45, rise], [0.0, 1.0, drop], [-w, 0.45, rise]])
+        if self.corners == 4:
+            return np.array([[0.0, 0.0, 0.0], [w, 0.42, rise], [0.0, 1.0, drop], [-w, 0.42, rise]])
+        return np.array([[-w, 0.15, 0.0], [w, 0.15, 0.0], [0.0, 1.0, drop]])
 
     def fan(self) -> Ints:
-        """Triangles (k - 2, 3) of the outline; those of a heart meet in a fold from lobe to tip."""
-        return np.array([[0, 1, 3], [1, 2, 3], [0, 3, 4]]) if self.is_round else np.array([[0, 1, 2], [0, 2, 3]])
+        """Triangles (k - 2, 3) of the outline."""
+        return np.array({5: [[0, 1, 3], [1, 2, 3], [0, 3, 4]], 4: [[0, 1, 2], [0, 2, 3]], 3: [[0, 1, 2]]}[self.corners])
 
     def area_m2(self, length_m: float) -> float:
         """One-sided area of a leaf."""

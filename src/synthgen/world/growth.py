@@ -113,11 +113,11 @@ def stems(
     Their foot is at z = 0 with a horizontal ring; `radius_m` is at breast height for a tall stem.
     """
     angle = 2.399963 * np.arange(count) + rng.uniform(0, 2 * np.pi)  # golden angle, 137.5 deg
-    lean = np.deg2rad(spread_deg) * np.sqrt((np.arange(count) + rng.uniform(0, 1, count)) / count)
+    lean = np.deg2rad(spread_deg) * ((np.arange(count) + rng.uniform(0, 1, count)) / count) ** 0.65
     t = np.linspace(0.0, 1.0, segments + 1) ** 1.5  # closer rings at the foot, where the flare is
     outward = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
     bend = _slow_noise(count, t, wander, rng)
-    lengths = height_m * (1.0 - 0.35 * rng.uniform(0, 1, count) * (np.arange(count) > 0))
+    lengths = height_m * (1.0 - 0.14 * rng.uniform(0, 1, count) * (count > 1))
     reach = lengths[:, None] * (t * np.sin(lean)[:, None] * (1.0 - 0.25 * t))
     points = outward[:, None] * reach[..., None] + bend * lengths[:, None, None]
     points[..., 2] = lengths[:, None] * t * np.cos(lean)[:, None]
@@ -144,7 +144,8 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
     else:
         envelope = np.interp(order, np.linspace(0, 1, len(reach_m)), reach_m)
         length = habit.length * envelope / np.maximum(np.sin(down), 0.5)
-    length = length * np.clip(rng.normal(1.0, habit.length_spread, len(order)), 0.4, 1.5)
+    most = 1.0 + 1.5 * habit.length_spread
+    length = length * np.clip(rng.normal(1.0, habit.length_spread, len(order)), 0.4, most)
     points = _grown(start, direction, length, habit, rng)
     radius = np.minimum(parent_radius * 0.75, parents.radii[parent, 0] * (length / parent_length) ** habit.radius_power)
     t = np.linspace(0, 1, habit.segments + 1)

@@ -5,6 +5,7 @@ leave out the last orders and have fewer, bigger leaves of the same total area. 
 `world.plants`; numbers are in `assets/families/plants.yaml`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,8 @@ def _wood(orders: list[Limbs], row: dict[str, Any], detail: int, *, bare: bool) 
     rings = row["rings"][detail]
     meshes: dict[str, list[Mesh]] = {"trunk": [], "branch": [], "twig": []}
     for order, limbs in enumerate(orders):
+        if bare and order == len(orders) - 1:
+            limbs = _thinned(limbs, row["bare_share"][detail])
         if sides[order]:
             name = ("trunk", "branch", "twig")[min(order, 2)]
             flare = row["stems"]["flare"] if order == 0 else 0.0
@@ -79,6 +82,13 @@ def _wood(orders: list[Limbs], row: dict[str, Any], detail: int, *, bare: bool) 
     return [
         Part(name, merge(pieces), _bark(row["bark"], name), "nature.trunk") for name, pieces in meshes.items() if pieces
     ]
+
+
+def _thinned(limbs: Limbs, share: float) -> Limbs:
+    """A share of the limbs, thicker, so that together they hide as much of the sky."""
+    step = round(1.0 / share)
+    kept = slice(None, None, step)
+    return Limbs(limbs.points[kept], limbs.radii[kept] * step, limbs.parent[kept], limbs.share[kept])
 
 
 def _bark(bark: dict[str, Any], name: str) -> Material:
@@ -103,15 +113,16 @@ def _crown(orders: list[Limbs], parameters: Parameters, row: dict[str, Any], det
     area = fields.pop("area_index") * np.pi / 4.0 * float(parameters["crown"]) ** 2
     on, from_share = fields.pop("orders"), fields.pop("from_share")
     shape = LeafShape(**fields)
+    far = replace(shape, corners=min(shape.corners, 5 - detail))
     season = row["seasons"][str(parameters["season"])]
     rng = stream(int(parameters["seed"]), "plant", "leaves")
     n_full = max(min(counts[0], round(area / shape.area_m2(species_length))), 8)
     sites = sites_on([orders[order] for order in on], n_full, from_share, rng)
     n_kept = min(counts[detail], n_full)
-    length = float(np.sqrt(area / n_kept / shape.area_m2(1.0)))
+    length = float(np.sqrt(area / n_kept / far.area_m2(1.0)))
     kept = rng.permutation(n_full)[: max(round(n_kept * season["leaves"]), 1)]
     sites = _above_ground(sites.take(np.sort(kept)), length)
-    return leaf_parts(sites, shape, length, _outward(sites.points, parameters, row), season["colors"], rng)
+    return leaf_parts(sites, far, length, _outward(sites.points, parameters, row), season["colors"], rng)
 
 
 def _above_ground(sites: Sites, length_m: float) -> Sites:
