@@ -1,8 +1,9 @@
 """Leaves as geometry: where they sit, how they are turned, and their meshes.
 
 Start at `sites_on` (places on twigs), then `leaves`. A leaf is folded along its midrib, its tip curled down: a
-heart of three triangles, a kite of two, or far away one triangle. A shoot of a conifer is a long narrow kite. Shading normals are bent outward from the
-middle of the crown, so that a crown shades softly as a body and still glitters leaf by leaf.
+heart of three triangles, a kite of two, or far away one triangle. A shoot of a conifer is a long narrow kite.
+Shading normals are bent outward from the middle of the crown, so that a crown shades softly as a body and
+still glitters leaf by leaf.
 A polygon budget cannot pay for every leaf of a big tree: fewer leaves are bigger, and their total area stays.
 Not modelled: lobes and teeth of blades, petioles, flowers and fruit.
 """
@@ -33,8 +34,9 @@ class LeafShape:
     """How leaves of a species look and hang.
 
     `width` is a share of the length, `fold` the rise of the sides and `curl` the drop of the tip as shares of
-    the half width and the length; `corners` is 5 for a heart, 4 for a kite, 3 for a triangle; `spread_deg` is the angle from the twig, `droop` and `up` pull the leaf
-    towards the ground and its face towards the sky, `bend` is the share of the outward direction in normals.
+    the half width and the length; `spread_deg` is the angle from the twig, `droop` and `up` pull the leaf
+    towards the ground and its face towards the sky, `petiole_m` is its distance from the twig, `bend` is the
+    share of the outward direction in normals. `corners` is 5 for a heart, 4 for a kite, 3 for a triangle.
     """
 
     width: float
@@ -114,7 +116,9 @@ def leaves(sites: Sites, shape: LeafShape, length_m: float, outward: Floats, rng
     fan = shape.fan()
     faces = np.where(inward[:, None, None], fan[:, ::-1], fan) + len(outline) * np.arange(n)[:, None, None]
     uv = np.stack([vertices[..., 0], vertices[..., 1]], axis=-1)
-    return Mesh.make(vertices.reshape(-1, 3), faces.reshape(-1, 3), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2))
+    return Mesh.make(
+        vertices.reshape(-1, 3), faces.reshape(-1, 3), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2)
+    )
 
 
 def tones(sites: Sites, weights: tuple[float, ...], rng: Generator) -> Ints:
@@ -126,7 +130,7 @@ def tones(sites: Sites, weights: tuple[float, ...], rng: Generator) -> Ints:
 
 
 def leaf_parts(
-    sites: Sites, shape: LeafShape, length_m: float, outward: Floats, colors: list[list[float]], rng: Generator
+    sites: Sites, shape: LeafShape, length_m: float, outward: Floats, *, colors: list[list[float]], rng: Generator
 ) -> list[Part]:
     """Parts of class nature.vegetation, one per color."""
     tone = tones(sites, (0.42, 0.33, 0.25), rng)

@@ -22,6 +22,9 @@ from synthgen.rng import Generator
 
 _UP = np.array([0.0, 0.0, 1.0])
 
+_STEEPEST = 1.7
+"""Most length per horizontal reach of a limb that an envelope limits: steeper ones stay short of it."""
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Limbs:
         return np.linalg.norm(np.diff(self.points, axis=1), axis=2).sum(axis=1)
 
     def at(self, limb: Ints, share: Floats) -> tuple[Floats, Floats, Floats]:
-        """Points (m, 3) [m], unit directions (m, 3) and radii (m,) [m] at shares (m,) of the limbs with indices (m,)."""
+        """Points (m, 3) [m], unit directions (m, 3) and radii (m,) [m] at shares (m,) of limbs by index (m,)."""
         last = self.points.shape[1] - 1
         place = np.clip(share, 0.0, 1.0) * last
         first = np.minimum(place.astype(np.int64), last - 1)
@@ -106,7 +109,14 @@ class Habit:
 
 
 def stems(
-    count: int, height_m: float, radius_m: float, *, spread_deg: float, wander: float, rng: Generator, segments: int = 20
+    count: int,
+    height_m: float,
+    radius_m: float,
+    *,
+    spread_deg: float,
+    wander: float,
+    rng: Generator,
+    segments: int = 20,
 ) -> Limbs:
     """Stems from the ground: one upright trunk, or several that lean outward by `spread_deg`.
 
@@ -131,7 +141,7 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
     """Limbs of the next order.
 
     `reach_m` gives the envelope of the crown instead of a share of the parent: its radius at equal steps
-    from the first to the last place of a limb; the longest limb at a place ends there.
+    from the first to the last place of a limb; limbs are stretched until their tips come near it.
     """
     parent, share, order = _places(len(parents.points), habit, rng)
     start, forward, parent_radius = parents.at(parent, share)
@@ -139,14 +149,18 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
     side = _sideways(forward, habit, parent, rng)
     direction = unit(np.cos(down)[:, None] * forward + np.sin(down)[:, None] * side)
     parent_length = parents.lengths()[parent]
+    spread = np.clip(rng.normal(1.0, habit.length_spread, len(order)), 0.4, 1.0 + 1.5 * habit.length_spread)
     if reach_m is None:
-        length = habit.length * parent_length * (1.0 - 0.6 * share)  # [1], length of deeper orders
+        length = spread * habit.length * parent_length * (1.0 - 0.6 * share)  # [1], length of deeper orders
+        points = _grown(start, direction, length, habit, rng)
     else:
-        envelope = np.interp(order, np.linspace(0, 1, len(reach_m)), reach_m)
-        length = habit.length * envelope / np.maximum(np.sin(down), 0.5)
-    most = 1.0 + 1.5 * habit.length_spread
-    length = length * np.clip(rng.normal(1.0, habit.length_spread, len(order)), 0.4, most)
-    points = _grown(start, direction, length, habit, rng)
+        wanted = spread * habit.length * np.interp(order, np.linspace(0, 1, len(reach_m)), reach_m)
+        points = _grown(start, direction, wanted, habit, rng)
+        reached = np.linalg.norm(points[:, -1, :2] - start[:, :2], axis=1)
+        stretch = np.clip(wanted / np.maximum(reached, 1e-6), 1.0, _STEEPEST)
+        points = points[:, :1] + (points - points[:, :1]) * stretch[:, None, None]
+        points[..., 2] = np.maximum(points[..., 2], 0.02)
+        length = wanted * stretch
     radius = np.minimum(parent_radius * 0.75, parents.radii[parent, 0] * (length / parent_length) ** habit.radius_power)
     t = np.linspace(0, 1, habit.segments + 1)
     radii = np.maximum(radius, 0.0025)[:, None] * np.maximum((1.0 - t) ** 0.8, 0.12)
@@ -198,7 +212,9 @@ def tubes(limbs: Limbs, sides: int, *, rings: int | None = None, flare: float = 
     u = np.broadcast_to(around[:, None, None] * angle / (2 * np.pi), radius.shape)
     v = np.broadcast_to(along[..., None], radius.shape)
     uv = np.stack([u, v], axis=-1)
-    return Mesh.make(vertices.reshape(-1, 3), _strips(n, k, sides), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2))
+    return Mesh.make(
+        vertices.reshape(-1, 3), _strips(n, k, sides), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2)
+    )
 
 
 def unit(vectors: Floats) -> Floats:

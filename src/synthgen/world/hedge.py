@@ -43,7 +43,7 @@ def clipped_hedge(parameters: Parameters, row: dict[str, Any], detail: int) -> A
     # Leaves of one spray are alike: number sites by cells of 12 cm.
     cell = np.unique(np.floor(points / 0.12).astype(np.int64), axis=0, return_inverse=True)[1].reshape(-1)
     sites = Sites(points, lean, cell).take(kept)
-    parts = leaf_parts(sites, far, length, outward[kept], season["colors"], rng)
+    parts = leaf_parts(sites, far, length, outward[kept], colors=season["colors"], rng=rng)
     parts.append(_core(size, row, season))
     return Asset("nature.vegetation", _at_size(parts, size))
 

@@ -59,7 +59,9 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
     for order, fields in enumerate(row["habit"], start=1):
         is_last = order == len(row["habit"])
         count = row["bare_count"] if bare and is_last else fields["count"]
-        habit = Habit(**{**fields, "count": count, "down_deg": tuple(fields["down_deg"]), "lift": tuple(fields["lift"])})
+        habit = Habit(
+            **{**fields, "count": count, "down_deg": tuple(fields["down_deg"]), "lift": tuple(fields["lift"])}
+        )
         orders.append(
             branch(orders[-1], habit, stream(seed, "plant", "order", order), reach_m=reach if order == 1 else None)
         )
@@ -71,9 +73,9 @@ def _wood(orders: list[Limbs], row: dict[str, Any], detail: int, *, bare: bool) 
     sides = row["bare_sides" if bare else "sides"][detail]
     rings = row["rings"][detail]
     meshes: dict[str, list[Mesh]] = {"trunk": [], "branch": [], "twig": []}
+    if bare:
+        orders = [*orders[:-1], _thinned(orders[-1], row["bare_share"][detail])]
     for order, limbs in enumerate(orders):
-        if bare and order == len(orders) - 1:
-            limbs = _thinned(limbs, row["bare_share"][detail])
         if sides[order]:
             name = ("trunk", "branch", "twig")[min(order, 2)]
             flare = row["stems"]["flare"] if order == 0 else 0.0
@@ -122,7 +124,7 @@ def _crown(orders: list[Limbs], parameters: Parameters, row: dict[str, Any], det
     length = float(np.sqrt(area / n_kept / far.area_m2(1.0)))
     kept = rng.permutation(n_full)[: max(round(n_kept * season["leaves"]), 1)]
     sites = _above_ground(sites.take(np.sort(kept)), length)
-    return leaf_parts(sites, far, length, _outward(sites.points, parameters, row), season["colors"], rng)
+    return leaf_parts(sites, far, length, _outward(sites.points, parameters, row), colors=season["colors"], rng=rng)
 
 
 def _above_ground(sites: Sites, length_m: float) -> Sites:
