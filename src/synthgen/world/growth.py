@@ -25,6 +25,9 @@ _UP = np.array([0.0, 0.0, 1.0])
 _STEEPEST = 1.7
 """Most length per horizontal reach of a limb that an envelope limits: steeper ones stay short of it."""
 
+_LOWEST_M = 0.25
+"""Drooping limbs lie on the grass: their axes end at this height. [m]"""
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
         reached = np.linalg.norm(points[:, -1, :2] - start[:, :2], axis=1)
         stretch = np.clip(wanted / np.maximum(reached, 1e-6), 1.0, _STEEPEST)
         points = points[:, :1] + (points - points[:, :1]) * stretch[:, None, None]
-        points[..., 2] = np.maximum(points[..., 2], 0.02)
+        points[..., 2] = np.maximum(points[..., 2], np.minimum(start[:, 2:], _LOWEST_M))
         length = wanted * stretch
     radius = np.minimum(parent_radius * 0.75, parents.radii[parent, 0] * (length / parent_length) ** habit.radius_power)
     t = np.linspace(0, 1, habit.segments + 1)
@@ -243,7 +246,7 @@ def _sideways(forward: Floats, habit: Habit, parent: Ints, rng: Generator) -> Fl
 
 
 def _grown(start: Floats, direction: Floats, length: Floats, habit: Habit, rng: Generator) -> Floats:
-    """Axes (m, segments + 1, 3) from a start, a direction and a length each; none goes below 2 cm above the ground."""
+    """Axes (m, segments + 1, 3) from a start, a direction and a length each; none sinks to the ground."""
     points = [start]
     step = (length / habit.segments)[:, None]
     for i in range(habit.segments):
@@ -252,7 +255,7 @@ def _grown(start: Floats, direction: Floats, length: Floats, habit: Habit, rng: 
         direction = unit(direction + lift * _UP + noise)
         points.append(points[-1] + step * direction)
     axes = np.stack(points, axis=1)
-    axes[..., 2] = np.maximum(axes[..., 2], np.minimum(axes[:, :1, 2], 0.02))
+    axes[..., 2] = np.maximum(axes[..., 2], np.minimum(axes[:, :1, 2], _LOWEST_M))
     return axes
 
 

@@ -36,7 +36,9 @@ def clipped_hedge(parameters: Parameters, row: dict[str, Any], detail: int) -> A
     n_full = max(min(row["counts"][0], round(area / shape.area_m2(species_length))), 8)
     n_kept = min(row["counts"][detail], n_full)
     length = float(np.sqrt(area / n_kept / far.area_m2(1.0)))
-    points, outward = _shell(n_full, size, rng)
+    # Leaves stand out of the shell by about half their length.
+    shell = size - 0.6 * length * np.array([2.0, 2.0, 1.0])
+    points, outward = _shell(n_full, shell, rng)
     kept = np.sort(rng.permutation(n_full)[: round(n_kept * season["leaves"])])
     points[:, 2] = np.maximum(points[:, 2], 1.4 * length)
     lean = unit(outward + 0.6 * np.array([0.0, 0.0, 1.0]) + 0.5 * rng.normal(0, 1, points.shape))
@@ -44,7 +46,7 @@ def clipped_hedge(parameters: Parameters, row: dict[str, Any], detail: int) -> A
     cell = np.unique(np.floor(points / 0.12).astype(np.int64), axis=0, return_inverse=True)[1].reshape(-1)
     sites = Sites(points, lean, cell).take(kept)
     parts = leaf_parts(sites, far, length, outward[kept], colors=season["colors"], rng=rng)
-    parts.append(_core(size, row, season))
+    parts.append(_core(shell, row, season))
     return Asset("nature.vegetation", _at_size(parts, size))
 
 

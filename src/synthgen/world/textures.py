@@ -76,8 +76,8 @@ def _asphalt(n: int, rng: Generator) -> Floats:
 
 def _concrete(n: int, rng: Generator) -> Floats:
     """Cast concrete: clouds, fine sand, pores, a few runs of water along v."""
-    clouds = 0.07 * noise(n, rng, slope=1.5, low=1, high=80)
-    sand = 0.035 * noise(n, rng, slope=0.0, low=60)
+    clouds = 0.045 * noise(n, rng, slope=1.2, low=2, high=80)
+    sand = 0.05 * noise(n, rng, slope=0.0, low=60)
     runs = ramp(noise(n, rng, slope=1.3, low=4, high=120, stretch=6), 0.8, 2.2)
     pores = ramp(noise(n, rng, slope=0.2, low=50, high=160), 2.5, 3.2)
     value = (1 + clouds + sand) * (1 - 0.07 * runs) * (1 - 0.4 * pores)
