@@ -1,8 +1,9 @@
 """Leaves as geometry: where they sit, how they are turned, and their meshes.
 
-Start at `sites_on` (places on twigs), then `leaves`. A leaf is two triangles folded along its midrib, its tip
-curled down. A needle shoot of a conifer is a long narrow leaf. Shading normals are bent outward from the
-middle of the crown, so that a crown shades softly as a body and still glitters leaf by leaf.
+Start at `sites_on` (places on twigs), then `leaves`. A leaf is folded along its midrib, its tip curled down: a
+heart of three triangles, a kite of two, or far away one triangle. A shoot of a conifer is a long narrow kite.
+Shading normals are bent outward from the middle of the crown, so that a crown shades softly as a body and
+still glitters leaf by leaf.
 A polygon budget cannot pay for every leaf of a big tree: fewer leaves are bigger, and their total area stays.
 Not modelled: lobes and teeth of blades, petioles, flowers and fruit.
 """
@@ -14,6 +15,7 @@ import numpy as np
 
 from synthgen.arrays import Floats, Ints
 from synthgen.records import Material, Mesh, Part
+from synthgen.records.mesh import face_normals
 from synthgen.rng import Generator
 from synthgen.world.growth import Limbs, unit
 
@@ -33,7 +35,8 @@ class LeafShape:
 
     `width` is a share of the length, `fold` the rise of the sides and `curl` the drop of the tip as shares of
     the half width and the length; `spread_deg` is the angle from the twig, `droop` and `up` pull the leaf
-    towards the ground and its face towards the sky, `bend` is the share of the outward direction in normals.
+    towards the ground and its face towards the sky, `petiole_m` is its distance from the twig, `bend` is the
+    share of the outward direction in normals. `corners` is 5 for a heart, 4 for a kite, 3 for a triangle.
     """
 
     width: float
@@ -44,10 +47,25 @@ class LeafShape:
     curl: float
     petiole_m: float
     bend: float
+    corners: int
+
+    def outline(self) -> Floats:
+        """Corners (k, 3) of a leaf of length 1, counter-clockwise: across, along, and rise towards its face."""
+        w, rise, drop = 0.5 * self.width, 0.5 * self.width * self.fold, -self.curl
+        foot = [[-0.6 * w, 0.0, 0.6 * rise], [0.6 * w, 0.0, 0.6 * rise]]
+        if self.corners == 5:
+            return np.array([*foot, [w, 0.45, rise], [0.0, 1.0, drop], [-w, 0.45, rise]])
+        if self.corners == 4:
+            return np.array([[0.0, 0.0, 0.0], [w, 0.42, rise], [0.0, 1.0, drop], [-w, 0.42, rise]])
+        return np.array([[-w, 0.15, 0.0], [w, 0.15, 0.0], [0.0, 1.0, drop]])
+
+    def fan(self) -> Ints:
+        """Triangles (k - 2, 3) of the outline."""
+        return np.array({5: [[0, 1, 3], [1, 2, 3], [0, 3, 4]], 4: [[0, 1, 2], [0, 2, 3]], 3: [[0, 1, 2]]}[self.corners])
 
     def area_m2(self, length_m: float) -> float:
-        """One-sided area of a leaf: two folded triangles."""
-        return 0.5 * length_m**2 * self.width * float(np.hypot(1.0, self.fold))
+        """One-sided area of a leaf."""
+        return 0.5 * length_m**2 * float(np.linalg.norm(face_normals(self.outline(), self.fan()), axis=1).sum())
 
 
 @final
@@ -86,20 +104,21 @@ def leaves(sites: Sites, shape: LeafShape, length_m: float, outward: Floats, rng
     axis = _axes(sites, shape, outward, rng)
     face = unit(shape.up * _UP + 0.5 * outward + 0.55 * rng.normal(0, 1, (n, 3)))
     face = unit(face - np.sum(face * axis, axis=1, keepdims=True) * axis)
-    side = np.cross(face, axis)
-    length = length_m * np.clip(rng.normal(1.0, 0.16, n), 0.6, 1.4)[:, None]
-    half = 0.5 * shape.width * length
+    side = np.cross(axis, face)
+    length = length_m * np.clip(rng.normal(1.0, 0.16, n), 0.6, 1.4)
+    outline = shape.outline()
     base = sites.points + shape.petiole_m * axis
-    wing = base + 0.42 * length * axis + shape.fold * half * face
-    tip = base + length * axis - shape.curl * length * face
-    vertices = np.stack([base, wing - half * side, tip, wing + half * side], axis=1)
-    normals = _normals(face, side, outward, shape)
+    turned = np.einsum("kc,cni->nki", outline, np.stack([side, axis, face]))
+    vertices = base[:, None] + length[:, None, None] * turned
+    normals = _normals(face, side, outline[:, 0] / (0.5 * shape.width), outward, shape)
     # Turn the winding so that the front is the side that looks outward.
     inward = np.sum(face * outward, axis=1) < 0
-    quad = np.where(inward[:, None, None], np.array([[0, 2, 1], [0, 3, 2]]), np.array([[0, 1, 2], [0, 2, 3]]))
-    faces = quad + 4 * np.arange(n)[:, None, None]
+    fan = shape.fan()
+    faces = np.where(inward[:, None, None], fan[:, ::-1], fan) + len(outline) * np.arange(n)[:, None, None]
     uv = np.stack([vertices[..., 0], vertices[..., 1]], axis=-1)
-    return Mesh.make(vertices.reshape(-1, 3), faces.reshape(-1, 3), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2))
+    return Mesh.make(
+        vertices.reshape(-1, 3), faces.reshape(-1, 3), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2)
+    )
 
 
 def tones(sites: Sites, weights: tuple[float, ...], rng: Generator) -> Ints:
@@ -111,7 +130,7 @@ def tones(sites: Sites, weights: tuple[float, ...], rng: Generator) -> Ints:
 
 
 def leaf_parts(
-    sites: Sites, shape: LeafShape, length_m: float, outward: Floats, colors: list[list[float]], rng: Generator
+    sites: Sites, shape: LeafShape, length_m: float, outward: Floats, *, colors: list[list[float]], rng: Generator
 ) -> list[Part]:
     """Parts of class nature.vegetation, one per color."""
     tone = tones(sites, (0.42, 0.33, 0.25), rng)
@@ -124,13 +143,15 @@ def leaf_parts(
     return parts
 
 
-def leaf_material(color: list[float]) -> Material:
-    """Green, yellow or brown leaves; at 905 nm pigments matter little: .48 green, .52 yellow, .40 brown."""
-    red, green, _ = color
+def leaf_material(front: list[float]) -> Material:
+    """Green, yellow or brown leaves, by the albedo of their front (linear sRGB).
+
+    Base color is all that leaves scatter, to both sides. At 905 nm pigments matter little: .48 green,
+    .52 yellow, .40 brown (PROSPECT-typical).
+    """
+    red, green, blue = (channel / (1.0 - LEAF_TRANSLUCENCY) for channel in front)
     reflectance = 0.48 if green >= red else 0.52 if green > 0.62 * red else 0.42
-    return Material(
-        "leaf", (color[0], color[1], color[2]), LEAF_ROUGHNESS, reflectance, translucency=LEAF_TRANSLUCENCY
-    )
+    return Material("leaf", (red, green, blue), LEAF_ROUGHNESS, reflectance, translucency=LEAF_TRANSLUCENCY)
 
 
 def _axes(sites: Sites, shape: LeafShape, outward: Floats, rng: Generator) -> Floats:
@@ -142,9 +163,8 @@ def _axes(sites: Sites, shape: LeafShape, outward: Floats, rng: Generator) -> Fl
     return unit(np.cos(angle) * sites.directions + np.sin(angle) * across - droop * _UP)
 
 
-def _normals(face: Floats, side: Floats, outward: Floats, shape: LeafShape) -> Floats:
-    """Shading normals (n, 4, 3) of base, right, tip and left: the front side, fanned by the fold, bent outward."""
-    front = face * np.where(np.sum(face * outward, axis=1, keepdims=True) < 0, -1.0, 1.0)
-    fan = 0.5 * shape.fold * side
-    turned = np.stack([front, front + fan, front, front - fan], axis=1)
+def _normals(face: Floats, side: Floats, across: Floats, outward: Floats, shape: LeafShape) -> Floats:
+    """Shading normals (n, k, 3) of the corners: of the front, fanned by the fold, bent outward."""
+    sign = np.where(np.sum(face * outward, axis=1, keepdims=True) < 0, -1.0, 1.0)
+    turned = sign[:, None] * (face[:, None] - 0.5 * shape.fold * across[:, None] * side[:, None])
     return unit((1.0 - shape.bend) * unit(turned) + shape.bend * outward[:, None])

@@ -22,6 +22,12 @@ from synthgen.rng import Generator
 
 _UP = np.array([0.0, 0.0, 1.0])
 
+_STEEPEST = 1.7
+"""Most length per horizontal reach of a limb that an envelope limits: steeper ones stay short of it."""
+
+_LOWEST_M = 0.25
+"""Drooping limbs lie on the grass: their axes end at this height. [m]"""
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Limbs:
         return np.linalg.norm(np.diff(self.points, axis=1), axis=2).sum(axis=1)
 
     def at(self, limb: Ints, share: Floats) -> tuple[Floats, Floats, Floats]:
-        """Points (m, 3) [m], unit directions (m, 3) and radii (m,) [m] at shares (m,) of the limbs with indices (m,)."""
+        """Points (m, 3) [m], unit directions (m, 3) and radii (m,) [m] at shares (m,) of limbs by index (m,)."""
         last = self.points.shape[1] - 1
         place = np.clip(share, 0.0, 1.0) * last
         first = np.minimum(place.astype(np.int64), last - 1)
@@ -106,18 +112,25 @@ class Habit:
 
 
 def stems(
-    count: int, height_m: float, radius_m: float, *, spread_deg: float, wander: float, rng: Generator, segments: int = 20
+    count: int,
+    height_m: float,
+    radius_m: float,
+    *,
+    spread_deg: float,
+    wander: float,
+    rng: Generator,
+    segments: int = 20,
 ) -> Limbs:
     """Stems from the ground: one upright trunk, or several that lean outward by `spread_deg`.
 
     Their foot is at z = 0 with a horizontal ring; `radius_m` is at breast height for a tall stem.
     """
     angle = 2.399963 * np.arange(count) + rng.uniform(0, 2 * np.pi)  # golden angle, 137.5 deg
-    lean = np.deg2rad(spread_deg) * np.sqrt((np.arange(count) + rng.uniform(0, 1, count)) / count)
+    lean = np.deg2rad(spread_deg) * ((np.arange(count) + rng.uniform(0, 1, count)) / count) ** 0.65
     t = np.linspace(0.0, 1.0, segments + 1) ** 1.5  # closer rings at the foot, where the flare is
     outward = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
     bend = _slow_noise(count, t, wander, rng)
-    lengths = height_m * (1.0 - 0.35 * rng.uniform(0, 1, count) * (np.arange(count) > 0))
+    lengths = height_m * (1.0 - 0.14 * rng.uniform(0, 1, count) * (count > 1))
     reach = lengths[:, None] * (t * np.sin(lean)[:, None] * (1.0 - 0.25 * t))
     points = outward[:, None] * reach[..., None] + bend * lengths[:, None, None]
     points[..., 2] = lengths[:, None] * t * np.cos(lean)[:, None]
@@ -131,7 +144,7 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
     """Limbs of the next order.
 
     `reach_m` gives the envelope of the crown instead of a share of the parent: its radius at equal steps
-    from the first to the last place of a limb; the longest limb at a place ends there.
+    from the first to the last place of a limb; limbs are stretched until their tips come near it.
     """
     parent, share, order = _places(len(parents.points), habit, rng)
     start, forward, parent_radius = parents.at(parent, share)
@@ -139,13 +152,18 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
     side = _sideways(forward, habit, parent, rng)
     direction = unit(np.cos(down)[:, None] * forward + np.sin(down)[:, None] * side)
     parent_length = parents.lengths()[parent]
+    spread = np.clip(rng.normal(1.0, habit.length_spread, len(order)), 0.4, 1.0 + 1.5 * habit.length_spread)
     if reach_m is None:
-        length = habit.length * parent_length * (1.0 - 0.6 * share)  # [1], length of deeper orders
+        length = spread * habit.length * parent_length * (1.0 - 0.6 * share)  # [1], length of deeper orders
+        points = _grown(start, direction, length, habit, rng)
     else:
-        envelope = np.interp(order, np.linspace(0, 1, len(reach_m)), reach_m)
-        length = habit.length * envelope / np.maximum(np.sin(down), 0.5)
-    length = length * np.clip(rng.normal(1.0, habit.length_spread, len(order)), 0.4, 1.5)
-    points = _grown(start, direction, length, habit, rng)
+        wanted = spread * habit.length * np.interp(order, np.linspace(0, 1, len(reach_m)), reach_m)
+        points = _grown(start, direction, wanted, habit, rng)
+        reached = np.linalg.norm(points[:, -1, :2] - start[:, :2], axis=1)
+        stretch = np.clip(wanted / np.maximum(reached, 1e-6), 1.0, _STEEPEST)
+        points = points[:, :1] + (points - points[:, :1]) * stretch[:, None, None]
+        points[..., 2] = np.maximum(points[..., 2], np.minimum(start[:, 2:], _LOWEST_M))
+        length = wanted * stretch
     radius = np.minimum(parent_radius * 0.75, parents.radii[parent, 0] * (length / parent_length) ** habit.radius_power)
     t = np.linspace(0, 1, habit.segments + 1)
     radii = np.maximum(radius, 0.0025)[:, None] * np.maximum((1.0 - t) ** 0.8, 0.12)
@@ -153,12 +171,22 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
 
 
 def fitted(orders: list[Limbs], height_m: float, crown_m: float) -> list[Limbs]:
-    """The same plant scaled to a height and a crown diameter (mean of its extent along x and y) [m]."""
+    """The same plant scaled to a height and a crown diameter [m]."""
     every = np.concatenate([limbs.points.reshape(-1, 3) for limbs in orders])
-    extent = every.max(axis=0) - every.min(axis=0)
-    wide = 2.0 * crown_m / (extent[0] + extent[1])
+    wide = crown_m / crown_diameter(every)
     scale = np.array([wide, wide, height_m / every[:, 2].max()])
     return [replace(limbs, points=limbs.points * scale) for limbs in orders]
+
+
+def crown_diameter(points: Floats) -> float:
+    """Diameter of a crown of points (n, 3) around the z axis [m]: twice the median reach in twelve sectors.
+
+    Foresters, too, average over directions; a single limb that stands out does not count.
+    """
+    sector = np.floor((np.arctan2(points[:, 1], points[:, 0]) / (2 * np.pi) + 0.5) * 12).astype(np.int64) % 12
+    reach = np.zeros(12)
+    np.maximum.at(reach, sector, np.hypot(points[:, 0], points[:, 1]))
+    return 2.0 * float(np.median(reach))
 
 
 def tubes(limbs: Limbs, sides: int, *, rings: int | None = None, flare: float = 0.0, tile_m: float = 1.0) -> Mesh:
@@ -187,7 +215,9 @@ def tubes(limbs: Limbs, sides: int, *, rings: int | None = None, flare: float = 
     u = np.broadcast_to(around[:, None, None] * angle / (2 * np.pi), radius.shape)
     v = np.broadcast_to(along[..., None], radius.shape)
     uv = np.stack([u, v], axis=-1)
-    return Mesh.make(vertices.reshape(-1, 3), _strips(n, k, sides), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2))
+    return Mesh.make(
+        vertices.reshape(-1, 3), _strips(n, k, sides), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2)
+    )
 
 
 def unit(vectors: Floats) -> Floats:
@@ -216,7 +246,7 @@ def _sideways(forward: Floats, habit: Habit, parent: Ints, rng: Generator) -> Fl
 
 
 def _grown(start: Floats, direction: Floats, length: Floats, habit: Habit, rng: Generator) -> Floats:
-    """Axes (m, segments + 1, 3) from a start, a direction and a length each; none goes below 2 cm above the ground."""
+    """Axes (m, segments + 1, 3) from a start, a direction and a length each; none sinks to the ground."""
     points = [start]
     step = (length / habit.segments)[:, None]
     for i in range(habit.segments):
@@ -225,7 +255,7 @@ def _grown(start: Floats, direction: Floats, length: Floats, habit: Habit, rng: 
         direction = unit(direction + lift * _UP + noise)
         points.append(points[-1] + step * direction)
     axes = np.stack(points, axis=1)
-    axes[..., 2] = np.maximum(axes[..., 2], np.minimum(axes[:, :1, 2], 0.02))
+    axes[..., 2] = np.maximum(axes[..., 2], np.minimum(axes[:, :1, 2], _LOWEST_M))
     return axes
 
 

@@ -4,6 +4,7 @@ Leaves at farther levels of detail are fewer and bigger; their total area stays.
 (clipped hedges are leafy to the ground), fresh shoots above the cut.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,18 +32,21 @@ def clipped_hedge(parameters: Parameters, row: dict[str, Any], detail: int) -> A
     area = fields.pop("area_per_m2") * (2 * size[2] * (size[0] + size[1]) + size[0] * size[1])
     species_length = fields.pop("length_m")
     shape = LeafShape(**fields)
+    far = replace(shape, corners=min(shape.corners, 5 - detail))
     n_full = max(min(row["counts"][0], round(area / shape.area_m2(species_length))), 8)
     n_kept = min(row["counts"][detail], n_full)
-    length = float(np.sqrt(area / n_kept / shape.area_m2(1.0)))
-    points, outward = _shell(n_full, size, rng)
+    length = float(np.sqrt(area / n_kept / far.area_m2(1.0)))
+    # Leaves stand out of the shell by about half their length.
+    shell = size - 0.6 * length * np.array([2.0, 2.0, 1.0])
+    points, outward = _shell(n_full, shell, rng)
     kept = np.sort(rng.permutation(n_full)[: round(n_kept * season["leaves"])])
-    points[:, 2] = np.maximum(points[:, 2], length)
+    points[:, 2] = np.maximum(points[:, 2], 1.4 * length)
     lean = unit(outward + 0.6 * np.array([0.0, 0.0, 1.0]) + 0.5 * rng.normal(0, 1, points.shape))
     # Leaves of one spray are alike: number sites by cells of 12 cm.
     cell = np.unique(np.floor(points / 0.12).astype(np.int64), axis=0, return_inverse=True)[1].reshape(-1)
     sites = Sites(points, lean, cell).take(kept)
-    parts = leaf_parts(sites, shape, length, outward[kept], season["colors"], rng)
-    parts.append(_core(size, row, season))
+    parts = leaf_parts(sites, far, length, outward[kept], colors=season["colors"], rng=rng)
+    parts.append(_core(shell, row, season))
     return Asset("nature.vegetation", _at_size(parts, size))
 
 
@@ -76,7 +80,7 @@ def _core(size: Floats, row: dict[str, Any], season: dict[str, Any]) -> Part:
     vertices = np.concatenate([np.c_[corners, np.zeros(4)], np.c_[corners, np.full(4, top)]])
     sides = [[i, (i + 1) % 4, (i + 1) % 4 + 4] for i in range(4)] + [[i, (i + 1) % 4 + 4, i + 4] for i in range(4)]
     mesh = Mesh.make(vertices, [*sides, [4, 5, 6], [4, 6, 7]], crease_deg=30)
-    color = 0.25 * np.array(season["colors"][0]) + 0.15 * np.array(row["bark"]["twig"])
+    color = 0.5 * np.array(season["colors"][0]) + 0.1 * np.array(row["bark"]["twig"])
     material = Material("hedge_core", (float(color[0]), float(color[1]), float(color[2])), 0.95, 0.35, specular=0.1)
     return Part("core", mesh, material, "nature.vegetation")
 

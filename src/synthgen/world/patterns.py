@@ -44,7 +44,10 @@ def noise(
 
 
 def cells(n: int, count: int, rng: Generator, *, stretch: float = 1.0, warp: Floats | None = None) -> Cells:
-    """Cells of `count` seeds on a jittered lattice, `stretch` times longer along v; `warp` (2, n, n) bends them [tiles]."""
+    """Cells of about `count` seeds on a jittered lattice, `stretch` times longer along v.
+
+    `warp` (2, n, n) bends them along u and v. [tiles]
+    """
     rows = max(round(np.sqrt(count / stretch)), 1)
     columns = max(round(count / rows), 1)
     lattice = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).reshape(-1, 2)
@@ -86,9 +89,7 @@ def strokes(
     return np.floor(v * n).astype(np.int64).ravel() % n, np.floor(u * n).astype(np.int64).ravel() % n, number.ravel()
 
 
-def bond(
-    n: int, columns: int, courses: int, *, shift: float, warp: Floats
-) -> tuple[Floats, Floats, Ints]:
+def bond(n: int, columns: int, courses: int, *, shift: float, warp: Floats) -> tuple[Floats, Floats, Ints]:
     """Blocks in courses, each course shifted by a share of a block: place within the block and its number.
 
     `warp` (2, n, n) bends the joints, in tiles. Returns u and v in the block, 0..1 (n, n), and numbers (n, n).

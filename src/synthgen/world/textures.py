@@ -46,7 +46,9 @@ def texture(name: str) -> Singles:
     return pixels
 
 
-def _gray(values: Floats, tint: Floats | None = None, warmth: tuple[float, float, float] = (0.03, 0.0, -0.04)) -> Floats:
+def _gray(
+    values: Floats, tint: Floats | None = None, warmth: tuple[float, float, float] = (0.03, 0.0, -0.04)
+) -> Floats:
     """Values as three channels; `tint` (n, n) shifts them from bluish (negative) to warm (positive)."""
     if tint is None:
         return np.repeat(values[..., None], 3, axis=2)
@@ -74,8 +76,8 @@ def _asphalt(n: int, rng: Generator) -> Floats:
 
 def _concrete(n: int, rng: Generator) -> Floats:
     """Cast concrete: clouds, fine sand, pores, a few runs of water along v."""
-    clouds = 0.07 * noise(n, rng, slope=1.5, low=1, high=80)
-    sand = 0.035 * noise(n, rng, slope=0.0, low=60)
+    clouds = 0.045 * noise(n, rng, slope=1.2, low=2, high=80)
+    sand = 0.05 * noise(n, rng, slope=0.0, low=60)
     runs = ramp(noise(n, rng, slope=1.3, low=4, high=120, stretch=6), 0.8, 2.2)
     pores = ramp(noise(n, rng, slope=0.2, low=50, high=160), 2.5, 3.2)
     value = (1 + clouds + sand) * (1 - 0.07 * runs) * (1 - 0.4 * pores)
@@ -169,7 +171,9 @@ def _plaster(n: int, rng: Generator) -> Floats:
 
 def _roof_tiles(n: int, rng: Generator) -> Floats:
     """Clay pantiles, 300 mm wide, courses of 343 mm: rolls, shadowed laps, lichen."""
-    warp = np.stack([0.0008 * noise(n, rng, slope=1.0, low=3, high=40), 0.0012 * noise(n, rng, slope=1.0, low=3, high=40)])
+    warp = np.stack(
+        [0.0008 * noise(n, rng, slope=1.0, low=3, high=40), 0.0012 * noise(n, rng, slope=1.0, low=3, high=40)]
+    )
     u, v, tile = bond(n, 8, 7, shift=0.0, warp=warp)
     roll = 0.86 + 0.2 * np.cos(2 * np.pi * (u - 0.32)) + 0.05 * np.cos(4 * np.pi * u)
     lap = 1 - 0.62 * ramp(v, 0.9, 0.985) * (1 - 0.2 * np.cos(2 * np.pi * (u - 0.32)))
@@ -197,7 +201,9 @@ def _bark(n: int, rng: Generator) -> Floats:
 def _wood(n: int, rng: Generator) -> Floats:
     """Sawn softwood, grain along v: early and late wood, fibers, a few knots' shadows."""
     place = (np.arange(n) + 0.5) / n
-    warp = 0.018 * noise(n, rng, slope=1.8, low=1, high=16, stretch=4) + 0.0015 * noise(n, rng, slope=1, low=8, stretch=6)
+    warp = 0.018 * noise(n, rng, slope=1.8, low=1, high=16, stretch=4) + 0.0015 * noise(
+        n, rng, slope=1, low=8, stretch=6
+    )
     ring = np.mod(26 * (place[None, :] + warp), 1.0)
     late = ramp(ring, 0.35, 0.9) * (1 - ramp(ring, 0.93, 1.0))
     fiber = 0.06 * noise(n, rng, slope=0.4, low=30, stretch=14)

@@ -5,6 +5,7 @@ leave out the last orders and have fewer, bigger leaves of the same total area. 
 `world.plants`; numbers are in `assets/families/plants.yaml`.
 """
 
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -55,14 +56,18 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
         )
     ]
     reach = 0.5 * crown * np.array(row["envelope"]) if row["envelope"] else None
-    for order, fields in enumerate(row["habit"], start=1):
+    for order, values in enumerate(row["habit"], start=1):
         is_last = order == len(row["habit"])
-        count = row["bare_count"] if bare and is_last else fields["count"]
-        habit = Habit(**{**fields, "count": count, "down_deg": tuple(fields["down_deg"]), "lift": tuple(fields["lift"])})
+        count = row["bare_count"] if bare and is_last else values["count"]
+        habit = Habit(
+            **{**values, "count": count, "down_deg": tuple(values["down_deg"]), "lift": tuple(values["lift"])}
+        )
         orders.append(
             branch(orders[-1], habit, stream(seed, "plant", "order", order), reach_m=reach if order == 1 else None)
         )
-    return fitted(orders, height, crown)
+    # Leaves stand out beyond the last twigs, on both sides, by most of their length.
+    margin = 0.0 if bare else 1.5 * (_leaf_size(parameters, row, 0)[2] + row["leaf"]["petiole_m"])
+    return fitted(orders, height, crown - margin)
 
 
 def _wood(orders: list[Limbs], row: dict[str, Any], detail: int, *, bare: bool) -> list[Part]:
@@ -70,6 +75,8 @@ def _wood(orders: list[Limbs], row: dict[str, Any], detail: int, *, bare: bool) 
     sides = row["bare_sides" if bare else "sides"][detail]
     rings = row["rings"][detail]
     meshes: dict[str, list[Mesh]] = {"trunk": [], "branch": [], "twig": []}
+    if bare:
+        orders = [*orders[:-1], _thinned(orders[-1], row["bare_share"][detail])]
     for order, limbs in enumerate(orders):
         if sides[order]:
             name = ("trunk", "branch", "twig")[min(order, 2)]
@@ -79,6 +86,13 @@ def _wood(orders: list[Limbs], row: dict[str, Any], detail: int, *, bare: bool) 
     return [
         Part(name, merge(pieces), _bark(row["bark"], name), "nature.trunk") for name, pieces in meshes.items() if pieces
     ]
+
+
+def _thinned(limbs: Limbs, share: float) -> Limbs:
+    """A share of the limbs, thicker, so that together they hide as much of the sky."""
+    step = round(1.0 / share)
+    kept = slice(None, None, step)
+    return Limbs(limbs.points[kept], limbs.radii[kept] * step, limbs.parent[kept], limbs.share[kept])
 
 
 def _bark(bark: dict[str, Any], name: str) -> Material:
@@ -96,22 +110,36 @@ def _bark(bark: dict[str, Any], name: str) -> Material:
     )
 
 
+def _leaf_shape(row: dict[str, Any], detail: int) -> LeafShape:
+    """Shape of the leaves, simpler from afar."""
+    names = {field.name for field in fields(LeafShape)}
+    shape = LeafShape(**{name: value for name, value in row["leaf"].items() if name in names})
+    return replace(shape, corners=min(shape.corners, 5 - detail))
+
+
+def _leaf_size(parameters: Parameters, row: dict[str, Any], detail: int) -> tuple[int, int, float]:
+    """How many leaves there are at detail 0 and at this one, and their length here [m].
+
+    The area is the leaf area index times the ground below the crown; a small plant has fewer leaves of the
+    species' size, a big one as many as are allowed.
+    """
+    leaf = row["leaf"]
+    area = leaf["area_index"] * np.pi / 4.0 * float(parameters["crown"]) ** 2
+    n_full = max(min(leaf["counts"][0], round(area / _leaf_shape(row, 0).area_m2(leaf["length_m"]))), 8)
+    n_kept = min(leaf["counts"][detail], n_full)
+    return n_full, n_kept, float(np.sqrt(area / n_kept / _leaf_shape(row, detail).area_m2(1.0)))
+
+
 def _crown(orders: list[Limbs], parameters: Parameters, row: dict[str, Any], detail: int) -> list[Part]:
     """Leaves of the season."""
-    fields = dict(row["leaf"])
-    counts, species_length = fields.pop("counts"), fields.pop("length_m")
-    area = fields.pop("area_index") * np.pi / 4.0 * float(parameters["crown"]) ** 2
-    on, from_share = fields.pop("orders"), fields.pop("from_share")
-    shape = LeafShape(**fields)
-    season = row["seasons"][str(parameters["season"])]
+    season, leaf = row["seasons"][str(parameters["season"])], row["leaf"]
+    n_full, n_kept, length = _leaf_size(parameters, row, detail)
     rng = stream(int(parameters["seed"]), "plant", "leaves")
-    n_full = max(min(counts[0], round(area / shape.area_m2(species_length))), 8)
-    sites = sites_on([orders[order] for order in on], n_full, from_share, rng)
-    n_kept = min(counts[detail], n_full)
-    length = float(np.sqrt(area / n_kept / shape.area_m2(1.0)))
+    sites = sites_on([orders[order] for order in leaf["orders"]], n_full, leaf["from_share"], rng)
     kept = rng.permutation(n_full)[: max(round(n_kept * season["leaves"]), 1)]
     sites = _above_ground(sites.take(np.sort(kept)), length)
-    return leaf_parts(sites, shape, length, _outward(sites.points, parameters, row), season["colors"], rng)
+    outward = _outward(sites.points, parameters, row)
+    return leaf_parts(sites, _leaf_shape(row, detail), length, outward, colors=season["colors"], rng=rng)
 
 
 def _above_ground(sites: Sites, length_m: float) -> Sites:

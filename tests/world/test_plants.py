@@ -1,0 +1,200 @@
+"""Plants keep their sizes, their seasons and their leaf area, and hold together."""
+
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from synthgen.errors import InputError, UnknownNameError
+from synthgen.records import Asset
+from synthgen.records.mesh import face_normals
+from synthgen.rng import stream
+from synthgen.world.growth import crown_diameter
+from synthgen.world.plants import FAMILIES, table
+from synthgen.world.woody import skeleton
+
+TREES = ("tree.lime", "tree.birch", "tree.spruce")
+WOODY = (*TREES, "bush.shrub")
+SEASONS = ("spring", "summer", "autumn", "winter")
+
+
+def drawn(name, number=0, **fixed):
+    return FAMILIES[name].draw(stream(7, "test", name, number), fixed)
+
+
+def built(name, detail=0, number=0, **fixed) -> Asset:
+    return FAMILIES[name].build(drawn(name, number, **fixed), detail, 0.0)
+
+
+def leaf_area_m2(asset):
+    meshes = [part.mesh for part in asset.parts if part.class_name == "nature.vegetation" and part.name != "core"]
+    return sum(0.5 * np.linalg.norm(face_normals(mesh.vertices, mesh.faces), axis=1).sum() for mesh in meshes)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("detail", [0, 1, 2])
+def test_a_plant_is_as_high_as_its_parameter_and_stands_on_the_ground(name, detail):
+    for number, season in enumerate(SEASONS):
+        parameters = drawn(name, number, season=season)
+        low, high = FAMILIES[name].build(parameters, detail, 0.0).bounds()
+
+        assert high[2] == pytest.approx(parameters["height"], rel=0.03)
+        assert -0.005 <= low[2] <= 0.02
+
+
+@pytest.mark.parametrize("name", WOODY)
+def test_crowns_are_as_wide_as_their_parameter_and_the_table(name):
+    """The median reach over twelve sectors, with the leaves on, is within 20 cm or 5 % of the parameter."""
+    for number in range(4):
+        parameters = drawn(name, number)
+        low, high = table()[name]["crown"]["limits"]
+        points = np.concatenate([part.mesh.vertices for part in FAMILIES[name].build(parameters, 0, 0.0).parts])
+
+        assert low <= parameters["crown"] <= high
+        assert crown_diameter(points) == pytest.approx(parameters["crown"], rel=0.05, abs=0.2)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_equal_parameters_give_equal_bytes(name):
+    first, second = built(name, 1), built(name, 1)
+
+    for a, b in zip(first.parts, second.parts, strict=True):
+        assert a.mesh.vertices.tobytes() == b.mesh.vertices.tobytes()
+        assert a.mesh.faces.tobytes() == b.mesh.faces.tobytes()
+        assert a.material == b.material
+
+
+@pytest.mark.parametrize("name", ["tree.lime", "tree.birch", "bush.shrub"])
+def test_broadleaf_plants_are_bare_in_winter_and_only_then(name):
+    for season in SEASONS:
+        has_leaves = any(part.class_name == "nature.vegetation" for part in built(name, 1, season=season).parts)
+
+        assert has_leaves == (season != "winter")
+
+
+def test_spruces_keep_their_needles_in_winter():
+    summer, winter = (leaf_area_m2(built("tree.spruce", season=season)) for season in ("summer", "winter"))
+
+    assert winter == pytest.approx(summer, rel=0.01)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_leaf_area_is_the_same_at_every_level_of_detail(name):
+    """Camera and LiDAR must see the same density at all distances; 25 % is what clipping at the ground may cost."""
+    full = leaf_area_m2(built(name, 0))
+
+    for detail in (1, 2):
+        assert leaf_area_m2(built(name, detail)) == pytest.approx(full, rel=0.25)
+
+
+@pytest.mark.parametrize("name", WOODY)
+@pytest.mark.parametrize("season", ["summer", "winter"])
+def test_every_branch_starts_on_its_parent(name, season):
+    orders = skeleton(drawn(name, season=season), table()[name])
+
+    assert np.abs(orders[0].points[:, 0, 2]).max() == 0.0
+    for parents, limbs in pairwise(orders):
+        on_parent, _, parent_radius = parents.at(limbs.parent, limbs.share)
+        assert np.linalg.norm(limbs.points[:, 0] - on_parent, axis=1).max() < 0.01
+        assert (limbs.radii[:, 0] <= np.maximum(parent_radius, 0.0025) + 1e-9).all()
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_leaves_hang_on_twigs(name):
+    """The foot of a leaf is a petiole from the axis of a limb; axes are sampled, so 10 cm are allowed."""
+    from scipy.spatial import cKDTree
+
+    parameters = drawn(name)
+    axes = [
+        limbs.at(np.repeat(np.arange(len(limbs.points)), 40), np.tile(np.linspace(0, 1, 40), len(limbs.points)))[0]
+        for limbs in skeleton(parameters, table()[name])
+    ]
+    tree = cKDTree(np.concatenate(axes))
+    for part in FAMILIES[name].build(parameters, 0, 0.0).parts:
+        if part.name.startswith("leaves"):
+            corners = table()[name]["leaf"]["corners"]
+            foot = part.mesh.vertices.reshape(-1, corners, 3)[::10, : corners - 3].mean(axis=1)
+            distance, _ = tree.query(foot)
+            assert np.quantile(distance, 0.99) < 0.1
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("detail", [0, 1, 2])
+def test_normals_are_unit_and_numbers_finite(name, detail):
+    for part in built(name, detail).parts:
+        mesh = part.mesh
+        assert np.isfinite(mesh.vertices).all()
+        assert np.isfinite(mesh.uv).all()
+        assert np.abs(np.linalg.norm(mesh.normals, axis=1) - 1.0).max() < 1e-5
+        assert mesh.faces.min() == 0
+        assert mesh.faces.max() == len(mesh.vertices) - 1
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_bark_faces_look_outward(name):
+    """The winding of the wood agrees with its normals."""
+    for part in built(name, season="winter").parts:
+        if part.class_name == "nature.trunk":
+            mesh = part.mesh
+            across = face_normals(mesh.vertices, mesh.faces)
+            agrees = np.sum(across * mesh.normals[mesh.faces].mean(axis=1), axis=1) > 0
+            assert agrees[np.linalg.norm(across, axis=1) > 1e-9].mean() > 0.99
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_thirty_draws_are_all_different(name):
+    draws = [drawn(name, number) for number in range(30)]
+    shapes = {built(name, 2, number).parts[0].mesh.vertices.tobytes() for number in range(5)}
+
+    assert len({tuple(parameters.items()) for parameters in draws}) == 30
+    assert len(shapes) == 5
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_what_is_fixed_is_kept_and_what_does_not_fit_is_refused(name):
+    height = table()[name]["height"]["limits"][1]
+
+    assert drawn(name, height=height, season="autumn")["height"] == height
+    assert drawn(name, season="autumn")["season"] == "autumn"
+    with pytest.raises(UnknownNameError, match="did you mean 'height'"):
+        drawn(name, heigth=2.0)
+    with pytest.raises(InputError, match="height: expected a number"):
+        drawn(name, height=1.01 * height)
+    with pytest.raises(UnknownNameError, match="no season named 'sumer'"):
+        drawn(name, season="sumer")
+
+
+def test_a_hedge_is_as_long_and_wide_as_asked():
+    parameters = drawn("hedge.box", length=5.0)
+    low, high = FAMILIES["hedge.box"].build(parameters, 1, 0.0).bounds()
+
+    assert high[0] - low[0] == pytest.approx(5.0, rel=0.03)
+    assert high[1] - low[1] == pytest.approx(parameters["width"], rel=0.05)
+
+
+@pytest.mark.parametrize("name", TREES)
+@pytest.mark.parametrize("season", ["summer", "winter"])
+def test_triangles_stay_within_the_budget(name, season):
+    counts = [sum(len(part.mesh.faces) for part in built(name, detail, season=season).parts) for detail in range(3)]
+
+    assert counts[0] <= 64_000
+    assert counts[1] <= 18_000
+    assert counts[2] <= 3_200
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_the_finest_tree_takes_less_than_two_seconds(name):
+    start = time.process_time()
+    built(name, 0)
+
+    assert time.process_time() - start < 2.0
+
+
+def test_autumn_colors_vary_within_one_crown():
+    colors = {
+        part.material.base_color for part in built("tree.lime", 1, season="autumn").parts if "leaves" in part.name
+    }
+
+    assert len(colors) == 3
+    assert all(red > green for red, green, _ in sorted(colors)[1:])
