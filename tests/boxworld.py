@@ -115,7 +115,7 @@ OBJECTS = tuple(
 )
 
 STILL = (
-    Thing(GROUND_ID, (Brick("ground.road", (400, 400, 1.0), (0, 0, -0.5)),), Trajectory.from_poses([0.0], [np.eye(4)])),
+    Thing(GROUND_ID, (Brick("ground.road", (400, 400, 1.0), (0, 0, -0.52)),), Trajectory.from_poses([0.0], [np.eye(4)])),
     Thing(
         WALL_ID,
         (Brick("structure.building", (120.0, 1.0, 6.0), (0.0, 0.0, 3.0)),),
