@@ -1,0 +1,172 @@
+import numpy as np
+import pytest
+
+from synthgen.errors import InputError, SpecError
+from synthgen.geometry import R_VEHICLE_CAMERA, invert
+from synthgen.spec.lidar_model import lidar_model, lidar_model_ids
+from synthgen.spec.names import rig_ids
+from synthgen.spec.rig import load_rig
+
+# KITTI calibration files of 2011_09_26, as published.
+R0_RECT = [
+    [9.999239e-1, 9.837760e-3, -7.445048e-3],
+    [-9.869795e-3, 9.999421e-1, -4.278459e-3],
+    [7.402527e-3, 4.351614e-3, 9.999631e-1],
+]
+TR_VELO_TO_CAM = [
+    [7.533745e-3, -9.999714e-1, -6.166020e-4, -4.069766e-3],
+    [1.480249e-2, 7.280733e-4, -9.998902e-1, -7.631618e-2],
+    [9.998621e-1, 7.523790e-3, 1.480755e-2, -2.717806e-1],
+    [0, 0, 0, 1],
+]
+P2 = [[721.5377, 0, 609.5593, 44.85728], [0, 721.5377, 172.8540, 0.2163791], [0, 0, 1, 0.002745884]]
+
+CAMERA = """\
+id: mine
+cameras:
+  - channel: cam
+    mount: {x_m: 1.5, y_m: 0, z_m: 1.4, yaw_deg: 90}
+    width: 640
+    height: 480
+    fx: 500
+    fy: 500
+    cx: 320
+    cy: 240
+"""
+LIDAR = """\
+lidars:
+  - channel: top
+    model: vlp-16
+    mount: {x_m: 0, y_m: 0, z_m: 2}
+"""
+
+
+def fault_of(tmp_path, text):
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    with pytest.raises(SpecError) as caught:
+        load_rig("mine.yaml", tmp_path)
+    return caught.value.faults
+
+
+@pytest.mark.parametrize("name", rig_ids())
+def test_shipped_rigs_load_and_are_named_after_their_file(name):
+    rig = load_rig(name)
+
+    assert rig.id == name
+    assert rig.source
+    assert {len(rig.cameras), len(rig.lidars)} == {1}
+    for sensor in rig.sensors:
+        R = sensor.pose().T_ego_sensor[:3, :3]
+        assert pytest.approx(np.eye(3), abs=1e-6) == R @ R.T
+
+
+def test_the_kitti_rig_projects_velodyne_points_as_the_published_matrices_do():
+    """P2 R0_rect Tr_velo_to_cam, to a thousandth of a pixel."""
+    rig = load_rig("kitti")
+    camera, lidar = rig.cameras[0], rig.lidars[0]
+    T_cam_velo = invert(camera.pose().T_ego_sensor) @ lidar.pose().T_ego_sensor
+    K = np.array([[camera.fx, 0, camera.cx], [0, camera.fy, camera.cy], [0, 0, 1]])
+    R0 = np.eye(4)
+    R0[:3, :3] = R0_RECT
+    velo = np.array([[10.0, 2.0, -1.0, 1.0], [40.0, -8.0, 1.0, 1.0], [5.0, 0.5, -1.5, 1.0]]).T
+    ours, published = K @ (T_cam_velo @ velo)[:3], np.array(P2) @ R0 @ TR_VELO_TO_CAM @ velo
+
+    assert ours[:2] / ours[2] == pytest.approx(published[:2] / published[2], abs=1e-3)
+
+
+def test_the_kitti_sensors_stand_at_the_published_heights():
+    rig = load_rig("kitti")
+
+    assert rig.lidars[0].pose().T_ego_sensor[2, 3] == pytest.approx(1.73)
+    assert rig.cameras[0].pose().T_ego_sensor[2, 3] == pytest.approx(1.65, abs=0.005)
+    assert rig.lidars[0].pose().T_ego_sensor[0, 3] == pytest.approx(0.81, abs=0.001)
+
+
+def test_angles_turn_the_sensor_and_zero_looks_forward(tmp_path):
+    (tmp_path / "mine.yaml").write_text(CAMERA + LIDAR)
+    rig = load_rig("mine.yaml", tmp_path)
+    T = rig.cameras[0].pose().T_ego_sensor
+
+    assert T[:3, 2] == pytest.approx([0, 1, 0], abs=1e-12)  # optical axis to the left
+    assert T[:3, 1] == pytest.approx([0, 0, -1], abs=1e-12)  # down stays down
+    assert rig.lidars[0].pose().T_ego_sensor[:3, :3] == pytest.approx(np.eye(3))
+    assert load_rig("front").cameras[0].pose().T_ego_sensor[:3, :3] == pytest.approx(R_VEHICLE_CAMERA)
+
+
+def test_an_unknown_lidar_model_is_answered_with_the_nearest(tmp_path):
+    (fault,) = fault_of(tmp_path, CAMERA + LIDAR.replace("vlp-16", "vlp16"))
+
+    assert (fault.line, fault.message) == (
+        13,
+        "lidars.0.model: no LiDAR model named 'vlp16'; did you mean 'vlp-16'?",
+    )
+
+
+def test_a_skewed_matrix_is_refused_at_its_line(tmp_path):
+    rows = "    T_ego_sensor: [[1, 0.1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 2], [0, 0, 0, 1]]\n"
+    (fault,) = fault_of(tmp_path, CAMERA + LIDAR.replace("    mount: {x_m: 0, y_m: 0, z_m: 2}\n", rows))
+
+    assert fault.line == 14
+    assert "orthonormal" in fault.message
+
+
+def test_a_mirroring_matrix_is_refused(tmp_path):
+    rows = "    T_ego_sensor: [[1, 0, 0, 0], [0, -1, 0, 0], [0, 0, 1, 2], [0, 0, 0, 1]]\n"
+    (fault,) = fault_of(tmp_path, CAMERA + LIDAR.replace("    mount: {x_m: 0, y_m: 0, z_m: 2}\n", rows))
+
+    assert "mirrors" in fault.message
+
+
+def test_all_faults_are_listed_in_the_order_of_the_file(tmp_path):
+    faults = fault_of(tmp_path, CAMERA.replace("fx: 500", "fx: -500").replace("cy", "cz") + LIDAR.replace("top", "cam"))
+
+    assert [(fault.line, fault.message.split(":")[0]) for fault in faults] == [
+        (3, "cameras.0"),
+        (7, "cameras.0.fx"),
+        (10, "cameras.0.cz"),
+        (12, "lidars.0.channel"),
+    ]
+    assert faults[-1].message == "lidars.0.channel: 'cam' is already used in line 3"
+
+
+def test_a_sensor_is_placed_exactly_once(tmp_path):
+    (fault,) = fault_of(tmp_path, CAMERA.replace("    mount: {x_m: 1.5, y_m: 0, z_m: 1.4, yaw_deg: 90}\n", ""))
+
+    assert "exactly one of: mount, T_ego_sensor" in fault.message
+
+
+def test_a_lidar_cannot_turn_faster_than_its_model(tmp_path):
+    (fault,) = fault_of(tmp_path, CAMERA + LIDAR + "    rate_hz: 25\n")
+
+    assert "vlp-16 turns at 5 to 20 Hz, got 25" in fault.message
+
+
+def test_a_missing_rig_says_which_exist(tmp_path):
+    with pytest.raises(InputError, match="did you mean 'kitti'"):
+        load_rig("kiti")
+    with pytest.raises(InputError, match=r"no rig file 'other\.yaml'"):
+        load_rig("other.yaml", tmp_path)
+
+
+def test_an_empty_rig_is_refused(tmp_path):
+    (fault,) = fault_of(tmp_path, "id: mine\n")
+
+    assert "at least one sensor" in fault.message
+
+
+@pytest.mark.parametrize("model_id", lidar_model_ids())
+def test_lidar_models_are_valid_and_name_their_sources(model_id):
+    model = lidar_model(model_id)
+
+    assert model.id == model_id
+    assert len(model.source) > 100
+
+
+def test_the_hdl64_covers_the_published_field_of_view_with_the_published_step():
+    """+2 to -24.8 deg nominal; 0.1728 deg at 10 Hz."""
+    model = lidar_model("hdl-64e")
+
+    assert len(model.beams) == 64
+    assert (model.beams[0][0], model.beams[-1][0]) == pytest.approx((-24.8, 2.0), abs=0.3)
+    assert 360.0 * 10.0 * model.cycle_us * 1e-6 == pytest.approx(0.1728)
