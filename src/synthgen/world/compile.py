@@ -22,9 +22,11 @@ from synthgen.world.street_surface import road_parts
 from synthgen.world.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
-DETAIL_WITHIN_M = (25.0, 70.0)
-"""Detail 0 nearer than the first, 1 nearer than the second, else 2: one pixel of a 1280 px, 70 degree camera
-is 2.7 cm at 25 m and 7.7 cm at 70 m, about the size of what the next level leaves out (our choice)."""
+DETAIL_WITHIN_M = {"grass": (6.0, 14.0), "tree": (14.0, 45.0), "bush": (10.0, 35.0), "hedge": (10.0, 35.0)}
+DETAIL_WITHIN_ELSE_M = (18.0, 55.0)
+"""Detail 0 nearer than the first, 1 nearer than the second, else 2, by kind of family. One pixel of a 1280 px,
+70 degree camera is 1.5 cm at 14 m and 6 cm at 55 m, about the size of what the next level leaves out (our choice);
+plants change earlier, since no single leaf is looked at."""
 
 GROUND_ID = 1
 """Instance of the road and the country around it."""
@@ -134,7 +136,8 @@ def _detail(thing: Thing, world: World) -> int:
     """Level of detail by the least distance between the thing and the ego while frames are taken."""
     times = np.linspace(world.frame_times_s[0], world.frame_times_s[-1], max(2, 4 * len(world.frame_times_s)))
     gap = thing.trajectory.poses(times)[:, :2, 3] - world.ego.poses(times)[:, :2, 3]
-    return int(np.searchsorted(DETAIL_WITHIN_M, np.linalg.norm(gap, axis=1).min(), side="right"))
+    limits = DETAIL_WITHIN_M.get(thing.family.partition(".")[0], DETAIL_WITHIN_ELSE_M)
+    return int(np.searchsorted(limits, np.linalg.norm(gap, axis=1).min(), side="right"))
 
 
 def _lean(thing: Thing) -> Floats:

@@ -28,6 +28,9 @@ BEHIND_M, BEYOND_M = 40.0, 90.0
 PARKED_SHARE = {"none": 0.0, "sparse": 0.35, "dense": 0.85}
 """Share of kerbside slots that are taken; our choice."""
 
+PARKED_MODELS = 14
+"""Different parked vehicles in one street; geometry of equal ones is shared."""
+
 TREE_SPACING_M = {"none": np.inf, "sparse": 18.0, "dense": 9.5}
 """Between street trees: urban planting 7-12 m where dense (physics reference 6.3); sparse is our choice."""
 
@@ -104,10 +107,11 @@ def _parked(place: Place, rng: Generator) -> Iterator[Thing]:
     share = PARKED_SHARE[place.scenario.scene.roadside.parked]
     slot_m = 6.0  # parallel bays are 5.2-6.0 m long (RASt)
     low, high = place.range_s
+    models = [(family, catalog.draw(family, rng)) for family in (_pick(CAR_MIX, rng) for _ in range(PARKED_MODELS))]
     for side in SIDES:
         for s in np.arange(low, high, slot_m):
-            taken, family, at = rng.random() < share, _pick(CAR_MIX, rng), s + slot_m / 2 + rng.uniform(-0.3, 0.3)
-            parameters = catalog.draw(family, rng)
+            taken, at = rng.random() < share, s + slot_m / 2 + rng.uniform(-0.3, 0.3)
+            family, parameters = models[int(rng.integers(len(models)))]
             trajectory = parked_at(place.line, place.section, side, at, rng)
             half = float(parameters["length"]) / 2 + 0.5
             free = all(side != other or at + half < a or at - half > b for other, a, b in place.cast.taken)
@@ -220,15 +224,20 @@ def _gardens(place: Place, rng: Generator) -> Iterator[Thing]:
         return
     low, high = place.range_s
     season = _season(place)
+    hedges = [catalog.draw("hedge.box", rng, {**season, "length": length}) for length in (4.0, 6.0, 8.5)]
     for side in SIDES:
         s = low
         while s < high:
             name = _pick({"hedge.box": 0.45, "fence.picket": 0.25, "wall.garden": 0.12, "": 0.18}, rng)
             length = float(rng.uniform(5, 11.5))
+            parameters = hedges[int(rng.integers(len(hedges)))]
+            if name == "hedge.box":
+                length = float(parameters["length"])
+            elif name:
+                parameters = catalog.draw(name, rng, {"length": length})
             if name:
-                fixed: dict[str, object] = {"length": length} | (season if name == "hedge.box" else {})
                 t = abs(place.section.plot_t(side)) + 0.6
-                yield _thing(name, catalog.draw(name, rng, fixed), _facing_road(place, side, s + length / 2, t))
+                yield _thing(name, parameters, _facing_road(place, side, s + length / 2, t))
             s += length + rng.uniform(1.2, 3.5)
         bushes = _prototypes(place, {"bush.shrub": 1.0}, rng, 4)["bush.shrub"]
         for at in np.arange(low, high, 7.0 if density == "dense" else 14.0):
