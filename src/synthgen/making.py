@@ -26,6 +26,7 @@ from synthgen.render.guides import albedo_guide
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
+from synthgen.sensors.rig import Rig
 from synthgen.spec.scenario import Labels
 from synthgen.store.writer import SceneWriter
 from synthgen.trace.base import Tracer
@@ -60,8 +61,7 @@ class Job:
 
     scene: int
     world: World
-    cameras: tuple[Camera, ...]
-    lidars: tuple[Lidar, ...]
+    rig: Rig
     labels: Labels
     tags: tuple[str, ...]
     quality: str
@@ -81,18 +81,16 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
     _describe(job, writer, objects)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
-        clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.lidars]
+        clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.rig.lidars]
         boxes = []
-        for camera in job.cameras:
+        for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
             shot = _Shot(job, camera, frame, float(time_s))
             hits = tracer.intersect(camera.rays(shot.T_world_camera, shot.time_s))
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             if renderer is not None:
                 picture = _take_picture(shot, renderer, scene, hits, light)
-                writer.add_image(
-                    camera.spec.channel, frame, picture, _nanoseconds(time_s), suffix=camera.suffix,
-                    quality=camera.jpeg_quality,
-                )
+                channel, stamp = camera.pose.channel, _nanoseconds(time_s)
+                writer.add_image(channel, frame, picture, stamp, suffix=file.suffix, quality=file.quality)
         T_world_ego = job.world.ego.poses(time_s)[0]
         writer.add_cuboids(
             frame, cuboids(objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds)
@@ -141,22 +139,22 @@ class _Shot:
 
     @property
     def T_world_camera(self) -> Floats:
-        return self.job.world.ego.poses(self.time_s)[0] @ self.camera.T_ego_sensor
+        return self.job.world.ego.poses(self.time_s)[0] @ self.camera.pose.T_ego_sensor
 
     def stream_key(self, what: str) -> tuple[str | int, ...]:
-        return ("sample", self.job.world.index, "frame", self.frame, self.camera.spec.channel, what)
+        return ("sample", self.job.world.index, "frame", self.frame, self.camera.pose.channel, what)
 
 
 def _sweep(
     job: Job, writer: SceneWriter, lidar: Lidar, tracer: Tracer, scene: Scene, frame: int, time_s: float
 ) -> PointCloud:
-    channel = lidar.spec.channel
+    channel = lidar.pose.channel
     cloud = lidar.read(
         tracer,
         job.world.ego,
         time_s,
         atmosphere=job.world.conditions.atmosphere(),
-        reflectance=np.array([m.reflectance_905nm for m in scene.materials], dtype=np.float32),
+        material_reflectance=np.array([m.reflectance_905nm for m in scene.materials], dtype=np.float32),
         rng=stream(job.world.seed, "sample", job.world.index, "frame", frame, channel),
     )
     writer.add_cloud(channel, frame, cloud, _nanoseconds(time_s), with_labels=job.labels.lidar_seg)
@@ -181,8 +179,8 @@ def _label_picture(
         min_visible_px=job.labels.min_visible_px,
     )
     kinds = [kind for kind in ("semantic", "instance", "depth") if getattr(job.labels, kind)]
-    writer.add_pixels(camera.spec.channel, shot.frame, pixels, _nanoseconds(shot.time_s), kinds=kinds)
-    writer.add_boxes2d(camera.spec.channel, shot.frame, boxes)
+    writer.add_pixels(camera.pose.channel, shot.frame, pixels, _nanoseconds(shot.time_s), kinds=kinds)
+    writer.add_boxes2d(camera.pose.channel, shot.frame, boxes)
     return boxes
 
 
@@ -192,9 +190,7 @@ def _take_picture(shot: _Shot, renderer: Renderer, scene: Scene, hits: Hits, lig
     model, quality = camera.model, QUALITIES[job.quality]
     size = (model.height, model.width)
     seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
-    radiance = renderer.render(
-        model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed
-    )
+    radiance = renderer.render(model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed)
     if job.renderer == "mitsuba":
         albedo = albedo_guide(scene, hits).reshape(*size, 3)
         radiance = denoise(radiance, albedo, hits.shading_normal.reshape(*size, 3), quality.denoiser)
@@ -220,10 +216,10 @@ def _describe(job: Job, writer: SceneWriter, objects: tuple[ObjectInfo, ...]) ->
     writer.describe(
         name=world.scenario_id, seed=world.seed, spec_sha256=world.spec_sha256, tags=job.tags, drawn=world.values
     )
-    for camera in job.cameras:
-        writer.add_camera(camera.spec.channel, camera.T_ego_sensor, camera.model)
-    for lidar in job.lidars:
-        writer.add_lidar(lidar.spec.channel, lidar.T_ego_sensor, lidar.spec.model)
+    for camera in job.rig.cameras:
+        writer.add_camera(camera.pose.channel, camera.pose.T_ego_sensor, camera.model)
+    for lidar in job.rig.lidars:
+        writer.add_lidar(lidar.pose.channel, lidar.pose.T_ego_sensor, lidar.device.id)
     writer.add_objects(objects)
 
 

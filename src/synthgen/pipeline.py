@@ -118,19 +118,21 @@ def plan(
     seconds, size = 0.0, 0.0
     for job in jobs:
         frames = len(job.world.frame_times_s)
-        mpx = sum(c.model.width * c.model.height for c in job.cameras) / 1e6
+        mpx = sum(c.model.width * c.model.height for c in job.rig.cameras) / 1e6
         picture = 0.0 if renderer == "none" else _SECONDS_PER_MPX[quality]
-        seconds += _SCENE_SECONDS + frames * (mpx * (picture + _LABEL_SECONDS_PER_MPX) + len(job.lidars) * _SWEEP_SECONDS)
+        seconds += _SCENE_SECONDS + frames * (
+            mpx * (picture + _LABEL_SECONDS_PER_MPX) + len(job.rig.lidars) * _SWEEP_SECONDS
+        )
         per_mpx = _BYTES_PER_MPX["labels"] + (_BYTES_PER_MPX["picture"] if picture else 0.0)
-        size += frames * (mpx * per_mpx + len(job.lidars) * _BYTES_PER_SWEEP)
+        size += frames * (mpx * per_mpx + len(job.rig.lidars) * _BYTES_PER_SWEEP)
     first = jobs[0]
     return Estimate(
         scenario=source.id,
         out=str(out),
         scenes=len(jobs),
         frames=sum(len(job.world.frame_times_s) for job in jobs),
-        cameras={c.spec.channel: f"{c.model.width}x{c.model.height}" for c in first.cameras},
-        lidars={lidar.spec.channel: lidar.spec.model for lidar in first.lidars},
+        cameras={c.pose.channel: f"{c.model.width}x{c.model.height}" for c in first.rig.cameras},
+        lidars={lidar.pose.channel: lidar.device.id for lidar in first.rig.lidars},
         workers=workers,
         seconds=round(seconds / default_workers(10**6), 1),
         megabytes=round(size / 1e6, 1),
@@ -222,12 +224,16 @@ def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, A
         cameras[channel] = (model, T_world_ego @ T_ego_sensor)
     compiled, _ = compile_world(world)
     write_glb(compiled, time_s, cameras, Path(out))
-    return {"out": str(out), "scene": number, "frame": frame, "cameras": sorted(cameras), "bytes": Path(out).stat().st_size}
+    return {
+        "out": str(out),
+        "scene": number,
+        "frame": frame,
+        "cameras": sorted(cameras),
+        "bytes": Path(out).stat().st_size,
+    }
 
 
-def _jobs(
-    source: ScenarioFile, samples: int, seed: int | None, quality: str, scale: float, renderer: str
-) -> list[Job]:
+def _jobs(source: ScenarioFile, samples: int, seed: int | None, quality: str, scale: float, renderer: str) -> list[Job]:
     """One job per sample; everything about the input is checked here."""
     if samples < 1:
         raise InputError(f"-n: expected at least one sample, got {samples}")
@@ -243,12 +249,9 @@ def _jobs(
         scenario = source.concrete(index, seed)
         name = scenario.ego.rig
         if name not in rigs:
-            rigs[name] = open_rig(source.rig_path(scenario)).scaled(scale)
+            rigs[name] = open_rig(name, source.path.parent).scaled(scale)
         world = sample(source, index, seed)
-        rig = rigs[name]
-        jobs.append(
-            Job(index, world, rig.cameras, rig.lidars, scenario.labels, scenario.tags, quality, renderer)
-        )
+        jobs.append(Job(index, world, rigs[name], scenario.labels, scenario.tags, quality, renderer))
     return jobs
 
 
@@ -274,7 +277,9 @@ def _summary(source: ScenarioFile, out: Path, continued: int, job: Job) -> Summa
         scenes=len(data.scenes),
         frames=data.table("frames").num_rows,
         continued_scenes=continued,
-        points=int(sum(n or 0 for n, kind in zip(*_columns(readings, "n_points", "kind"), strict=True) if kind == "cloud")),
+        points=int(
+            sum(n or 0 for n, kind in zip(*_columns(readings, "n_points", "kind"), strict=True) if kind == "cloud")
+        ),
         objects=data.table("objects").num_rows,
         bytes=int(sum(readings["n_bytes"].to_pylist())),
         renderer=job.renderer,

@@ -22,7 +22,11 @@ _POLL_S = 0.1
 
 def usable_cores() -> tuple[int, ...]:
     """Cores this process may use."""
-    return tuple(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else tuple(range(os.cpu_count() or 1))
+    return (
+        tuple(sorted(os.sched_getaffinity(0)))
+        if hasattr(os, "sched_getaffinity")
+        else tuple(range(os.cpu_count() or 1))
+    )
 
 
 def default_workers(n_jobs: int) -> int:

@@ -1,0 +1,44 @@
+"""A rig: the cameras and LiDARs of one vehicle, ready to be asked for rays."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, Self, final
+
+from synthgen.sensors.camera import Camera
+from synthgen.sensors.lidar import Lidar
+from synthgen.spec.rig import load_rig
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """How a camera's pictures are stored; `quality` is JPEG's, unused for PNG."""
+
+    suffix: Literal[".png", ".jpg"]
+    quality: int
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """Sensors of a vehicle; `files` says how each camera's pictures are stored."""
+
+    id: str
+    cameras: tuple[Camera, ...]
+    lidars: tuple[Lidar, ...]
+    files: tuple[PictureFile, ...]
+
+    def scaled(self, factor: float) -> Self:
+        """The rig with cameras of `factor` times the pixels in each direction."""
+        return replace(self, cameras=tuple(camera.scaled(factor) for camera in self.cameras))
+
+
+def open_rig(name: str, folder: Path) -> Rig:
+    """The rig of an id, or of a file relative to `folder`; `SpecError` lists all its faults."""
+    spec = load_rig(name, folder)
+    return Rig(
+        spec.id,
+        tuple(Camera.from_spec(camera) for camera in spec.cameras),
+        tuple(Lidar.from_spec(lidar) for lidar in spec.lidars),
+        tuple(PictureFile(".png" if camera.file == "png" else ".jpg", camera.jpeg_quality) for camera in spec.cameras),
+    )
