@@ -30,7 +30,7 @@ _LEG_REACH = 0.965
 """Leg at the lowest pedal over its straight length: knee bent by 25 to 35 deg (Holmes and others 1994)."""
 _ARM_REACH = 0.93
 _KICKSTAND_LEAN_DEG = 6.0
-_SEAT = 0.046
+_SEAT = 0.058
 """Hip joints over the saddle, over stature (by eye: soft tissue under the sitting bones)."""
 
 

@@ -69,14 +69,14 @@ class Gait:
 # biomechanics of running", Gait & Posture 7, 1998. Arms swing 20 to 35 deg against the legs.
 WALK = Gait(
     stance=0.62,
-    lead=0.275,
+    lead=0.252,
     pitch_at=(0.0, 0.09, 0.34, 0.48, 0.62, 0.73, 0.86, 1.0),
-    pitch_deg=(17.0, 0.0, 0.0, -16.0, -52.0, -42.0, 0.0, 17.0),
+    pitch_deg=(20.0, 0.0, 0.0, -13.0, -52.0, -42.0, 0.0, 20.0),
     swing_at=(0.81,),
-    swing_x=(0.02,),
-    swing_z=(0.093,),
-    reach=0.992,
-    bob=0.011,
+    swing_x=(0.015,),
+    swing_z=(0.078,),
+    reach=0.9985,
+    bob=0.0135,
     sway=0.011,
     lowest_at=0.06,
     lean_deg=3.0,
@@ -89,14 +89,14 @@ WALK = Gait(
 )
 RUN = Gait(
     stance=0.35,
-    lead=0.135,
+    lead=0.132,
     pitch_at=(0.0, 0.05, 0.15, 0.26, 0.35, 0.46, 0.62, 0.82, 1.0),
     pitch_deg=(6.0, 0.0, 0.0, -28.0, -58.0, -92.0, -78.0, -12.0, 6.0),
     swing_at=(0.50, 0.66, 0.83),
-    swing_x=(-0.25, 0.03, 0.23),
-    swing_z=(0.275, 0.235, 0.15),
-    reach=0.965,
-    bob=0.020,
+    swing_x=(-0.24, 0.02, 0.23),
+    swing_z=(0.275, 0.225, 0.135),
+    reach=0.992,
+    bob=0.012,
     sway=0.004,
     lowest_at=0.16,
     lean_deg=8.0,
@@ -111,9 +111,9 @@ _GAITS = {"walk": WALK, "run": RUN}
 
 # The foot's landmarks seen from the ankle over stature: heel and ball at .25 and .70 of the foot's length of
 # .152 (Drillis and Contini 1966).
-_HEEL_X = -0.034
-_BALL_X = 0.070
-_TOE_X = 0.112
+_HEEL_X = -0.036
+_BALL_X = 0.068
+_TOE_X = 0.110
 _TOE_OUT_DEG = 7.0  # Perry and Burnfield 2010, ch. 1: foot progression angle
 _STEP_WIDTH = 0.055
 """Distance between the feet's lines over stature: .1 m at 1.76 m."""

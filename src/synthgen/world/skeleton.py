@@ -120,9 +120,9 @@ def skeleton(stature_m: float, *, shoulder_share: float, hip_share: float) -> Sk
         "forearm": (-0.004, shoulder_share / 2, shoulder - 0.020 - 0.172 * hip / 0.525),
         "hand": (-0.004, shoulder_share / 2, shoulder - 0.020 - 0.318 * hip / 0.525),
         "thigh": (0.0, hip_share / 2, hip),
-        "shin": (0.004, hip_share / 2, knee),
-        "foot": (-0.006, hip_share / 2, 0.046),
-        "toes": (0.064, hip_share / 2, 0.016),
+        "shin": (0.0, hip_share / 2, knee),
+        "foot": (0.0, hip_share / 2, 0.046),
+        "toes": (0.068, hip_share / 2, 0.016),
     }
     joints = {
         "pelvis": (0.0, 0.0, hip + 0.02),

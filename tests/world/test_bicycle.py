@@ -1,0 +1,147 @@
+"""Bicycles and their riders."""
+
+import numpy as np
+import pytest
+
+from synthgen.errors import InputError
+from synthgen.rng import stream
+from synthgen.world import bicycle_frame
+from synthgen.world.bicycle import FAMILIES, fitted, rider_pose, way_per_crank_turn_m
+from synthgen.world.people import person_skeleton, tables
+from synthgen.world.skeleton import PARENTS, angles_of
+
+PHASES = np.arange(24) / 24
+KINDS = ["city", "trekking", "sport"]
+
+
+def drawn(family="bicycle.rider", seed=1, **fixed):
+    return FAMILIES[family].draw(stream(seed, "test"), fixed)
+
+
+def vertices(asset, *names):
+    return np.concatenate([part.mesh.vertices for part in asset.parts if part.name in names]).astype(float)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_feet_stay_on_the_pedals_and_hands_on_the_grips(kind):
+    parameters = drawn(seed=2, bicycle=kind)
+    bicycle = fitted(parameters, person_skeleton(parameters))
+    for phase in PHASES:
+        asset = FAMILIES["bicycle.rider"].build(parameters, 1, phase)
+        contacts = bicycle_frame.contacts(bicycle, phase)
+        soles, hands = vertices(asset, "soles"), vertices(asset, "skin_hands")
+        for side in ("l", "r"):
+            assert np.linalg.norm(soles - contacts.pedals[side], axis=1).min() < 0.03
+            assert np.linalg.norm(hands - contacts.grips[side], axis=1).min() < 0.03
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("stature_m", [1.55, 1.75, 1.95])
+def test_ankles_and_wrists_reach_their_places(kind, stature_m):
+    """The bones, not only the flesh: the ball of the foot is over the pedal's axle."""
+    parameters = drawn(seed=3, bicycle=kind, stature_m=stature_m)
+    skeleton = person_skeleton(parameters)
+    bicycle = fitted(parameters, skeleton)
+    for phase in PHASES:
+        pose, contacts = rider_pose(skeleton, bicycle, phase), bicycle_frame.contacts(bicycle, phase)
+        T = pose.transforms(skeleton)
+        for side, out in (("l", 1.0), ("r", -1.0)):
+            foot = T[list(PARENTS).index(f"foot_{side}")]
+            ball = skeleton.at(f"toes_{side}") * [1, 1, 0]
+            pedal = foot[:3, :3] @ ball + foot[:3, 3]
+            hand = T[list(PARENTS).index(f"hand_{side}")]
+            palm = skeleton.at(f"hand_{side}") + np.array([0.0, -out * 0.018, -0.052]) * stature_m
+            grip = hand[:3, :3] @ palm + hand[:3, 3]
+            assert np.linalg.norm((pedal - contacts.pedals[side])[[0, 2]]) < 0.015
+            assert np.linalg.norm(grip - contacts.grips[side]) < 0.03
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rider_sits_on_the_saddle(kind):
+    parameters = drawn(seed=4, bicycle=kind)
+    saddle = bicycle_frame.contacts(fitted(parameters, person_skeleton(parameters)), 0.0).saddle
+    for phase in (0.0, 0.3, 0.7):
+        seat = vertices(FAMILIES["bicycle.rider"].build(parameters, 1, phase), "bottom", "top")
+        # Behind the nose of the saddle, where no thigh hangs beside it.
+        near = (np.abs(seat[:, 0] - saddle[0] + 0.05) < 0.06) & (np.abs(seat[:, 1]) < 0.05)
+        lowest = seat[near & (seat[:, 2] > saddle[2] - 0.1), 2].min()
+        assert -0.045 < lowest - saddle[2] < 0.02
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_joints_of_riders_stay_within_their_ranges(kind):
+    limits = tables()["limits_deg"]
+    parameters = drawn(seed=5, bicycle=kind)
+    skeleton = person_skeleton(parameters)
+    bicycle = fitted(parameters, skeleton)
+    for phase in PHASES:
+        pose = rider_pose(skeleton, bicycle, phase)
+        for joint in ("spine", "chest", "neck", "head", "thigh_l", "shin_l", "foot_l", "thigh_r", "shin_r", "foot_r"):
+            ranges = limits[joint.removesuffix("_l").removesuffix("_r")].values()
+            for angle, (low, high) in zip(angles_of(pose, joint), ranges, strict=True):
+                assert low <= angle <= high, (joint, phase, angles_of(pose, joint))
+
+
+@pytest.mark.parametrize("family", ["bicycle.rider", "bicycle.parked"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_tires_stand_on_the_ground(family, kind):
+    asset = FAMILIES[family].build(drawn(family, 6, bicycle=kind), 0, 0.3)
+
+    assert asset.bounds()[0, 2] == pytest.approx(0.0, abs=0.005)
+    tires = vertices(asset, "tires")
+    for end in (tires[tires[:, 0] > 0], tires[tires[:, 0] < 0]):
+        assert end[:, 2].min() == pytest.approx(0.0, abs=0.006)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kickstand_reaches_the_ground(kind):
+    asset = FAMILIES["bicycle.parked"].build(drawn("bicycle.parked", 6, bicycle=kind), 0, 0.0)
+
+    assert vertices(asset, "kickstand")[:, 2].min() == pytest.approx(0.0, abs=0.012)
+
+
+def test_rider_and_bicycle_have_classes_of_their_own():
+    asset = FAMILIES["bicycle.rider"].build(drawn(seed=7), 2, 0.0)
+    by_name = {part.name: part.class_name for part in asset.parts}
+
+    assert asset.class_name == "rider.cyclist"
+    assert {by_name[name] for name in ("frame", "tires", "saddle")} == {"vehicle.bicycle"}
+    assert {by_name[name] for name in ("skin_head", "top", "bottom", "shoes")} == {"rider.cyclist"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_bicycles_measure_what_bicycles_measure(kind):
+    """1.75 to 1.85 m long, .60 m wide (table of vehicle sizes; pedals and grips make the width)."""
+    low, high = FAMILIES["bicycle.parked"].build(drawn("bicycle.parked", 8, bicycle=kind), 0, 0.0).bounds()
+
+    assert 1.65 < high[0] - low[0] < 1.90
+    assert 0.5 < high[1] - low[1] < 0.75
+    assert 0.85 < high[2] < 1.20
+
+
+def test_a_ridden_bicycle_is_as_tall_as_the_anchors_of_datasets():
+    """KITTI's mean cyclist is 1.74 m high, Waymo's 1.78."""
+    heights = [FAMILIES["bicycle.rider"].build(drawn(seed=seed), 2, 0.0).bounds()[1, 2] for seed in range(8)]
+
+    assert 1.60 < np.mean(heights) < 1.90
+
+
+def test_the_wheels_come_round_with_the_crank():
+    """After a crank turn the spokes look as at its start, so that the cycle closes."""
+    parameters = drawn(seed=9)
+    turns = way_per_crank_turn_m(parameters) / (2 * np.pi * 0.340)
+
+    assert turns * bicycle_frame.SPOKES == pytest.approx(round(turns * bicycle_frame.SPOKES), abs=1e-9)
+    assert FAMILIES["bicycle.rider"].cycle_m(parameters) == pytest.approx(parameters["gear_m"], abs=0.05)
+
+
+def test_fifty_riders_differ_and_equal_seeds_do_not():
+    riders = {tuple(sorted(drawn(seed=seed).items())) for seed in range(50)}
+
+    assert len(riders) == 50
+    assert drawn(seed=3) == drawn(seed=3)
+
+
+def test_unfit_riders_are_refused():
+    with pytest.raises(InputError, match="for a rider"):
+        drawn(stature_m=1.1)
