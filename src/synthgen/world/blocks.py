@@ -10,7 +10,7 @@ from synthgen.world.family import Parameters
 from synthgen.world.looks import looks
 from synthgen.world.material_table import table
 from synthgen.world.pieces import Pieces
-from synthgen.world.roofs import chimney, slope
+from synthgen.world.roofs import THICKNESS_M, chimney, slope
 from synthgen.world.solids import box_quads, quads
 
 _PROUD = ("front", "left", "right", "top", "bottom")
@@ -41,7 +41,7 @@ def build_block(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     if p["balconies"]:
         _balconies(pieces, p, depth / 2, middles, ground, storey, detail)
     _flat_roof(pieces, depth, width, eave) if p["roof"] == "flat" else _mansard(pieces, p, depth, width, eave, middles, detail)
-    chimney(pieces, -0.2 * depth, 0.3 * width, eave, eave + (1.6 if p["roof"] == "flat" else 4.2), (0.6, 1.2))
+    chimney(pieces, -0.2 * depth, 0.3 * width, eave, eave + (1.6 if p["roof"] == "flat" else 4.2), size=(0.6, 1.2), detail=detail)
     return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
 
 
@@ -106,7 +106,8 @@ def _balconies(pieces: Pieces, p: Parameters, x: float, middles: list[float], gr
     for k in range(int(p["storeys"]) - 1):
         for y in middles[k % 2 :: 2]:
             z = ground + k * storey + 0.18
-            pieces.add_quads("cornice", box_quads((x, y - half, z), (x + reach, y + half, z + 0.14), _PROUD))
+            faces = _PROUD if detail < 2 else ("front", "top", "bottom")
+            pieces.add_quads("cornice", box_quads((x, y - half, z), (x + reach, y + half, z + 0.14), faces))
             if detail == 2:
                 continue
             rails = [((x, y - half, z + height), (x + reach, y - half + 0.04, z + height + 0.04))]
@@ -144,11 +145,13 @@ def _mansard(pieces: Pieces, p: Parameters, depth: float, width: float, eave: fl
     for turn in (1.0, -1.0):
         corners = np.array([(x, -y, eave), (x, y, eave), (top, y, eave + rise), (top, -y, eave + rise)])
         slope(pieces, np.eye(4), corners * [turn, turn, 1.0], detail)
-    crown = eave + rise + 0.3
-    for side in (1.0, -1.0):
-        gable = [(x, side * y, eave), (top, side * y, crown), (-top, side * y, crown), (-x, side * y, eave)]
-        pieces.add_quads("wall", [gable if side > 0 else gable[::-1]])
-        pieces.add_quads("wall", [[(top, side * y, crown), (0, side * y, crown + 0.6), (0, side * y, crown + 0.6), (-top, side * y, crown)][:: int(side)]])
+    foot = eave + THICKNESS_M * float(np.hypot(1.0, rise / inset))
+    crown = foot + rise
+    for side in (1, -1):
+        outline = [(x, eave), (x, foot), (top, crown), (0.0, crown + 0.6)]
+        for (xa, za), (xb, zb) in zip(outline[:-1], outline[1:], strict=True):  # quads from one slope to the other
+            quad = [(xa, side * y, za), (xb, side * y, zb), (-xb, side * y, zb), (-xa, side * y, za)]
+            pieces.add_quads("party_wall", [quad[::-side]])
     for turn in (1.0, -1.0):
         pieces.add_quads("zinc", np.array([[(top, -y, crown), (top, y, crown), (0, y, crown + 0.6), (0, -y, crown + 0.6)]]) * [turn, turn, 1.0])
     for y_dormer in middles[::2]:

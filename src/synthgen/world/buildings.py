@@ -73,7 +73,7 @@ def _detached_roof(pieces: Pieces, p: Parameters, width: float, depth: float, ea
         gable_roof(pieces, T, span=span, length=length, eave=eave, rise=rise, overhang=0.55, verge=0.4, detail=detail)
     at = pose(0, 0, 0) if along_street else T
     x, y = (at @ [-0.9, 0.22 * length, 0, 1])[:2]
-    chimney(pieces, float(x), float(y), eave, eave + rise + 0.7)
+    chimney(pieces, float(x), float(y), eave, eave + rise + 0.7, detail=detail)
     if p["solar"] and p["roof"] == "eaves" and detail < 2:
         half, end = span / 2, length / 2
         corners = np.array([(half, -end, eave), (half, end, eave), (0, end, eave + rise), (0, -end, eave + rise)])
@@ -104,7 +104,7 @@ def build_terrace(parameters: Parameters, detail: int, phase: float = 0.0) -> As
                     _entrance(pieces, depth / 2, moved, detail, canopy=False)
         if i:
             edge = y - bay / 2
-            chimney(pieces, -0.6, edge, eave, eave + rise + 0.8, (0.5, 1.1))
+            chimney(pieces, -0.6, edge, eave, eave + rise + 0.8, size=(0.5, 1.1), detail=detail)
             if detail == 0:
                 _party_pipe(pieces, depth / 2, edge, eave)
     for yaw_deg, wall in ((90, ("wall", "second_wall")[(bays - 1) % 2]), (-90, "wall")):

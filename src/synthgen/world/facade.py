@@ -110,10 +110,10 @@ def reveal_quads(opening: Opening, depth: float) -> Floats:
     low, high = opening.z, opening.top
     return np.array(
         [
-            [(0, a, low), (0, a, high), (-depth, a, high), (-depth, a, low)],
-            [(0, b, high), (0, b, low), (-depth, b, low), (-depth, b, high)],
-            [(0, b, low), (0, a, low), (-depth, a, low), (-depth, b, low)],
-            [(0, a, high), (0, b, high), (-depth, b, high), (-depth, a, high)],
+            [(0, a, low), (-depth, a, low), (-depth, a, high), (0, a, high)],
+            [(0, b, high), (-depth, b, high), (-depth, b, low), (0, b, low)],
+            [(0, b, low), (-depth, b, low), (-depth, a, low), (0, a, low)],
+            [(0, a, high), (-depth, a, high), (-depth, b, high), (0, b, high)],
         ],
         dtype=float,
     )
@@ -147,7 +147,7 @@ def _fill_window(pieces: Pieces, T: Floats, opening: Opening, style: Style, deta
     (a, b), low, high = opening.span, opening.z, opening.top
     face, depth = table("buildings")["dimensions"]["frame_m"], _reveal_m()
     glass_x = 0.0 if detail == 2 else -depth + 0.01
-    _glass(pieces, T, opening, glass_x, drawn)
+    _glass(pieces, T, opening, glass_x, drawn, detail)
     if detail == 2:
         return
     bars = _bars(opening, style.glazing, face)
@@ -157,20 +157,22 @@ def _fill_window(pieces: Pieces, T: Floats, opening: Opening, style: Style, deta
         boxes = [box_quads((-depth, l, z0), (-depth + 0.05, r, z1), _FRONT_SIDES_TOP) for l, r, z0, z1 in bars]
         pieces.add_quads("frame", np.concatenate(boxes), T)
     if opening.kind == "window":
-        sill = box_quads((-depth, a - 0.04, low - 0.04), (0.05, b + 0.04, low + 0.005), _FRONT_SIDES_TOP)
-        pieces.add_quads("sill", sill, T)
+        faces = _FRONT_SIDES_TOP if detail == 0 else ("front", "top")
+        pieces.add_quads("sill", box_quads((-depth, a - 0.04, low - 0.04), (0.05, b + 0.04, low + 0.005), faces), T)
     if style.surround:
         _surround(pieces, T, opening, detail)
     if style.shutters and opening.kind == "window":
         _shutters(pieces, T, opening, detail)
 
 
-def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, drawn: Floats) -> None:
+def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, drawn: Floats, detail: int) -> None:
     """The pane: dark where one looks into the room, light where a curtain or blind hangs behind it."""
     (a, b), low, high = opening.span, opening.z, opening.top
     kind, amount = drawn[0], drawn[1]
     if opening.kind == "shop" or kind > 0.62:
         pieces.add_quads("glass", pane(x, a, b, low, high), T)
+    elif detail == 2:
+        pieces.add_quads("curtain", pane(x, a, b, low, high), T)
     elif kind > 0.3:  # curtains at both sides
         reach = (0.12 + 0.2 * amount) * (b - a)
         pieces.add_quads("curtain", np.concatenate([pane(x, a, a + reach, low, high), pane(x, b - reach, b, low, high)]), T)
@@ -185,7 +187,7 @@ def _surround(pieces: Pieces, T: Floats, opening: Opening, detail: int) -> None:
     """A raised band of stone around an opening."""
     (a, b), low, high = opening.span, opening.z, opening.top
     rim, proud = 0.11, 0.025
-    faces = _FRONT_SIDES_TOP if detail == 0 else ("front", "bottom")
+    faces = _FRONT_SIDES_TOP if detail == 0 else ("front",)
     bands = [(a - rim, a, low, high), (b, b + rim, low, high), (a - rim - 0.03, b + rim + 0.03, high, high + 1.4 * rim)]
     boxes = [box_quads((0.0, l, z0), (proud, r, z1), faces) for l, r, z0, z1 in bands]
     pieces.add_quads("reveal", np.concatenate(boxes), T)

@@ -62,8 +62,9 @@ def build_wall(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset
     p = parameters
     half, height, thick = float(p["length"]) / 2, float(p["height"]), 0.12
     pieces = Pieces()
-    pieces.add_quads("wall", box_quads((-half, -thick, 0), (half, thick, height), _AROUND))
-    _coping(pieces, -half, half, thick + 0.04, height)
+    end = half - 0.2 if p["piers"] else half  # inside the piers, so that no two faces coincide
+    pieces.add_quads("wall", box_quads((-end, -thick, 0), (end, thick, height), _AROUND))
+    _coping(pieces, -end, end, thick + 0.04, height)
     if p["piers"]:
         for x in (-half + 0.2, half - 0.2):
             pieces.add_quads("wall", box_quads((x - 0.2, -0.2, 0), (x + 0.2, 0.2, height + 0.22), _AROUND))

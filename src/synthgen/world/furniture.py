@@ -143,7 +143,7 @@ def build_power_pole(parameters: Parameters, detail: int, phase: float = 0.0) ->
     height, arm = float(p["height"]), float(p["arm"])
     sides, pieces = _SIDES[detail], Pieces()
     lean = pose(0, 0, 0, 0, 0, np.deg2rad(float(p["lean_deg"])))
-    pieces.add("pole", tube(np.array([(0, 0, -0.004), (0, 0, height / 2), (0, 0, height)]), [0.14, 0.12, 0.095], sides), lean)
+    pieces.add("pole", tube(np.array([(0, 0, 0), (0, 0, height / 2), (0, 0, height)]), [0.14, 0.12, 0.095], sides), lean)
     z = height - 0.6
     pieces.add_quads("pole", box_quads((0.09, -arm, z - 0.06), (0.18, arm, z + 0.06)), lean)
     knob = [(0.0, 0.0), (0.02, 0.0), (0.02, 0.06), (0.05, 0.07), (0.03, 0.1), (0.05, 0.11), (0.025, 0.16), (0.0, 0.16)]

@@ -17,6 +17,7 @@ def looks(parameters: Mapping[str, object]) -> dict[str, Material]:
     trim = "stone" if finish == "brick" else "plaster"
     return {
         "wall": painted(finish, wall),
+        "party_wall": painted(finish, wall),
         "second_wall": painted(finish, second),
         "chimney": painted("brick", str(p["brick_color"])),
         "roof": painted("roof", str(p["roof_color"])),

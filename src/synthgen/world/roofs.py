@@ -106,13 +106,15 @@ def _gutters(pieces: Pieces, T: Floats, half: float, end: float, low: float, eav
         pieces.add("zinc", tube(np.array([*bend, (x_wall, y, 0.02)]), 0.045, 6), T)
 
 
-def chimney(pieces: Pieces, x: float, y: float, low: float, top: float, size: tuple[float, float] = (0.6, 0.8)) -> None:
-    """A stack from inside the roof to `top`, with a cap."""
+def chimney(
+    pieces: Pieces, x: float, y: float, low: float, top: float, *, size: tuple[float, float] = (0.6, 0.8), detail: int
+) -> None:
+    """A stack from inside the roof to `top`, with a cap and, but from afar, pots."""
     a, b = size[0] / 2, size[1] / 2
     sides = ("front", "back", "left", "right")
     pieces.add_quads("chimney", box_quads((x - a, y - b, low), (x + a, y + b, top), sides))
     pieces.add_quads("plinth", box_quads((x - a - 0.06, y - b - 0.06, top), (x + a + 0.06, y + b + 0.06, top + 0.1)))
-    for offset in (-0.18, 0.18):
+    for offset in (-0.18, 0.18) if detail < 2 else ():
         pot = tube(np.array([(x, y + offset, top + 0.1), (x, y + offset, top + 0.38)]), 0.1, 8)
         pieces.add("chimney", pot)
 

@@ -20,8 +20,8 @@ from synthgen.world.solids import extrude, revolve, tube
 POST_RADIUS_M = 0.038
 """Posts of 76 mm (EN 12899-1)."""
 
-PLATE_M = 0.003
-"""Thickness of an aluminum plate (2-3 mm)."""
+PLATE_M = 0.02
+"""Depth of an aluminum plate with its edge folded back (common: 2-3 mm sheet, edges of 15-25 mm)."""
 
 Print = list[tuple[str, Floats]]
 """Colors and what is printed in them: quads (n, 4, 2) about the plate's middle; later ones lie on earlier ones."""

@@ -10,10 +10,11 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.records import Mesh, Part
-from synthgen.records.mesh import merge
+from synthgen.records.mesh import face_normals, merge
 from synthgen.rng import Generator
 from synthgen.world.material_table import material, table
 from synthgen.world.road import SIDES, CrossSection, RoadLine
+from synthgen.world.solids import MIN_AREA_M2
 
 
 def details(line: RoadLine, section: CrossSection, rng: Generator, zebra_s: Sequence[float]) -> tuple[Part, ...]:
@@ -43,6 +44,7 @@ def sheet(line: RoadLine, s: Floats, t: Floats, z: float) -> Mesh:
     faces = np.concatenate(
         [np.column_stack([corner, corner + m, corner + m + 1]), np.column_stack([corner, corner + m + 1, corner + 1])]
     )
+    faces = faces[np.linalg.norm(face_normals(vertices, faces), axis=1) > MIN_AREA_M2]
     up = np.broadcast_to([0.0, 0.0, 1.0], vertices.shape)
     return Mesh.make(vertices, faces, normals=up, uv=np.stack([s, t], axis=-1).reshape(-1, 2))
 

@@ -1,0 +1,200 @@
+import numpy as np
+import pytest
+from ray_probe import first_hits, outside_rays, triangles
+
+from synthgen.records import Asset
+from synthgen.rng import stream
+from synthgen.taxonomy import classes
+from synthgen.world.family import Parameters
+from synthgen.world.furniture import FAMILIES
+from synthgen.world.lettering import frame, letter_p, number, pedestrian, ring, rounded, zebra_bars
+from synthgen.world.signs import SYMBOLS
+from synthgen.world.solids import extrude, quads, revolve, stroke, surface_uv, triangulate, tube
+
+NAMES = sorted(FAMILIES)
+SIGNS = sorted(SYMBOLS)
+
+# Lowest and highest height of each kind [m]: signs 2.0-2.25 to the lower edge and up to 0.9 high; lamps 6-8.
+HEIGHTS = {
+    "lamp.street": (5.9, 8.3),
+    "bin.street": (0.8, 1.1),
+    "bollard": (0.78, 1.02),
+    "bench": (0.75, 0.9),
+    "hydrant": (0.6, 1.0),
+    "pole.power": (7.9, 11.2),
+    "fence.picket": (0.9, 1.35),
+    "wall.garden": (0.6, 1.75),
+    "sign.speed": (2.6, 2.95),
+    "sign.crossing": (2.6, 2.95),
+    "sign.yield": (2.7, 3.2),
+    "sign.parking": (2.6, 2.95),
+}
+
+
+def _draw(name: str, i: int = 0) -> Parameters:
+    return FAMILIES[name].draw(stream(21, name, i), {})
+
+
+def _build(name: str, detail: int = 0, i: int = 0) -> Asset:
+    return FAMILIES[name].build(_draw(name, i), detail, 0.0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("detail", [0, 1, 2])
+def test_it_stands_on_the_ground(name: str, detail: int) -> None:
+    for i in range(5):
+        assert -0.0055 < _build(name, detail, i).bounds()[0, 2] < 0.001
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_as_high_as_such_things_are(name: str) -> None:
+    low, high = HEIGHTS[name]
+    for i in range(10):
+        assert low <= _build(name, 0, i).bounds()[1, 2] <= high
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_levels_shrink_and_keep_the_outline(name: str) -> None:
+    for i in range(5):
+        assets = [_build(name, detail, i) for detail in (0, 1, 2)]
+        counts = [sum(len(part.mesh.faces) for part in asset.parts) for asset in assets]
+        assert counts[0] >= counts[1] >= counts[2]
+        assert counts[0] > counts[2] or name == "wall.garden"
+        assert counts[2] < 500
+        for asset in assets[1:]:
+            np.testing.assert_allclose(asset.bounds(), assets[0].bounds(), atol=0.12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rays_from_outside_meet_faces_from_outside(name: str) -> None:
+    asset = _build(name)
+    origins, directions = outside_rays(asset.bounds(), 250, stream(2, name))
+    distance, cosine = first_hits(triangles(asset.parts), origins, directions)
+    assert np.isfinite(distance).any()
+    assert np.all(cosine[np.isfinite(distance)] < 1e-6)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_equal_parameters_make_equal_bytes(name: str) -> None:
+    one, other = (_build(name) for _ in range(2))
+    assert [p.mesh.vertices.tobytes() for p in one.parts] == [p.mesh.vertices.tobytes() for p in other.parts]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_thirty_draws_differ(name: str) -> None:
+    assert len({str(_draw(name, i)) for i in range(30)}) == 30
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_classes_are_those_of_the_taxonomy(name: str) -> None:
+    asset = _build(name)
+    assert asset.class_name == FAMILIES[name].class_name
+    assert {asset.class_name, *(part.class_name for part in asset.parts)} <= classes().keys()
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_a_sign_is_a_plate_on_a_pole_within_the_bounds_of_its_class(name: str) -> None:
+    asset = _build(name)
+    by_class = {part.class_name for part in asset.parts}
+    assert by_class == {"traffic.sign", "traffic.pole"}
+    plate = np.stack([p.mesh.bounds() for p in asset.parts if p.class_name == "traffic.sign"])
+    size = plate[:, 1].max(axis=0) - plate[:, 0].min(axis=0)
+    bounds = classes()["traffic.sign"].size_m
+    for axis, key in enumerate(("length", "width", "height")):
+        assert bounds[key][0] <= size[axis] <= bounds[key][1]
+    parameters = _draw(name)
+    assert size[1] == pytest.approx(parameters["size"], abs=0.08)  # triangles lose their points
+    assert plate[:, 0, 2].min() == pytest.approx(parameters["lower_edge"], abs=0.02)
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_the_print_faces_forward_in_front_of_the_plate_and_shines_back(name: str) -> None:
+    asset = _build(name)
+    front = next(p for p in asset.parts if p.name == "plate").mesh.bounds()[1, 0]
+    colors = {p.name: p for p in asset.parts if p.name in ("white", "red", "blue", "black")}
+    for part in colors.values():
+        assert np.all(part.mesh.normals[:, 0] > 0.999)
+        assert part.mesh.vertices[:, 0].min() > front
+    assert colors["white"].material.reflectance_905nm == pytest.approx(np.pi * 250, rel=1e-3)
+    assert all(p.material.reflectance_905nm > 50 for color, p in colors.items() if color != "black")
+
+
+@pytest.mark.parametrize("digit", list("0235678"))
+def test_digits_face_the_reader_and_are_one_high(digit: str) -> None:
+    quad = number(digit)
+    assert np.all(_signed_area(quad) > -1e-12)
+    assert np.ptp(quad[..., 1]) == pytest.approx(1.0, abs=0.06)
+
+
+def test_symbols_face_the_reader() -> None:
+    for quad in (letter_p(), pedestrian(), zebra_bars(), ring(0, 0, 0.2, 0.3)):
+        assert np.all(_signed_area(quad) > 0)
+
+
+def test_a_fence_is_as_long_as_asked() -> None:
+    for name in ("fence.picket", "wall.garden"):
+        parameters = FAMILIES[name].draw(stream(1, "x"), {"length": 6.0})
+        bounds = FAMILIES[name].build(parameters, 0, 0.0).bounds()
+        assert bounds[1, 0] - bounds[0, 0] == pytest.approx(6.0, abs=0.11)
+
+
+def test_a_ring_has_the_area_of_an_annulus() -> None:
+    """A 360-gon's area is short of the circle's by (2 pi / 360)^2 / 6."""
+    assert _signed_area(ring(0, 0, 0.2, 0.3, 360)).sum() == pytest.approx(np.pi * 0.05, rel=1e-4)
+
+
+def test_a_frame_leaves_the_share_it_is_told() -> None:
+    square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
+    assert _signed_area(frame(square, 0.5)).sum() == pytest.approx(3.0)
+
+
+def test_rounding_a_square_takes_off_its_corners_only() -> None:
+    outline = rounded([(-1, -1), (1, -1), (1, 1), (-1, 1)], 0.2, n=200)
+    x, y = outline.T
+    area = (x * np.roll(y, -1) - np.roll(x, -1) * y).sum() / 2
+    assert area == pytest.approx(4 - (4 - np.pi) * 0.04, abs=1e-5)
+
+
+def test_a_prism_has_volume_area_times_depth() -> None:
+    """By the divergence theorem over its triangles: closed, and outward."""
+    notched = np.array([(0, 0), (3, 0), (3, 2), (1.5, 0.5), (0, 2)], dtype=float)
+    assert _volume(extrude(notched, 0.4)) == pytest.approx((6 - 3 * 1.5 / 2) * 0.4, rel=1e-6)
+
+
+def test_turned_and_swept_bodies_have_their_volumes() -> None:
+    """A prism over an n-gon holds sin(2 pi / n) n / (2 pi) of its cylinder."""
+    share = np.sin(2 * np.pi / 64) * 64 / (2 * np.pi)
+    cylinder = np.pi * 0.3**2 * 2.0
+    turned = revolve([(0, 0), (0.3, 0), (0.3, 2), (0, 2)], 64)
+    swept = tube(np.array([(0, 0, 1), (1, 0, 1), (2, 0, 1)]), 0.3, 64)
+    assert _volume(turned) == pytest.approx(share * cylinder, rel=1e-5)
+    assert _volume(swept) == pytest.approx(share * cylinder, rel=1e-5)
+
+
+def test_triangles_of_a_polygon_fill_it() -> None:
+    star = np.array([((1 + k % 2) * np.cos(k * np.pi / 5), (1 + k % 2) * np.sin(k * np.pi / 5)) for k in range(10)])
+    a, b, c = np.moveaxis(star[triangulate(star)], 1, 0)
+    area = ((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2
+    assert np.all(area > 0)
+    assert area.sum() == pytest.approx(10 * 0.5 * 1 * 2 * np.sin(np.pi / 5))
+
+
+def test_a_straight_stroke_is_a_rectangle() -> None:
+    assert _signed_area(stroke([(0, 0), (1, 0), (2, 0)], 0.2)).sum() == pytest.approx(0.4)
+
+
+def test_texture_coordinates_keep_lengths_on_flat_faces() -> None:
+    corners = np.array([[(0, 0, 0), (2, 1, 0), (2, 1, 3), (0, 0, 3)]], dtype=float)
+    mesh = quads(corners)
+    uv = surface_uv(mesh.vertices, mesh.normals)
+    np.testing.assert_allclose(np.linalg.norm(np.diff(uv, axis=0), axis=1), [np.sqrt(5), 3, np.sqrt(5)], atol=1e-5)
+
+
+def _signed_area(quad: np.ndarray) -> np.ndarray:
+    d1, d2 = quad[:, 2] - quad[:, 0], quad[:, 3] - quad[:, 1]
+    return (d1[:, 0] * d2[:, 1] - d1[:, 1] * d2[:, 0]) / 2
+
+
+def _volume(mesh: object) -> float:
+    a, b, c = np.moveaxis(mesh.vertices[mesh.faces].astype(float), 1, 0)  # type: ignore[attr-defined]
+    return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6)
