@@ -246,6 +246,8 @@ class _Builder:
         parent = self._stack[-1] if self._stack else None
         is_key = parent is not None and parent.pairs is not None and parent.name_mark is None
         if parent is None or not is_key:
+            if isinstance(event, ScalarEvent) and event.style is None and not event.value:
+                mark = self._key_mark() or mark  # nothing is written: the parser is already at what follows
             self._place(Node(_scalar_value(event), mark, self._key_mark()))
         else:
             parent.name, parent.name_mark = self._key(event, parent, mark), mark

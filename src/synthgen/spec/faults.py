@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from synthgen.errors import Fault, nearest
 from synthgen.spec.fields import Place, bounds_text, place_of
 from synthgen.spec.references import Path, child
+from synthgen.spec.wording import shown
 from synthgen.yamlfile import Mark, Node
 
 
@@ -99,7 +100,7 @@ def _not_a_name(refusal: _Refusal) -> str:
 
 _MESSAGES: Mapping[str, Callable[[_Refusal], str]] = {
     "extra_forbidden": _unknown_key,
-    "missing": lambda refusal: f"key {refusal.key!r} is missing",
+    "missing": lambda refusal: "a number is missing" if refusal.key.isdigit() else f"key {refusal.key!r} is missing",
     "literal_error": _not_a_word,
     "string_pattern_mismatch": _not_a_name,
     "too_short": _wrong_length,
@@ -119,14 +120,3 @@ _EXPECTED: Mapping[str, str] = {
     "tuple_type": "a list",
 }
 """What was expected, by the kind of refusal."""
-
-
-def shown(value: object) -> str:
-    """A value as a message shows it."""
-    if value is None or isinstance(value, bool):
-        return "nothing" if value is None else str(value).lower()
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return f"a list of {len(value)}" if value else "an empty list"
-    return repr(value)

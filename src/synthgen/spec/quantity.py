@@ -17,10 +17,12 @@ from typing import Annotated, Any, final
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?"
+from synthgen.spec.wording import shown
+
+NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 """A decimal number as YAML 1.2 (core schema) writes it; no infinities, at most three digits of exponent."""
 
-_QUANTITY = re.compile(rf"\s*({NUMBER})\s*(\D.*?)?\s*")
+_QUANTITY = re.compile(rf"\s*({NUMBER})\s*([^0-9\s].*?)?\s*")
 
 
 @final
@@ -61,8 +63,8 @@ class Dimension:
 
     def write_in(self, value: float, unit: str | None) -> str:
         """The stored value in a unit of the dimension (the first one if None or foreign), to 6 digits."""
-        shown = unit if unit in self.units and unit is not None else next(iter(self.units))
-        return f"{float(Fraction(value) / self.units[shown]):.6g} {shown}"
+        chosen = unit if unit in self.units and unit is not None else next(iter(self.units))
+        return f"{float(Fraction(value) / self.units[chosen]):.6g} {chosen}"
 
     def with_article(self) -> str:
         """Its name as in "an angle"."""
@@ -115,7 +117,7 @@ def parse_quantity(value: object, dimension: Dimension) -> float:
     Results are correctly rounded: "25 %" is the float nearest to one quarter.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise _fault(dimension, f"got {_shown(value)}")
+        raise _fault(dimension, f"got {shown(value)}")
     if not isinstance(value, str):
         if value == 0:
             return 0.0
@@ -161,13 +163,6 @@ def _what_it_is(unit: str) -> str:
     return f", which is {dimension.with_article()}" if dimension else f": no unit {unit!r}"
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
-    names = {bool: "true or false", dict: "a mapping", list: "a list", tuple: "a list"}
-    return names.get(type(value), repr(value))
-
-
 def _fault(dimension: Dimension, got: str) -> PydanticCustomError:
     return PydanticCustomError("quantity", "expected {expected}; {got}", {"expected": dimension.accepted(), "got": got})
 
@@ -189,7 +184,7 @@ def _timestamp_fault(value: object) -> PydanticCustomError:
     return PydanticCustomError(
         "timestamp",
         "expected a date and time with its offset from UTC, such as '2026-06-21T18:30:00+02:00'; got {got}",
-        {"got": repr(value) if isinstance(value, str) else _shown(value)},
+        {"got": shown(value)},
     )
 
 

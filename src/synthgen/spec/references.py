@@ -23,7 +23,7 @@ LITERAL_KEYS = frozenset({"synthgen", "id", "title", "tags", "seed"})
 REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 """A reference to an axis: the whole of a scalar."""
 
-INLINE_RANGE = re.compile(rf"\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*(\D.*?)?\s*")
+INLINE_RANGE = re.compile(rf"\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*([^0-9\s].*?)?\s*")
 """Two numbers and at most one unit, as in `4.1..4.4 m`."""
 
 

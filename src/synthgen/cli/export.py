@@ -1,0 +1,20 @@
+"""`synthgen export`: a dataset in another format."""
+
+from pathlib import Path
+
+import click
+
+from synthgen.cli.session import Session, command_options
+
+
+@click.command()
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.option("--format", "format_name", required=True, metavar="NAME", help="coco, kitti, openlabel.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--overwrite", is_flag=True, help="Replace what is in the output folder.")
+@command_options
+def export(session: Session, dataset: Path, format_name: str, output: Path, overwrite: bool) -> None:
+    """Write DATASET in the format that another program reads."""
+    from synthgen.export import export as write_export
+
+    session.result(write_export(dataset, format_name, output, overwrite=overwrite))
