@@ -39,7 +39,7 @@ FOG_MOR_M = 60.0
 MARGIN_M = 0.01
 """Bricks are this much smaller than their cuboid on each side, so that rounding moves no point out of it."""
 
-EGO = Trajectory.from_poses([0.0, 1.0], [pose(10.0, -4.0, 0.0, 0.3), pose(14.8, -2.4, 0.1, 0.36, 0.01)])
+EGO = Trajectory.from_poses([0.0, 1.0], [pose(10.0, -4.0, 0.0, 0.3), pose(14.8, -2.4, 0.1, 0.36)])
 
 GROUND_ID, WALL_ID = 1000, 1001
 
@@ -115,7 +115,9 @@ OBJECTS = tuple(
 )
 
 STILL = (
-    Thing(GROUND_ID, (Brick("ground.road", (400, 400, 1.0), (0, 0, -0.52)),), Trajectory.from_poses([0.0], [np.eye(4)])),
+    Thing(
+        GROUND_ID, (Brick("ground.road", (400, 400, 1.0), (0, 0, -0.52)),), Trajectory.from_poses([0.0], [np.eye(4)])
+    ),
     Thing(
         WALL_ID,
         (Brick("structure.building", (120.0, 1.0, 6.0), (0.0, 0.0, 3.0)),),
@@ -243,25 +245,33 @@ CHANNELS = {"CAM_FRONT": T_EGO_CAMERA, "CAM_LEFT": T_EGO_SIDE}
 IDENTITY = {"generator": "0.1.0", "seed": 7, "spec_sha256": "00" * 32, "settings": {"quality": "draft", "scale": 1.0}}
 
 
-def write_scene(out: Path, scene: int, *, pause=lambda step: None) -> None:
+LEVEL_CHANNELS = {
+    "CAM_FRONT": transform(R_VEHICLE_CAMERA, (1.5, 0.1, 1.5)),
+    "CAM_LEFT": transform(rotation(0.9) @ R_VEHICLE_CAMERA, (1.0, 0.5, 1.5)),
+}
+"""Cameras without pitch and roll."""
+
+
+def write_scene(out: Path, scene: int, *, level=False, pause=lambda step: None) -> None:
     """Write one scene of the street; `pause` is called after each step, for tests that kill the process."""
     with SceneWriter(out, scene) as writer:
         writer.describe(name="street.bricks", seed=7 + scene, spec_sha256="00" * 32, tags=["test"], drawn={"fog": 60.0})
-        for channel, T_ego_camera in CHANNELS.items():
+        channels = LEVEL_CHANNELS if level else CHANNELS
+        for channel, T_ego_camera in channels.items():
             writer.add_camera(channel, T_ego_camera, CAMERA)
         writer.add_lidar("LIDAR_TOP", T_EGO_LIDAR, "test-24")
         writer.add_objects(OBJECTS)
         writer.add_world({"bricks": len(THINGS)})
         pause("declared")
         for frame, time_s in enumerate(TIMES_S):
-            _write_frame(writer, frame, time_s)
+            _write_frame(writer, frame, time_s, channels)
             pause(f"frame {frame}")
         pause("before commit")
         writer.commit()
     pause("committed")
 
 
-def _write_frame(writer, frame, time_s):
+def _write_frame(writer, frame, time_s, channels):
     stamp = round(time_s * 1e9)
     tracer = BrickTracer()
     T_world_ego = EGO.poses([time_s])[0]
@@ -276,7 +286,7 @@ def _write_frame(writer, frame, time_s):
     weather = {"rain_mm_per_h": 0.0, "snow_mm_per_h": 0.0, "wind_m_per_s": 3.0}
     writer.add_conditions(frame, {**environment, **weather}, visible_range_m=FOG_MOR_M)
     views = []
-    for channel, T_ego_camera in CHANNELS.items():
+    for channel, T_ego_camera in channels.items():
         pixels, boxes = look(T_ego_camera, time_s, max_range_m=FOG_MOR_M, tracer=tracer)
         views.append(boxes)
         writer.add_image(channel, frame, picture(pixels), stamp)
@@ -296,10 +306,10 @@ def picture(pixels):
     return (colors[pixels.semantic] * dim + 200 * (1 - dim)).astype(np.uint8)
 
 
-def write_dataset(out: Path, n_scenes: int = 2) -> Path:
+def write_dataset(out: Path, n_scenes: int = 2, *, level=False) -> Path:
     with locked(out):
         for scene in sorted(set(range(n_scenes)) - prepare(out, identity=IDENTITY)):
-            write_scene(out, scene)
+            write_scene(out, scene, level=level)
         finish(out)
     return out
 

@@ -1,5 +1,4 @@
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +7,7 @@ from boxworld import CAMERA, EGO, FOG_MOR_M, OBJECTS, T_EGO_CAMERA, THINGS, Bric
 from synthgen.geometry import box_corners, invert, move_points, pose, project
 from synthgen.labels import boxes2d, cuboids, pixel_labels
 from synthgen.labels.outlines import NEAR_M, ObjectMeshes, amodal_box
-from synthgen.records import CameraModel
+from synthgen.records import CameraModel, Hits
 
 NAMES = {item.name: item.instance_id for item in OBJECTS}
 
@@ -150,6 +149,16 @@ def test_no_objects_give_an_empty_record():
     assert boxes.visible.shape == (0, 4)
 
 
+def enlarged(hits, factor):
+    """Hits of a picture `factor` times as wide and high: each pixel repeated."""
+
+    def repeat(array):
+        image = array.reshape(CAMERA.height, CAMERA.width, -1).repeat(factor, axis=0).repeat(factor, axis=1)
+        return image.reshape(-1, *array.shape[1:])
+
+    return Hits(*(repeat(getattr(hits, name)) for name in Hits.__slots__))
+
+
 class _Disk:
     """A tracer without cost: every object alone is a disk about its middle."""
 
@@ -163,8 +172,8 @@ def test_labels_of_a_full_picture_cost_less_than_half_a_second():
     """Issue budget, 1280x720 and 40 objects; CPU time beyond tracing, with room for a slower machine."""
     camera = CAMERA.scaled(4.0)
     T_world_camera = EGO.poses([0.0])[0] @ T_EGO_CAMERA
-    hits = BrickTracer().intersect(camera_rays(T_world_camera, 0.0, camera))
-    items, meshes = [replace(OBJECTS[i % 7]) for i in range(40)], ObjectMeshes(scene_of())
+    hits = enlarged(BrickTracer().intersect(camera_rays(T_world_camera, 0.0)), 4)
+    items, meshes = [OBJECTS[i % 7] for i in range(40)], ObjectMeshes(scene_of())
     begin = time.process_time()
     pixels = pixel_labels(hits, camera)
     boxes = boxes2d(

@@ -5,6 +5,7 @@ Nothing written here depends on clock, host, number of workers or interruptions.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -129,9 +130,10 @@ def require_usable(out: Path) -> dict[str, Any] | None:
     with clear_errors(out):
         names = {path.name for path in out.iterdir()} if out.is_dir() else set()
     if layout.DATASET not in names:
-        if names - {layout.LOCK}:
+        foreign = sorted(name for name in names if name != layout.LOCK and not _is_half_written(name))
+        if foreign:
             raise OutputError(
-                f"{out}: not empty, and no data set of synthgen (found {sorted(names)[0]!r}); choose another folder"
+                f"{out}: not empty, and no data set of synthgen (found {foreign[0]!r}); choose another folder"
             )
         return None
     try:
@@ -197,5 +199,10 @@ def _remove_leftovers(out: Path, finished: set[int]) -> None:
     partial_manifests = (out / layout.SCENES).glob(".*")
     for path in [*(path for path in shards if path.stem.removeprefix("part-") not in known), *partial_manifests]:
         path.unlink()
-    for path in out.glob(f".{layout.DATASET}.*"):
+    for path in [path for path in out.iterdir() if _is_half_written(path.name)]:
         path.unlink()
+
+
+def _is_half_written(name: str) -> bool:
+    """Whether `replace_file` was killed while it wrote this, at the top of a data set."""
+    return re.fullmatch(rf"\.({re.escape(layout.DATASET)}|{re.escape(layout.TAXONOMY)})\.\d+", name) is not None

@@ -115,7 +115,7 @@ def _encode(image: AnyArray, suffix: str, options: list[int]) -> bytes:
 
 
 def _decode(data: bytes, flags: int) -> AnyArray:
-    image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flags)
+    image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flags) if data else None
     if image is None:
         raise ValueError("not a picture, or a damaged one")
     return np.asarray(image)
