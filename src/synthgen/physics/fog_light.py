@@ -16,6 +16,8 @@ from synthgen.physics.fog_view import LAYER_TOP_M
 
 _ASYMMETRY = 0.85  # of Mie scattering by fog drops at 550 nm: 0.83 to 0.87 for the sizes of Shettle and Fenn (1979)
 
+_EYE_HEIGHT_M = 1.5  # from which the far ground is seen: a car camera's
+
 
 def light_under_fog(
     dome: AnyArray,
@@ -28,7 +30,8 @@ def light_under_fog(
 
     The direct beam falls by Beer-Lambert along its slant way. Fog does not absorb: of all light that comes down
     on the level, the two-stream share 1 / (1 + 0.75 (1 - g) tau) gets through [1]_; what is not direct is sky.
-    Each direction keeps exp(-tau / sin e) of its clear radiance, and an even veil carries the rest.
+    Each direction keeps exp(-tau / sin e) of its clear radiance and gains a veil of the horizon's color; the far
+    ground fades into the same veil.
 
     Parameters
     ----------
@@ -55,14 +58,18 @@ def light_under_fog(
     from_sky = np.einsum("ij,ijk->k", weights, dome[:upper])
     sky_lx = through * (from_sky + direct_lx * sin_sun) - direct_lx * beam * sin_sun
 
-    sin_view = sky.directions(len(dome))[:upper, :, 2:]
-    kept = dome[:upper] * np.exp(-tau / np.maximum(sin_view, 1e-3))
-    veil = 1.0 - np.exp(-tau / np.maximum(sin_view, 1e-3))
-    veil_lx = np.maximum(sky_lx - np.einsum("ij,ijk->k", weights, kept), 0.0)
-    kept += veil * veil_lx / np.maximum(np.einsum("ij,ijk->k", weights, veil), 1e-9)
-
-    direct = light.direct_normal_lx * float(luminance(sun_color(sun_elevation_rad) * beam))
-    under = Daylight(direct, float(luminance(np.einsum("ij,ijk->k", weights, kept))))
+    # Each direction: what is left of the clear sky, and for the rest the horizon's light; then to the level above.
+    sin_view = np.abs(sky.directions(len(dome))[..., 2:])
+    horizon = sky.horizon_radiance(dome)
+    left = np.exp(-tau / np.maximum(sin_view[:upper], 1e-3))
+    seen = dome[:upper] * left + horizon * (1.0 - left)
+    gain = sky_lx / np.einsum("ij,ijk->k", weights, seen)
     ground = sky.GROUND_ALBEDO / np.pi * through * (from_sky + direct_lx * sin_sun)
-    lower = np.broadcast_to(ground, (len(dome) - upper, *dome.shape[1:]))
-    return np.concatenate([kept, lower]).astype(np.float32), under
+    left_below = np.exp(-np.asarray(extinction_rgb) * _EYE_HEIGHT_M / np.maximum(sin_view[upper:], 1e-4))
+    below = ground * left_below + gain * horizon * (1.0 - left_below)
+
+    under = Daylight(
+        direct_normal_lx=light.direct_normal_lx * float(luminance(sun_color(sun_elevation_rad) * beam)),
+        sky_lx=float(luminance(sky_lx)),
+    )
+    return np.concatenate([gain * seen, below]).astype(np.float32), under
