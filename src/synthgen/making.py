@@ -16,7 +16,7 @@ from synthgen.labels.cuboids import cuboids
 from synthgen.labels.masks import pixel_labels
 from synthgen.labels.outlines import ObjectMeshes
 from synthgen.physics.daylight import daylight, sun_color
-from synthgen.physics.fog_light import below_fog
+from synthgen.physics.fog_light import light_under_fog
 from synthgen.physics.fog_view import through_air
 from synthgen.physics.sky import horizon_radiance, sky_dome
 from synthgen.records import Boxes2D, Hits, Light, ObjectInfo, PointCloud, Scene
@@ -119,12 +119,10 @@ def daylight_of(world: World) -> Light:
     dome = sky_dome(
         direction, TURBIDITY, conditions.cloud_okta, stream(world.seed, "sample", world.index, "sky"), height=256
     )
-    elevation = conditions.sun_elevation_rad
-    direct_lx = daylight(elevation, conditions.cloud_okta).direct_normal_lx
-    sun = direct_lx * sun_color(elevation) if elevation > 0 else np.zeros(3)
-    extinction = float(conditions.atmosphere().extinction_per_m(550.0))
-    sun, dome = below_fog(sun, dome, elevation, extinction)
-    return Light(direction, sun, dome)
+    elevation_rad = conditions.sun_elevation_rad
+    clear = daylight(elevation_rad, conditions.cloud_okta)
+    dome, light = light_under_fog(dome, clear, elevation_rad, conditions.atmosphere().extinction_rgb())
+    return Light(direction, light.direct_normal_lx * sun_color(elevation_rad), dome)
 
 
 @final

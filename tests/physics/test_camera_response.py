@@ -101,10 +101,13 @@ def test_a_lamp_does_not_black_out_the_night():
     assert 1.5 <= stops < 1.9
 
 
-def test_white_balance_goes_half_way():
-    tint = np.ones((10, 10, 3)) * [2.0, 1.0, 0.5]
+def test_white_balance_keeps_part_of_the_mood():
+    """Red and blue come 60 % nearer to each other, in logarithms; green grass changes nothing."""
+    evening = np.ones((10, 10, 3)) * [2.0, 1.0, 0.5]
+    balanced = evening[0, 0] * white_balance(evening)
 
-    assert white_balance(tint) == pytest.approx((2.0**-0.5, 1.0, 2.0**0.5))
+    assert np.log(balanced[0] / balanced[2]) == pytest.approx(0.4 * np.log(4.0))
+    assert white_balance(np.ones((10, 10, 3)) * [1.0, 5.0, 1.0]) == pytest.approx((1.0, 1.0, 1.0))
 
 
 def test_noise_comes_from_the_generator_alone():

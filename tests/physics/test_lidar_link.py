@@ -70,3 +70,23 @@ def test_nothing_comes_back_from_nowhere():
 
     assert ratio == 0.0
     assert lidar_link.detection_probability(ratio) == 0.0
+
+
+def test_a_smooth_surface_follows_lambert_and_a_rough_one_glows_at_grazing_incidence():
+    cos_i = np.linspace(0.0, 1.0, 101)
+    rough = lidar_link.incidence_factor(cos_i)
+
+    assert lidar_link.incidence_factor(cos_i, 0.0) == pytest.approx(cos_i)
+    assert rough[-1] == 1.0
+    assert np.all(np.diff(rough) > 0)
+    assert rough[0] == pytest.approx(0.225 / 0.893, rel=1e-3)  # B / A of Oren and Nayar for 0.3
+
+
+@pytest.mark.parametrize(("r10_m", "nearest_m", "farthest_m"), [(50, 30, 50), (100, 50, 90)])
+def test_asphalt_vanishes_where_it_does_for_real_sensors(r10_m, nearest_m, farthest_m):
+    """Aged asphalt (0.2 at 905 nm) from 1.8 m height: rings end at 30 to 90 m, depending on the sensor."""
+    range_m = np.arange(5.0, 150.0, 0.5)
+    factor = lidar_link.incidence_factor(1.8 / range_m)
+    ratio = lidar_link.signal_ratio(0.2, factor, range_m, r10_m=r10_m, extinction_per_m=1e-4)
+
+    assert nearest_m < range_m[np.argmin(np.abs(ratio - 1.0))] < farthest_m

@@ -11,6 +11,7 @@ from synthgen.rng import Generator
 _TILE = 256  # pixels of the noise tile
 _TILES_PER_HEIGHT = 0.16  # noise tiles per layer height along the layer: cloud sizes of about half a height
 _CURVATURE = 0.12  # keeps the layer's perspective finite at the horizon, as the Earth's curvature does
+_LARGEST = 5.0  # cycles per tile below which the noise is flat: no cloud bank covers half of the sky
 _EDGE = 0.6  # width of a cloud's edge, in standard deviations of the noise
 
 
@@ -50,7 +51,7 @@ def _fractal_tile(rng: Generator) -> Floats:
     spectrum = np.fft.rfft2(rng.standard_normal((_TILE, _TILE)))
     frequency = np.hypot(np.fft.fftfreq(_TILE)[:, None], np.fft.rfftfreq(_TILE)[None, :]) * _TILE
     frequency[0, 0] = 1.0
-    amplitude = np.maximum(frequency, 2.0) ** -1.7
+    amplitude = np.maximum(frequency, _LARGEST) ** -1.7
     amplitude[0, 0] = 0.0
     tile = np.fft.irfft2(spectrum * amplitude, s=(_TILE, _TILE))
     return tile / tile.std()

@@ -1,43 +1,75 @@
-"""What a layer of fog does to daylight before it reaches the street: the sun fades, the sky turns even.
+"""What lights the ground under a layer of fog: less sun, softer sky.
 
-In: clear light; out: light on the ground below the layer. Not modelled: fog that is not level, color of fog.
+Start at `light_under_fog`. Use its dome in place of the clear one, as light and as background, and its horizon
+as the airlight of `fog_view`. Thin air leaves both as they were.
+Not modelled: the glow around the sun that forward scattering leaves, absorption, reflection between fog and ground.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from synthgen.arrays import Floats, Singles
+from synthgen.arrays import AnyArray, Singles
+from synthgen.physics import sky
 from synthgen.physics.color import luminance
+from synthgen.physics.daylight import Daylight, sun_color
 from synthgen.physics.fog_view import LAYER_TOP_M
-from synthgen.physics.sky import horizontal_illuminance
 
-ASYMMETRY = 0.86
-"""Mean cosine of scattering by fog droplets in visible light: 0.83 to 0.87 over the fogs of Shettle and Fenn 1979."""
+_ASYMMETRY = 0.85  # of Mie scattering by fog drops at 550 nm: 0.83 to 0.87 for the sizes of Shettle and Fenn (1979)
+
+_EYE_HEIGHT_M = 1.5  # from which the far ground is seen: a car camera's
 
 
-def below_fog(
-    sun_illuminance: Floats, dome: Singles, sun_elevation_rad: float, extinction_per_m: float
-) -> tuple[Floats, Singles]:
-    """Sun (3,) [lx] and sky dome (h, 2 h, 3) [cd/m2] under a fog layer of `fog_view.LAYER_TOP_M`.
+def light_under_fog(
+    dome: AnyArray,
+    light: Daylight,
+    sun_elevation_rad: float,
+    extinction_rgb: ArrayLike,
+    layer_top_m: float = LAYER_TOP_M,
+) -> tuple[Singles, Daylight]:
+    """The sky dome and the daylight at the bottom of a fog layer.
 
-    The direct sun follows Beer's law along its slant path. All light together is let through as by a slab that
-    only scatters, T = 2 / (2 + (1 - g) tau) [1]_; what is no longer direct comes evenly from all over the sky.
+    The direct beam falls by Beer-Lambert along its slant way. Fog does not absorb: of all light that comes down
+    on the level, the two-stream share 1 / (1 + 0.75 (1 - g) tau) gets through [1]_; what is not direct is sky.
+    Each direction keeps exp(-tau / sin e) of its clear radiance and gains a veil of the horizon's color; the far
+    ground fades into the same veil.
+
+    Parameters
+    ----------
+    dome : (h, 2 h, 3) array
+        As `sky.sky_dome`, of the same `light`.
+    extinction_rgb : (3,) array_like
+        As `Atmosphere.extinction_rgb`. [1/m]
+    layer_top_m : float
+        Thickness of the layer.
 
     References
     ----------
-    .. [1] C. F. Bohren, "Multiple scattering of light and some of its observable consequences",
-       Am. J. Phys. 55, 524-533, 1987.
+    .. [1] C. F. Bohren, "Multiple scattering of light and some of its observable consequences", Am. J. Phys.
+       55(6), 524-533, 1987: transmission of a layer without absorption.
     """
-    depth = extinction_per_m * LAYER_TOP_M
-    slant = depth / max(np.sin(sun_elevation_rad), 0.05)
-    direct, through = np.exp(-slant), 2.0 / (2.0 + (1.0 - ASYMMETRY) * depth)
-    sun_level = float(luminance(sun_illuminance)) * max(np.sin(sun_elevation_rad), 0.0)
-    sky_level = horizontal_illuminance(dome)
-    unscattered = np.exp(-depth)
-    diffuse_lx = through * (sky_level + sun_level) - unscattered * sky_level - direct * sun_level
-    upper = dome[: len(dome) // 2]
-    mean = upper.reshape(-1, 3).mean(axis=0).astype(float) * sky_level + sun_illuminance * sun_level / np.pi
-    even = mean / float(luminance(mean)) * max(diffuse_lx, 0.0) / np.pi
-    foggy = dome * np.float32(unscattered)
-    foggy[: len(dome) // 2] += even.astype(np.float32)
-    foggy[len(dome) // 2 :] *= np.float32(1.0 / unscattered) * np.float32(through)
-    return sun_illuminance * direct, foggy
+    tau = np.asarray(extinction_rgb, dtype=float) * layer_top_m
+    sin_sun = max(float(np.sin(sun_elevation_rad)), 0.0)
+    beam = np.exp(-tau / max(sin_sun, 1e-3))
+    direct_lx = light.direct_normal_lx * sun_color(sun_elevation_rad)
+    through = 1.0 / (1.0 + 0.75 * (1.0 - _ASYMMETRY) * tau)
+
+    upper = len(dome) // 2
+    weights = sky.cosine_weights(len(dome))[:upper]
+    from_sky = np.einsum("ij,ijk->k", weights, dome[:upper])
+    sky_lx = through * (from_sky + direct_lx * sin_sun) - direct_lx * beam * sin_sun
+
+    # Each direction: what is left of the clear sky, and for the rest the horizon's light; then to the level above.
+    sin_view = np.abs(sky.directions(len(dome))[..., 2:])
+    horizon = sky.horizon_radiance(dome)
+    left = np.exp(-tau / np.maximum(sin_view[:upper], 1e-3))
+    seen = dome[:upper] * left + horizon * (1.0 - left)
+    gain = sky_lx / np.einsum("ij,ijk->k", weights, seen)
+    ground = sky.GROUND_ALBEDO / np.pi * through * (from_sky + direct_lx * sin_sun)
+    left_below = np.exp(-np.asarray(extinction_rgb) * _EYE_HEIGHT_M / np.maximum(sin_view[upper:], 1e-4))
+    below = ground * left_below + gain * horizon * (1.0 - left_below)
+
+    under = Daylight(
+        direct_normal_lx=light.direct_normal_lx * float(luminance(sun_color(sun_elevation_rad) * beam)),
+        sky_lx=float(luminance(sky_lx)),
+    )
+    return np.concatenate([gain * seen, below]).astype(np.float32), under

@@ -17,31 +17,51 @@ DETECTION_WIDTH = 0.15
 THRESHOLD_SNR = 12.0
 """Signal-to-noise ratio at the detection threshold: where the OS1 (generation 1) data sheet ends its noise table."""
 
+FACET_SLOPE_RAD = 0.3
+"""Deviation of facet slopes of common surfaces: asphalt and concrete have 0.3 to 0.5, smooth paint less."""
+
 INTENSITY_MAX = 100.0
 """Reflectivity at which the receiver saturates; retroreflectors have hundreds."""
 
 
 def signal_ratio(
-    reflectance: ArrayLike, cos_incidence: ArrayLike, range_m: ArrayLike, *, r10_m: float, extinction_per_m: float
+    reflectance: ArrayLike, incidence: ArrayLike, range_m: ArrayLike, *, r10_m: float, extinction_per_m: float
 ) -> Floats:
     """Echo of a surface that fills the beam, relative to the detection threshold, (...).
 
-    q = (rho / 0.1) (R10 / R)^2 cos(i) exp(-2 a R): the LiDAR range equation for a Lambertian target, divided
-    by itself at rho = 0.1, R = R10, head on, in clear air. R10 = 40 m gives 113 m at rho = 0.8; the OS1
+    q = (rho / 0.1) (R10 / R)^2 f(i) exp(-2 a R): the LiDAR range equation for a diffuse target, divided by
+    itself at rho = 0.1, R = R10, head on, in clear air. R10 = 40 m gives 113 m at rho = 0.8; the OS1
     data sheet says 120 m.
 
     Parameters
     ----------
     reflectance : (...) array_like
-        Lambertian reflectance at the sensor's wavelength; above 1 for retroreflectors. [-]
-    cos_incidence : (...) array_like
-        Of the angle between beam and surface normal, 0..1.
+        Diffuse reflectance at the sensor's wavelength; above 1 for retroreflectors. [-]
+    incidence : (...) array_like
+        `incidence_factor`, or the cosine of the angle of incidence for an ideal Lambertian surface.
     range_m : (...) array_like
         Positive; inf gives 0. [m]
     """
     R = np.asarray(range_m, dtype=float)
-    rho_cos = np.asarray(reflectance, dtype=float) * np.asarray(cos_incidence, dtype=float)
-    return rho_cos * (10.0 * r10_m**2) / R**2 * np.exp(-2.0 * extinction_per_m * R)
+    rho_f = np.asarray(reflectance, dtype=float) * np.asarray(incidence, dtype=float)
+    return rho_f * (10.0 * r10_m**2) / R**2 * np.exp(-2.0 * extinction_per_m * R)
+
+
+def incidence_factor(cos_incidence: ArrayLike, slope_rad: float = FACET_SLOPE_RAD) -> Floats:
+    """Light sent back to a source at an angle of incidence i, relative to head on, (...).
+
+    Oren and Nayar's rough surface seen from its light: cos i + (B / A) sin^2 i, with A = 1 - 0.5 s^2 / (s^2 + 0.33),
+    B = 0.45 s^2 / (s^2 + 0.09) for facets of slope deviation s. At grazing incidence facets that face the sensor
+    dominate, so that roads are seen much farther than Lambert's cosine (s = 0) lets them be.
+
+    References
+    ----------
+    .. [1] M. Oren, S. K. Nayar, "Generalization of Lambert's reflectance model", SIGGRAPH 1994, eq. 30.
+    """
+    A = 1.0 - 0.5 * slope_rad**2 / (slope_rad**2 + 0.33)
+    B = 0.45 * slope_rad**2 / (slope_rad**2 + 0.09)
+    cos_i = np.asarray(cos_incidence, dtype=float)
+    return cos_i + B / A * (1.0 - cos_i**2)
 
 
 def detection_probability(ratio: ArrayLike) -> Floats:

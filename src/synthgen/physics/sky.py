@@ -22,7 +22,7 @@ _OVERCAST_K = 6700.0  # correlated color temperature of the overcast sky, 6500 t
 
 
 def sky_dome(
-    sun_direction: AnyArray, turbidity: float, cloud_okta: float, rng: Generator, *, height: int = 256
+    sun_direction: AnyArray, turbidity: float, cloud_okta: float, rng: Generator, *, height: int = 512
 ) -> Singles:
     """Radiance of sky and far ground, (height, 2 height, 3).
 

@@ -145,7 +145,7 @@ class Lidar:
         cos_incidence = np.minimum(np.abs(np.einsum("ij,ij->i", normal, direction)), 1.0)
         return lidar_link.signal_ratio(
             np.asarray(material_reflectance)[hits.material_id[index]],
-            cos_incidence,
+            lidar_link.incidence_factor(cos_incidence),
             hits.range_m[index],
             r10_m=self.device.r10_m,
             extinction_per_m=float(atmosphere.extinction_per_m(self.device.wavelength_nm)),
