@@ -107,9 +107,7 @@ class CarLines:
             [[-self.front - e, -self.half - e, self.clearance - e], [self.front + e, self.half + e, self.height + e]]
         )
         middle = 0.5 * (self.clearance + self.nose_z)
-        core = np.array(
-            [[-self.front + 0.8, 0.0, middle - 0.06], [self.front - 0.75, 0.45 * self.half, middle + 0.10]]
-        )
+        core = np.array([[-self.front + 0.8, 0.0, middle - 0.06], [self.front - 0.75, 0.45 * self.half, middle + 0.10]])
         return Frame(box, core)
 
 

@@ -14,8 +14,8 @@ from synthgen.world.panels import Panels, prism
 from synthgen.world.skin import Frame, Solid, drape, profile, smooth_max
 from synthgen.world.wheels import WheelStyle
 
-_LINES = ((40, 22, 9), (20, 11, 5), (12, 6, 3))  # grid lines in x, z and y, by level of detail
-_ARCH_EDGES = (32, 16, 8)
+_LINES = ((34, 20, 8), (13, 8, 4), (8, 5, 3))  # grid lines in x, z and y, by level of detail
+_ARCH_EDGES = (32, 14, 7)
 _WELL_GAP_M = 0.07  # around the tyres of commercial vehicles
 _TYRE_WIDTH_M = 0.275  # 275/70 R22.5
 _ROOF_UNIT_M = 0.19  # height of the air conditioner on the roof
@@ -100,9 +100,15 @@ def _ends(skin: Panels, p: Parameters, height: float, detail: int) -> Panels:
     top = height - 0.16
     screen = [(-0.3, sill), (0.80 * half, sill + 0.02), (0.95 * half, sill + 0.10), (0.93 * half, top), (-0.3, top)]
     skin = skin.cut(prism("yz", screen, soft, ahead), "trim_front", body)
-    pane = [(-0.3, sill + 0.03), (0.78 * half, sill + 0.05), (0.92 * half, sill + 0.13), (0.90 * half, height - 0.56), (-0.3, height - 0.56)]
+    pane = [
+        (-0.3, sill + 0.03),
+        (0.78 * half, sill + 0.05),
+        (0.92 * half, sill + 0.13),
+        (0.90 * half, height - 0.56),
+        (-0.3, height - 0.56),
+    ]
     skin = skin.cut(prism("yz", pane, soft, ahead), "glass_front", "trim_front")
-    for k in range(int(p["display_blocks"]) if detail < 2 else 0):
+    for k in range(int(p["display_blocks"]) if detail == 0 else 0):
         y = (k + 0.5) * 0.105
         block = _rectangle((y - 0.035, height - 0.43), (y + 0.035, height - 0.29))
         skin = skin.cut(prism("yz", block, 0.0, ahead), "display", "trim_front")
@@ -127,7 +133,11 @@ def _ends(skin: Panels, p: Parameters, height: float, detail: int) -> Panels:
     colors = [("lamp_brake_left", 0.0), ("lamp_turn_left", 0.20), ("lamp_tail_left", 0.40)]
     for name, up in colors:
         z = low + 0.62 + up
-        skin = skin.cut(prism("yz", _rectangle((0.80 * half, z), (0.93 * half, z + 0.17)), 0.02 if detail == 0 else 0.0, behind), name, body)
+        skin = skin.cut(
+            prism("yz", _rectangle((0.80 * half, z), (0.93 * half, z + 0.17)), 0.02 if detail == 0 else 0.0, behind),
+            name,
+            body,
+        )
     return skin
 
 
@@ -147,10 +157,12 @@ def _windows(skin: Panels, p: Parameters, height: float, detail: int, *, doors: 
         for a, b in ((x0 + 0.03, middle - 0.012), (middle + 0.012, x1 - 0.03)):
             leaf = _rectangle((a + 0.04, low + 0.20), (b - 0.04, top - 0.10))
             skin = skin.cut(prism("xz", leaf, 0.04 if detail == 0 else 0.0, side), "glass_door", "door")
-    if detail < 2:
+    if detail == 0:
         for a, b in _panes(start - 0.05, end + 0.05, places, float(p["pane"])):
             outline = _rectangle((a, sill + 0.03), (b, top - 0.03))
-            skin = skin.cut(prism("xz", outline, 0.05 if detail == 0 else 0.0, side), "glass_side_left", "trim_side_left")
+            skin = skin.cut(
+                prism("xz", outline, 0.05 if detail == 0 else 0.0, side), "glass_side_left", "trim_side_left"
+            )
     else:
         skin = skin.renamed({"trim_side_left": "glass_side_left"})
     return skin

@@ -15,9 +15,9 @@ from synthgen.world.panels import Panels, prism
 from synthgen.world.skin import Solid, drape, ribbon
 from synthgen.world.wheels import WheelStyle
 
-_LINES = ((46, 20, 8), (23, 10, 4), (12, 6, 3))  # grid lines in x, z and y, by level of detail
+_LINES = ((46, 20, 8), (20, 9, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
 _SEAM_M = 0.009  # gaps are 3-5 mm; drawn wider so that they show from 10 m as they do in photographs
-_ARCH_EDGES = (32, 16, 8)  # straight pieces around a full circle
+_ARCH_EDGES = (32, 14, 7)  # straight pieces around a full circle
 
 
 def build_car(parameters: Parameters, detail: int, class_name: str) -> Asset:
@@ -79,7 +79,9 @@ def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
         center = (axle, lines.tyre_radius)
         inboard = np.array([0.0, -1.0, 0.0, -depth])
         if lines.cladding > 0.15 and detail < 2:
-            half = half.cut(prism("xz", circle(center, lines.arch_radius() + 0.07, _ARCH_EDGES[detail]), 0.0, inboard), "cladding")
+            half = half.cut(
+                prism("xz", circle(center, lines.arch_radius() + 0.07, _ARCH_EDGES[detail]), 0.0, inboard), "cladding"
+            )
         arch = circle(center, lines.arch_radius(), _ARCH_EDGES[detail])
         half = half.cut(prism("xz", arch, 0.0, inboard), "arch", ("body", "cladding", "underbody"))
         if detail == 2:

@@ -143,10 +143,10 @@ def _handles(half: Panels, lines: CarLines, p: Parameters) -> Panels:
     else:
         places = [_pillar_x(lines) + 0.17, lines.axles[1] + lines.arch_radius() - 0.03]
     for x in places:
-        z = float(lines.belt_z(x)) - 0.105
+        z = float(lines.belt_z(x)) - 0.072
         bar = [(x - 0.10, z - 0.014), (x + 0.10, z - 0.018), (x + 0.10, z + 0.014), (x - 0.10, z + 0.018)]
         half = half.cut(prism("xz", bar, 0.0, _beyond_y(0.4 * lines.half)), "handle_left")
-    return half.sink("handle_left", -0.022, "handle_left")
+    return half.sink("handle_left", -0.018, "handle_left")
 
 
 def _screens(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
@@ -252,7 +252,9 @@ def _front(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
         (0.60 * w, low + 0.20),
         (-0.3, low + 0.215),
     ]
-    half = half.cut(prism("yz", intake, 0.02 if detail == 0 else 0.0, _ahead(lines, 0.45)), "grille", ("body", "cladding"))
+    half = half.cut(
+        prism("yz", intake, 0.02 if detail == 0 else 0.0, _ahead(lines, 0.45)), "grille", ("body", "cladding")
+    )
     vent: Outline = [
         (0.74 * w, low + 0.09),
         (0.90 * w, low + 0.13),
@@ -260,7 +262,9 @@ def _front(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
         (0.86 * w, low + 0.25),
     ]
     if detail < 2:
-        half = half.cut(prism("yz", vent, 0.015 if detail == 0 else 0.0, _ahead(lines, 0.45)), "grille", ("body", "cladding"))
+        half = half.cut(
+            prism("yz", vent, 0.015 if detail == 0 else 0.0, _ahead(lines, 0.45)), "grille", ("body", "cladding")
+        )
     if detail == 0:
         half = half.sink("grille", 0.022, "grille")
         half = _slats(half, lines, p, grille_low, lamp_top - 0.03, inner)
@@ -273,7 +277,12 @@ def _slats(half: Panels, lines: CarLines, p: Parameters, low: float, top: float,
     pitch = (top - low) / (count + 1)
     for k in range(count):
         z = low + (k + 1) * pitch
-        bar: Outline = [(-0.3, z - 0.2 * pitch), (inner, z - 0.2 * pitch), (inner, z + 0.2 * pitch), (-0.3, z + 0.2 * pitch)]
+        bar: Outline = [
+            (-0.3, z - 0.2 * pitch),
+            (inner, z - 0.2 * pitch),
+            (inner, z + 0.2 * pitch),
+            (-0.3, z + 0.2 * pitch),
+        ]
         half = half.cut(prism("yz", bar, 0.0, _ahead(lines, 0.5)), "slat", "grille")
     name = "chrome_slat" if p["chrome"] else "slat"
     return half.shift("slat", -0.012).renamed({"slat": name})
@@ -300,14 +309,27 @@ def _rear(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
         z = 0.5 * (lamp_low + lamp_top)
         bar: Outline = [(-0.3, z), (inner + 0.01, z), (inner + 0.01, z + 0.035), (-0.3, z + 0.035)]
         half = half.cut(prism("yz", bar, 0.0, _behind(lines, 0.4)), "lamp_tail_left")
-    bumper: Outline = [(-0.3, low - 0.1), (0.70 * w, low - 0.1), (0.84 * w, low + 0.13), (0.72 * w, low + 0.17), (-0.3, low + 0.17)]
-    half = half.cut(prism("yz", bumper, 0.02 if detail == 0 else 0.0, _behind(lines, 0.45)), "bumper", ("body", "cladding"))
+    bumper: Outline = [
+        (-0.3, low - 0.1),
+        (0.70 * w, low - 0.1),
+        (0.84 * w, low + 0.13),
+        (0.72 * w, low + 0.17),
+        (-0.3, low + 0.17),
+    ]
+    half = half.cut(
+        prism("yz", bumper, 0.02 if detail == 0 else 0.0, _behind(lines, 0.45)), "bumper", ("body", "cladding")
+    )
     if detail < 2:
         z = low + 0.24
         strip: Outline = [(0.70 * w, z), (0.88 * w, z), (0.88 * w, z + 0.03), (0.70 * w, z + 0.03)]
         half = half.cut(prism("yz", strip, 0.0, _behind(lines, 0.45)), "reflector_left", ("body", "cladding"))
     if detail == 0:
-        turn: Outline = [(inner + 0.03, lamp_low + 0.03), (0.93 * w, lamp_low + 0.02), (0.93 * w, lamp_low + 0.055), (inner + 0.03, lamp_low + 0.06)]
+        turn: Outline = [
+            (inner + 0.03, lamp_low + 0.03),
+            (0.93 * w, lamp_low + 0.02),
+            (0.93 * w, lamp_low + 0.055),
+            (inner + 0.03, lamp_low + 0.06),
+        ]
         half = half.cut(prism("yz", turn, 0.008, _behind(lines, 0.25)), "lamp_turn_left", "lamp_tail_left")
         half = half.shift("lamp_tail_left", -0.004)
     return half

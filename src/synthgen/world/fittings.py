@@ -201,7 +201,9 @@ def add_mirrors(
     housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (4, 4))
     body = housing.moved(transform(translation=center))
     foot = placed_box((x + 0.01, y + 0.02, z - 0.035), (0.05, 0.14, 0.03), 0.01, max(detail, 1))
-    glass = placed_box((center[0] - 0.32 * size[0], center[1], center[2]), (0.012, 0.76 * size[1], 0.68 * size[2]), 0.0, 1)
+    glass = placed_box(
+        (center[0] - 0.32 * size[0], center[1], center[2]), (0.012, 0.76 * size[1], 0.68 * size[2]), 0.0, 1
+    )
     flip = np.diag([1.0, -1.0, 1.0, 1.0])
     for side, T in (("left", np.eye(4)), ("right", flip)):
         kit.add(f"mirror_{side}", body.moved(T), m.PLASTIC if dark else m.paint(kit.parameters))

@@ -16,6 +16,7 @@ from synthgen.arrays import AnyArray, Floats
 from synthgen.records import Mesh
 
 _SNAP_M = 1e-6  # corners nearer to a cutting plane than this lie on it
+_SLIVER_M2 = 1e-12  # twice the area of triangles not worth keeping
 _WELD_DIGITS = 5  # corners that agree to this many decimals of a metre are one vertex
 _AXES = {"xz": (0, 2), "yz": (1, 2), "xy": (0, 1)}
 
@@ -78,12 +79,15 @@ class Panels:
         sources = [source] if isinstance(source, str) else list(source)
         apart = np.einsum("kc,mvc->kmv", planes[:, :3], self.corners) - planes[:, 3][:, None, None]
         touched = np.isin(self.piece.astype(str), sources) & ~(apart >= 0.0).all(axis=2).any(axis=0)
-        inside, outside = self._where(touched), [self._where(~touched)]
+        results = [self._where(~touched)]
+        polygons = np.concatenate([self.corners[touched], self.normals[touched]], axis=2)
+        counts, names = np.full(len(polygons), 3), self.piece[touched]
         for plane in planes:
-            inside, off = inside._split(plane)
-            outside.append(off)
-        taken = type(self)(inside.corners, inside.normals, np.full(len(inside.piece), to, dtype=object))
-        return outside[0].joined(*outside[1:], taken)
+            (polygons, counts, inner), (off, off_counts, outer) = _parted(polygons, counts, plane)
+            results.append(type(self)._fans(off, off_counts, names[outer]))
+            names = names[inner]
+        results.append(type(self)._fans(polygons, counts, np.full(len(polygons), to, dtype=object)))
+        return results[0].joined(*results[1:])
 
     def shift(self, name: str, depth_m: float) -> Self:
         """Move piece `name` inward by `depth_m` (outward if negative); the step stays open."""
@@ -126,44 +130,16 @@ class Panels:
     def _where(self, mask: AnyArray) -> Self:
         return type(self)(self.corners[mask], self.normals[mask], self.piece[mask])
 
-    def _split(self, plane: Floats) -> tuple[Self, Self]:
-        """What lies inside a plane (4,), and what lies outside."""
-        d = self.corners @ plane[:3] - plane[3]
-        d[np.abs(d) < _SNAP_M] = 0.0
-        inner, outer = (d <= 0.0).all(axis=1), (d >= 0.0).all(axis=1)
-        crossed = ~inner & ~outer
-        near, far = self._where(crossed)._crossing(d[crossed])
-        return self._where(inner).joined(near), self._where(outer & ~inner).joined(far)
-
-    def _crossing(self, d: Floats) -> tuple[Self, Self]:
-        """Both sides of triangles that a plane crosses; `d` (m, 3) are the corners' distances."""
-        lone_inside = (d < 0.0).sum(axis=1) == 1
-        lone = np.where(lone_inside, np.argmax(d < 0.0, axis=1), np.argmax(d > 0.0, axis=1))
-        order = (lone[:, None] + np.arange(3)) % 3
-        d = np.take_along_axis(d, order, axis=1)
-        a, b, c = np.moveaxis(
-            np.concatenate([np.take_along_axis(x, order[:, :, None], axis=1) for x in (self.corners, self.normals)], 2),
-            1,
-            0,
-        )
-        p = a + (b - a) * _share(d[:, 0], d[:, 1])
-        q = a + (c - a) * _share(d[:, 0], d[:, 2])
-        tip = np.stack([a, p, q], axis=1)
-        rest = np.concatenate([np.stack([p, b, c], axis=1), np.stack([p, c, q], axis=1)])
-        twice = np.concatenate([lone_inside, lone_inside])
-        names, names2 = self.piece, np.concatenate([self.piece, self.piece])
-        near = self._made((tip[lone_inside], names[lone_inside]), (rest[~twice], names2[~twice]))
-        far = self._made((tip[~lone_inside], names[~lone_inside]), (rest[twice], names2[twice]))
-        return near, far
-
-    def _made(self, *groups: tuple[Floats, AnyArray]) -> Self:
-        both = np.concatenate([group[0] for group in groups])
-        names = np.concatenate([group[1] for group in groups])
+    @classmethod
+    def _fans(cls, polygons: Floats, counts: AnyArray, names: AnyArray) -> Self:
+        """Triangles of convex polygons (m, k, 6), of which the first `counts` (m,) corners are in use."""
+        row, corner = np.nonzero(np.arange(1, polygons.shape[1] - 1) < counts[:, None] - 1)
+        both = np.stack([polygons[row, 0], polygons[row, corner + 1], polygons[row, corner + 2]], axis=1)
         corners, normals = both[:, :, :3], both[:, :, 3:]
         normals = normals / np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-12)
         area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-        keep = area > 1e-12
-        return type(self)(corners[keep], normals[keep], names[keep])
+        keep = area > _SLIVER_M2
+        return cls(corners[keep], normals[keep], names[row[keep]])
 
     def _border(self) -> tuple[tuple[AnyArray, AnyArray], tuple[AnyArray, AnyArray]]:
         """Index pairs (triangle, corner) of the starts and ends of edges that only one triangle has."""
@@ -181,9 +157,31 @@ class Panels:
         return (triangle, corner), (triangle, (corner + 1) % 3)
 
 
-def _share(d_a: Floats, d_b: Floats) -> Floats:
-    """Where between a and b the plane is, (n, 1); the two are on different sides."""
-    return (d_a / (d_a - d_b))[:, None]
+Polygons = tuple[Floats, AnyArray, AnyArray]
+"""Convex polygons (m, k, 6) of positions and normals, how many corners each has, and which they came from."""
+
+
+def _parted(polygons: Floats, counts: AnyArray, plane: Floats) -> tuple[Polygons, Polygons]:
+    """What of convex polygons is inside a plane (4,), and what is outside."""
+    index = np.arange(polygons.shape[1])
+    used = index < counts[:, None]
+    d = polygons[:, :, :3] @ plane[:3] - plane[3]
+    d[np.abs(d) < _SNAP_M] = 0.0
+    follower = np.where(index + 1 < counts[:, None], index + 1, 0)
+    d_next = np.take_along_axis(d, follower, axis=1)
+    crossed = used & (d * d_next < 0.0)
+    share = np.where(crossed, d / np.where(crossed, d - d_next, 1.0), 0.0)[:, :, None]
+    point = polygons + (np.take_along_axis(polygons, follower[:, :, None], axis=1) - polygons) * share
+    both = np.stack([polygons, point], axis=2).reshape(len(polygons), 2 * len(index), 6)
+
+    def side(sign: float) -> Polygons:
+        mask = np.stack([used & (sign * d >= 0.0), crossed], axis=2).reshape(used.shape[0], 2 * len(index))
+        kept = np.flatnonzero((mask.sum(axis=1) > 2) & (used & (sign * d > 0.0)).any(axis=1))
+        size = mask[kept].sum(axis=1)
+        order = np.argsort(~mask[kept], axis=1, kind="stable")[:, : int(size.max(initial=3))]
+        return np.take_along_axis(both[kept], order[:, :, None], axis=1), size, kept
+
+    return side(-1.0), side(1.0)
 
 
 def walls(name: str, quads: Floats) -> Panels:
@@ -230,9 +228,9 @@ def rounded(points: Sequence[tuple[float, float]], radius_m: float, pieces: int 
     return result
 
 
-def clipped(points: Sequence[tuple[float, float]], a: tuple[float, float], b: tuple[float, float]) -> list[
-    tuple[float, float]
-]:
+def clipped(
+    points: Sequence[tuple[float, float]], a: tuple[float, float], b: tuple[float, float]
+) -> list[tuple[float, float]]:
     """The part of a convex outline left of the line a-b."""
     d = [(b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]) for p in points]
     kept: list[tuple[float, float]] = []

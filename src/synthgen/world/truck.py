@@ -14,8 +14,8 @@ from synthgen.world.panels import Panels, prism
 from synthgen.world.skin import Frame, Solid, drape, profile, ribbon, smooth_max
 from synthgen.world.wheels import WheelStyle
 
-_LINES = ((24, 24, 10), (12, 11, 5), (7, 6, 3))  # grid lines in x, z and y, by level of detail
-_ARCH_EDGES = (32, 16, 8)
+_LINES = ((24, 24, 10), (9, 9, 4), (5, 5, 3))  # grid lines in x, z and y, by level of detail
+_ARCH_EDGES = (32, 14, 7)
 _WELL_GAP_M = 0.08
 _TYRE_WIDTH_M = 0.295  # 295/80 R22.5
 _RIM_SHARE = 0.57
@@ -50,7 +50,14 @@ def _cab_solid(p: Parameters) -> tuple[Solid, Frame]:
     back = front - float(p["cab_length"])
     rake = float(p["cab_rake"])
     nose = profile(
-        [(_CAB_LOW_M, 0.05), (_CAB_LOW_M + 0.15, 0.0), (1.0, 0.0), (1.55, 0.025), (top - 0.25, rake), (top, 3.2 * rake)],
+        [
+            (_CAB_LOW_M, 0.05),
+            (_CAB_LOW_M + 0.15, 0.0),
+            (1.0, 0.0),
+            (1.55, 0.025),
+            (top - 0.25, rake),
+            (top, 3.2 * rake),
+        ],
         0.10,
     )
     flank = profile([(_CAB_LOW_M, 0.05), (0.9, 0.0), (1.5, 0.0), (top, 0.10)], 0.06)
@@ -83,7 +90,11 @@ def _cab(kit: Kit, p: Parameters, detail: int) -> None:
     z = float(p["belt_m"]) + 0.50
     add_mirrors(kit, (front - 0.30, half - 0.02, z), (0.13, 0.20, 0.46), detail, dark=True)
     if detail < 2 and p["visor"]:
-        kit.add("visor", placed_box((front - 0.02 - float(p["cab_rake"]), 0.0, top - 0.30), (0.24, 1.6 * half, 0.05), 0.02, detail), m.GLOSS_BLACK)
+        kit.add(
+            "visor",
+            placed_box((front - 0.02 - float(p["cab_rake"]), 0.0, top - 0.30), (0.24, 1.6 * half, 0.05), 0.02, detail),
+            m.GLOSS_BLACK,
+        )
     if p["deflector"]:
         _deflector(kit, p, detail)
 
@@ -114,7 +125,13 @@ def _cab_front(skin: Panels, p: Parameters, detail: int) -> Panels:
     ahead = np.array([-1.0, 0.0, 0.0, -(front - 0.55)])
     belt = float(p["belt_m"])
     soft = 0.06 if detail == 0 else 0.0
-    screen = [(-0.3, belt), (0.82 * half, belt + 0.02), (0.90 * half, belt + 0.12), (0.87 * half, top - 0.36), (-0.3, top - 0.34)]
+    screen = [
+        (-0.3, belt),
+        (0.82 * half, belt + 0.02),
+        (0.90 * half, belt + 0.12),
+        (0.87 * half, top - 0.36),
+        (-0.3, top - 0.34),
+    ]
     skin = skin.cut(prism("yz", screen, soft, ahead), "glass_front")
     grille = [(-0.3, 0.98), (0.60 * half, 0.98), (0.68 * half, belt - 0.10), (-0.3, belt - 0.09)]
     skin = skin.cut(prism("yz", grille, soft, ahead), "grille")
@@ -143,9 +160,21 @@ def _cab_side(skin: Panels, p: Parameters, detail: int) -> Panels:
     radius = float(p["tyre_diameter"]) / 2
     side = np.array([0.0, -1.0, 0.0, -0.5 * half])
     back = front - min(1.52, float(p["cab_length"]) - 0.30)
-    window = [(back, belt + 0.06), (front - 0.62, belt + 0.0), (front - 0.42, belt + 0.10), (front - 0.46 - float(p["cab_rake"]), top - 0.40), (back, top - 0.38)]
+    window = [
+        (back, belt + 0.06),
+        (front - 0.62, belt + 0.0),
+        (front - 0.42, belt + 0.10),
+        (front - 0.46 - float(p["cab_rake"]), top - 0.40),
+        (back, top - 0.38),
+    ]
     skin = skin.cut(prism("xz", window, 0.05 if detail == 0 else 0.0, side), "trim_side_left")
-    pane = [(back + 0.03, belt + 0.09), (front - 0.64, belt + 0.03), (front - 0.46, belt + 0.12), (front - 0.50 - float(p["cab_rake"]), top - 0.43), (back + 0.03, top - 0.41)]
+    pane = [
+        (back + 0.03, belt + 0.09),
+        (front - 0.64, belt + 0.03),
+        (front - 0.46, belt + 0.12),
+        (front - 0.50 - float(p["cab_rake"]), top - 0.43),
+        (back + 0.03, top - 0.41),
+    ]
     skin = skin.cut(prism("xz", pane, 0.05 if detail == 0 else 0.0, side), "glass_side_left", "trim_side_left")
     reach = radius + _WELL_GAP_M
     depth = half - 0.60
@@ -170,9 +199,17 @@ def _seams(p: Parameters, solid: Solid) -> list[Panels]:
     front, half, top = float(p["length"]) / 2, _cab_half(p), float(p["cab_height"])
     back = front - min(1.56, float(p["cab_length"]) - 0.26)
     belt, low = float(p["belt_m"]), 1.04
-    door = [(front - 0.36, belt + 0.02), (front - 0.36, low), (back, low), (back, top - 0.32), (front - 0.60, top - 0.34)]
+    door = [
+        (front - 0.36, belt + 0.02),
+        (front - 0.36, low),
+        (back, low),
+        (back, top - 0.32),
+        (front - 0.60, top - 0.34),
+    ]
     side = np.array([(x, 0.4 * half, z) for x, z in door])
-    flap = np.array([(front - 0.9, y, z) for y, z in ((0.0, belt - 0.05), (0.86 * half, belt - 0.03), (0.86 * half, 0.94))])
+    flap = np.array(
+        [(front - 0.9, y, z) for y, z in ((0.0, belt - 0.05), (0.86 * half, belt - 0.03), (0.86 * half, 0.94))]
+    )
     return [
         ribbon(solid, side, np.array([0.0, 1.0, 0.0]), 0.012, "seam"),
         ribbon(solid, flap, np.array([1.0, 0.0, 0.0]), 0.012, "seam"),
@@ -192,18 +229,30 @@ def _cargo_box(kit: Kit, p: Parameters, detail: int) -> None:
     edge = 0.07
     for z in (low + edge / 2, top - edge / 2):
         for y in (-1, 1):
-            kit.add("box_frame", placed_box((middle[0], y * (half - edge / 2), z), (length, edge, edge), 0.02, 1), m.ALUMINUM)
+            kit.add(
+                "box_frame",
+                placed_box((middle[0], y * (half - edge / 2), z), (length, edge, edge), 0.02, 1),
+                m.ALUMINUM,
+            )
         for x in (back + edge / 2, start - edge / 2):
             kit.add("box_frame", placed_box((x, 0.0, z), (edge, 2 * half, edge), 0.02, 1), m.ALUMINUM)
     for x in (back + edge / 2, start - edge / 2):
         for y in (-1, 1):
-            kit.add("box_frame", placed_box((x, y * (half - edge / 2), middle[2]), (edge, edge, height), 0.02, 1), m.ALUMINUM)
+            kit.add(
+                "box_frame",
+                placed_box((x, y * (half - edge / 2), middle[2]), (edge, edge, height), 0.02, 1),
+                m.ALUMINUM,
+            )
     if detail < 2:
         _box_doors(kit, back, half, low, top, detail)
     if detail == 0:
         for x in np.linspace(back, start, max(3, round(length / 1.2)) + 1)[1:-1]:
             for y in (-1, 1):
-                kit.add("box_rib", placed_box((float(x), y * (half - 0.010), middle[2]), (0.03, 0.008, height - 2 * edge), 0.0, 1), panel)
+                kit.add(
+                    "box_rib",
+                    placed_box((float(x), y * (half - 0.010), middle[2]), (0.03, 0.008, height - 2 * edge), 0.0, 1),
+                    panel,
+                )
 
 
 def _box_doors(kit: Kit, back: float, half: float, low: float, top: float, detail: int) -> None:
@@ -211,9 +260,14 @@ def _box_doors(kit: Kit, back: float, half: float, low: float, top: float, detai
     height = top - low
     kit.add("seam", placed_box((back + 0.005, 0.0, low + height / 2), (0.012, 0.02, height - 0.14), 0.0, 1))
     for y in (-0.62, -0.16, 0.16, 0.62):
-        kit.add("bar_lock", placed_box((back - 0.012, y * half, low + height / 2), (0.025, 0.028, height - 0.10), 0.0, 1))
+        kit.add(
+            "bar_lock", placed_box((back - 0.012, y * half, low + height / 2), (0.025, 0.028, height - 0.10), 0.0, 1)
+        )
         if detail == 0:
-            kit.add("bar_lock", placed_box((back - 0.015, y * half - 0.10 * np.sign(y), low + 0.45), (0.02, 0.24, 0.03), 0.0, 1))
+            kit.add(
+                "bar_lock",
+                placed_box((back - 0.015, y * half - 0.10 * np.sign(y), low + 0.45), (0.02, 0.24, 0.03), 0.0, 1),
+            )
     for z in np.linspace(low + 0.25, top - 0.25, 4) if detail == 0 else []:
         for side in (-1, 1):
             kit.add("bar_lock", placed_box((back - 0.008, side * (half - 0.09), float(z)), (0.016, 0.16, 0.05), 0.0, 1))
@@ -226,7 +280,15 @@ def _chassis(kit: Kit, p: Parameters, detail: int) -> None:
     radius = float(p["tyre_diameter"]) / 2
     for y in (-0.42, 0.42):
         kit.add("frame", placed_box((-0.2, y, low - 0.20), (2 * front - 1.0, 0.08, 0.26), 0.0, 1))
-    kit.add("frame", placed_box((0.5 * (rear + 0.1 + front - float(p["cab_length"])), 0.0, low - 0.035), (2 * front - float(p["cab_length"]) - 0.3, 1.9 * half, 0.07), 0.0, 1))
+    kit.add(
+        "frame",
+        placed_box(
+            (0.5 * (rear + 0.1 + front - float(p["cab_length"])), 0.0, low - 0.035),
+            (2 * front - float(p["cab_length"]) - 0.3, 1.9 * half, 0.07),
+            0.0,
+            1,
+        ),
+    )
     for x in (first, second):
         kit.add("frame", placed_box((x, 0.0, radius), (0.16, 2 * half - 0.7, 0.16), 0.0, 1))
     kit.add("bumper_rear", placed_box((rear + 0.07, 0.0, 0.50), (0.10, 2 * half - 0.10, 0.12), 0.02, 1))
@@ -237,11 +299,19 @@ def _chassis(kit: Kit, p: Parameters, detail: int) -> None:
     _rear_lamps(kit, rear, half, low)
     tank_x = 0.5 * (first + second) + 0.35
     for y, long, name in ((1, 1.1, "tank"), (-1, 0.8, "battery_case")):
-        kit.add(name, placed_box((tank_x, y * (half - 0.42), low - 0.42), (long, 0.55, 0.50), 0.10, detail), m.ALUMINUM if y > 0 else m.PLASTIC)
+        kit.add(
+            name,
+            placed_box((tank_x, y * (half - 0.42), low - 0.42), (long, 0.55, 0.50), 0.10, detail),
+            m.ALUMINUM if y > 0 else m.PLASTIC,
+        )
     for side in (-1, 1):
         for x in (second - radius - 0.10,):
             kit.add("mudflap", placed_box((x, side * (half - 0.34), 0.62), (0.02, 0.58, 0.72), 0.0, 1), m.RUBBER)
-        kit.add("mudguard", placed_box((second, side * (half - 0.33), 2 * radius + 0.07), (1.2 * radius, 0.60, 0.02), 0.0, 1), m.PLASTIC)
+        kit.add(
+            "mudguard",
+            placed_box((second, side * (half - 0.33), 2 * radius + 0.07), (1.2 * radius, 0.60, 0.02), 0.0, 1),
+            m.PLASTIC,
+        )
 
 
 def _side_guards(kit: Kit, p: Parameters, first: float, second: float, radius: float) -> None:
@@ -251,7 +321,11 @@ def _side_guards(kit: Kit, p: Parameters, first: float, second: float, radius: f
     end = second + radius + 0.20
     for side in (-1, 1):
         for z in (0.55, 0.86):
-            kit.add("bar_side", placed_box((0.5 * (start + end), side * (half - 0.05), z), (start - end, 0.03, 0.12), 0.0, 1), m.ALUMINUM)
+            kit.add(
+                "bar_side",
+                placed_box((0.5 * (start + end), side * (half - 0.05), z), (start - end, 0.03, 0.12), 0.0, 1),
+                m.ALUMINUM,
+            )
         for x in np.linspace(end + 0.15, start - 0.15, 3):
             kit.add("frame", placed_box((float(x), side * (half - 0.09), 0.76), (0.05, 0.04, 0.62), 0.0, 1))
 

@@ -41,7 +41,7 @@ def wheel(style: WheelStyle, detail: int) -> tuple[Mesh, Mesh, Mesh]:
         face = revolved([(rim, half * 0.75), (0.0, half * 0.70)], n, crease_deg=25.0)
         back = revolved([(0.0, -half * 0.8), (rim, -half * 0.8)], n, crease_deg=25.0)
         return tyre, face, back
-    bright, dark = _steel(rim, half, n) if style.kind == "steel" else _alloy(style, rim, half, n, detail)
+    bright, dark = _steel(rim, half, n, detail) if style.kind == "steel" else _alloy(style, rim, half, n, detail)
     return tyre, bright, dark
 
 
@@ -84,7 +84,7 @@ def _tyre_profile(r: float, rim: float, half: float, detail: int) -> list[tuple[
         (r, 0.45 * half),
     ]
     if detail == 1:
-        upper = [upper[0], upper[2], upper[5]]
+        upper = [upper[0], upper[2], upper[6]]
     if detail == 2:
         upper = [upper[0], (r, 0.85 * half)]
     return upper + [(radius, -y) for radius, y in reversed(upper)]
@@ -135,7 +135,7 @@ def _spoke(rim: float, face: float, turn: float, spread: float, half_width: floa
     return lofted(np.array(rings)[:, ::-1], 30.0)
 
 
-def _steel(rim: float, half: float, n: int) -> tuple[Mesh, Mesh]:
+def _steel(rim: float, half: float, n: int, detail: int) -> tuple[Mesh, Mesh]:
     """Pressed disc of commercial vehicles: deep dish, hub, hand holes and nuts."""
     face = 0.85 * half
     dish = [
@@ -150,14 +150,16 @@ def _steel(rim: float, half: float, n: int) -> tuple[Mesh, Mesh]:
         (0.30 * rim, face + 0.01),
         (0.0, face + 0.012),
     ]
+    if detail == 1:
+        dish = dish[::3]
     nuts = []
-    for angle in 2 * np.pi * np.arange(10) / 10:
+    for angle in 2 * np.pi * np.arange(0 if detail else 10) / 10:
         nut = revolved([(0.016, 0.0), (0.016, 0.03), (0.0, 0.032)], 6, 30.0)
         shift = np.eye(4)
         shift[:3, 3] = 0.46 * rim * np.cos(angle), face - 0.07, 0.46 * rim * np.sin(angle)
         nuts.append(nut.moved(shift))
     holes = []
-    for angle in 2 * np.pi * (np.arange(8) + 0.5) / 8:
+    for angle in 2 * np.pi * (np.arange(0 if detail else 8) + 0.5) / 8:
         hole = revolved([(0.10 * rim, 0.0), (0.0, 0.0)], 10, 30.0)
         tilt = np.eye(4)
         slope = 0.025 / (0.18 * rim)
