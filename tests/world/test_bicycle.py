@@ -25,9 +25,9 @@ def vertices(asset, *names):
 @pytest.mark.parametrize("kind", KINDS)
 def test_feet_stay_on_the_pedals_and_hands_on_the_grips(kind):
     parameters = drawn(seed=2, bicycle=kind)
-    bicycle = fitted(parameters, person_skeleton(parameters))
+    bicycle = fitted(parameters, person_skeleton(parameters)).bicycle
     for phase in PHASES:
-        asset = FAMILIES["bicycle.rider"].build(parameters, 1, phase)
+        asset = FAMILIES["bicycle.rider"].build(parameters, 2, phase)
         contacts = bicycle_frame.contacts(bicycle, phase)
         soles, hands = vertices(asset, "soles"), vertices(asset, "skin_hands")
         for side in ("l", "r"):
@@ -41,9 +41,9 @@ def test_ankles_and_wrists_reach_their_places(kind, stature_m):
     """The bones, not only the flesh: the ball of the foot is over the pedal's axle."""
     parameters = drawn(seed=3, bicycle=kind, stature_m=stature_m)
     skeleton = person_skeleton(parameters)
-    bicycle = fitted(parameters, skeleton)
+    fit = fitted(parameters, skeleton)
     for phase in PHASES:
-        pose, contacts = rider_pose(skeleton, bicycle, phase), bicycle_frame.contacts(bicycle, phase)
+        pose, contacts = rider_pose(skeleton, fit, phase), bicycle_frame.contacts(fit.bicycle, phase)
         T = pose.transforms(skeleton)
         for side, out in (("l", 1.0), ("r", -1.0)):
             foot = T[list(PARENTS).index(f"foot_{side}")]
@@ -59,7 +59,7 @@ def test_ankles_and_wrists_reach_their_places(kind, stature_m):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_rider_sits_on_the_saddle(kind):
     parameters = drawn(seed=4, bicycle=kind)
-    saddle = bicycle_frame.contacts(fitted(parameters, person_skeleton(parameters)), 0.0).saddle
+    saddle = bicycle_frame.contacts(fitted(parameters, person_skeleton(parameters)).bicycle, 0.0).saddle
     for phase in (0.0, 0.3, 0.7):
         seat = vertices(FAMILIES["bicycle.rider"].build(parameters, 1, phase), "bottom", "top")
         # Behind the nose of the saddle, where no thigh hangs beside it.
@@ -73,9 +73,9 @@ def test_joints_of_riders_stay_within_their_ranges(kind):
     limits = tables()["limits_deg"]
     parameters = drawn(seed=5, bicycle=kind)
     skeleton = person_skeleton(parameters)
-    bicycle = fitted(parameters, skeleton)
+    fit = fitted(parameters, skeleton)
     for phase in PHASES:
-        pose = rider_pose(skeleton, bicycle, phase)
+        pose = rider_pose(skeleton, fit, phase)
         for joint in ("spine", "chest", "neck", "head", "thigh_l", "shin_l", "foot_l", "thigh_r", "shin_r", "foot_r"):
             ranges = limits[joint.removesuffix("_l").removesuffix("_r")].values()
             for angle, (low, high) in zip(angles_of(pose, joint), ranges, strict=True):
@@ -121,7 +121,7 @@ def test_bicycles_measure_what_bicycles_measure(kind):
 
 def test_a_ridden_bicycle_is_as_tall_as_the_anchors_of_datasets():
     """KITTI's mean cyclist is 1.74 m high, Waymo's 1.78."""
-    heights = [FAMILIES["bicycle.rider"].build(drawn(seed=seed), 2, 0.0).bounds()[1, 2] for seed in range(8)]
+    heights = [FAMILIES["bicycle.rider"].build(drawn(seed=seed), 2, 0.0).bounds()[1, 2] for seed in range(5)]
 
     assert 1.60 < np.mean(heights) < 1.90
 

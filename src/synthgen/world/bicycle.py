@@ -6,8 +6,9 @@ Left out: steering, leaning into curves and shifting gears; the geometry of the 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, final
 
 import numpy as np
 
@@ -114,10 +115,20 @@ def way_per_crank_turn_m(parameters: Parameters) -> float:
     return float(round(float(parameters["gear_m"]) / step) * step)
 
 
-def rider_pose(skeleton: Skeleton, bicycle: Bicycle, phase: float) -> Pose:
+@final
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A bicycle set up for a rider: place of the pelvis (3,) [m], and lean of the trunk [deg]."""
+
+    bicycle: Bicycle
+    root: Floats
+    lean_deg: float
+
+
+def rider_pose(skeleton: Skeleton, fit: Fit, phase: float) -> Pose:
     """Pose on the bicycle, left pedal forward at phase 0."""
-    contacts = bicycle_frame.contacts(bicycle, phase)
-    root, lean = _trunk(skeleton, bicycle)
+    contacts = bicycle_frame.contacts(fit.bicycle, phase)
+    root, lean = fit.root, fit.lean_deg
     sway = np.deg2rad(2.0) * np.cos(2 * np.pi * phase)
     pelvis = rotation(0.0, np.deg2rad(0.45 * lean), sway)
     angles = {
@@ -140,12 +151,16 @@ def _pedalling(
 ) -> dict[str, Floats]:
     H = skeleton.stature_m
     turned = 2 * np.pi * (phase if side == "l" else phase + 0.5)
-    # The heel is up behind, level in front (E. Burke, "High-Tech Cycling", 2003, ch. on pedalling).
-    pitch = -14.0 + 8.0 * np.cos(turned)
+    pitch = _foot_pitch_deg(turned)
     ball = skeleton.at("foot_l") - skeleton.at("toes_l")
     to_ankle = np.array([ball[0], 0.0, skeleton.at("foot_l")[2] + 0.002 * H])
     ankle = contacts.pedals[side] + rotation(0.0, -np.deg2rad(pitch)) @ to_ankle
     return leg_turns(skeleton, root, pelvis, side, ankle, Foot(ankle, pitch, 0.0), toe_out_deg=3.0)
+
+
+def _foot_pitch_deg(turned_rad: float) -> float:
+    """Attitude of the sole over the crank's turn: the heel is up behind, almost level in front (by eye)."""
+    return float(-18.0 + 10.0 * np.cos(turned_rad))
 
 
 def _holding(skeleton: Skeleton, trunk: Pose, contacts: Contacts, side: str) -> dict[str, Floats]:
@@ -180,7 +195,7 @@ def _trunk(skeleton: Skeleton, bicycle: Bicycle) -> tuple[Floats, float]:
     arm = skeleton.length("upper_arm_l", "forearm_l") + skeleton.length("forearm_l", "hand_l")
     grip = bicycle_frame.contacts(bicycle, 0.0).grips["l"]
     root, best, least = hip, 0.0, np.inf
-    for lean in np.arange(4.0, 70.0, 0.5):
+    for lean in np.arange(4.0, 70.0, 1.0):
         at = hip + rotation(0.0, np.deg2rad(0.45 * lean)) @ np.array([0.0, 0.0, rise[2]])
         angles = {"pelvis": (0.45 * lean, 0.0, 0.0), "spine": (0.35 * lean, 0.0, 0.0), "chest": (0.20 * lean, 0.0, 0.0)}
         shoulder = posed(skeleton, angles, at).at("upper_arm_l")
@@ -192,11 +207,11 @@ def _trunk(skeleton: Skeleton, bicycle: Bicycle) -> tuple[Floats, float]:
     return root, best
 
 
-def fitted(parameters: Parameters, skeleton: Skeleton) -> Bicycle:
-    """The bicycle with its saddle set for the rider's legs."""
+def fitted(parameters: Parameters, skeleton: Skeleton) -> Fit:
+    """The bicycle with its saddle set for the rider's legs, and the rider's trunk for the bar."""
     leg = skeleton.length("thigh_l", "shin_l") + skeleton.length("shin_l", "foot_l")
     low, high = 0.6, 1.3
-    for _ in range(30):
+    for _ in range(14):
         middle = 0.5 * (low + high)
         bicycle = bicycle_of(parameters, middle)
         hip = bicycle_frame.contacts(bicycle, 0.0).saddle + np.array([0.0, 0.0, _SEAT * skeleton.stature_m])
@@ -204,15 +219,17 @@ def fitted(parameters: Parameters, skeleton: Skeleton) -> Bicycle:
             high = middle
         else:
             low = middle
-    return bicycle_of(parameters, round(low, 4))
+    bicycle = bicycle_of(parameters, round(low, 4))
+    return Fit(bicycle, *_trunk(skeleton, bicycle))
 
 
 def _longest_leg_m(skeleton: Skeleton, bicycle: Bicycle, hip: Floats) -> float:
     H = skeleton.stature_m
     ball = skeleton.at("foot_l") - skeleton.at("toes_l")
     longest = 0.0
-    for phase in np.arange(_PHASES) / _PHASES:
-        pitch = -14.0 + 8.0 * np.cos(2 * np.pi * phase)
+    # The leg is longest near the lowest pedal.
+    for phase in np.arange(0.15, 0.40, 0.025):
+        pitch = _foot_pitch_deg(2 * np.pi * phase)
         to_ankle = np.array([ball[0], 0.0, skeleton.at("foot_l")[2] + 0.002 * H])
         pedal = bicycle_frame.contacts(bicycle, float(phase)).pedals["l"]
         ankle = pedal + rotation(0.0, -np.deg2rad(pitch)) @ to_ankle
@@ -221,11 +238,11 @@ def _longest_leg_m(skeleton: Skeleton, bicycle: Bicycle, hip: Floats) -> float:
     return longest
 
 
-def _bind_pose(skeleton: Skeleton, bicycle: Bicycle) -> Pose:
+def _bind_pose(skeleton: Skeleton, fit: Fit) -> Pose:
     """Pose in which a rider is meshed: both thighs at the middle of their swing, knees apart."""
-    middle = rider_pose(skeleton, bicycle, 0.0)
+    middle = rider_pose(skeleton, fit, 0.0)
     angles: dict[str, tuple[float, float, float]] = {}
-    turns = {"pelvis": rotation(0.0, np.deg2rad(0.45 * _trunk(skeleton, bicycle)[1]))}
+    turns = {"pelvis": rotation(0.0, np.deg2rad(0.45 * fit.lean_deg))}
     for name in ("spine", "chest", "neck", "head"):
         turns[name] = middle.turns[_index(name)]
     for side, out in (("l", 1.0), ("r", -1.0)):
@@ -245,19 +262,19 @@ def _index(name: str) -> int:
 
 
 @lru_cache(maxsize=4)
-def _rider(key: tuple[tuple[str, float | int | str | bool], ...], detail: int) -> tuple[Person, Bicycle]:
+def _rider(key: tuple[tuple[str, float | int | str | bool], ...], detail: int) -> tuple[Person, Fit]:
     parameters = dict(key)
     skeleton = person_skeleton(parameters)
-    bicycle = fitted(parameters, skeleton)
-    return dressed(parameters, detail, _bind_pose(skeleton, bicycle), 62.0), bicycle
+    fit = fitted(parameters, skeleton)
+    return dressed(parameters, detail, _bind_pose(skeleton, fit), 62.0), fit
 
 
 def build_rider(parameters: Parameters, detail: int, phase: float) -> Asset:
     """A rider and the bicycle at a phase of the crank."""
-    person, bicycle = _rider(tuple(sorted(parameters.items())), detail)
-    rolled = 2 * np.pi * phase * way_per_crank_turn_m(parameters) / (2 * np.pi * bicycle.wheel_m)
-    parts = person.parts(rider_pose(person.skeleton, bicycle, phase), "rider.cyclist")
-    return Asset("rider.cyclist", tuple(parts + bicycle_frame.parts(bicycle, detail, phase, rolled)))
+    person, fit = _rider(tuple(sorted(parameters.items())), detail)
+    rolled_rad = phase * way_per_crank_turn_m(parameters) / fit.bicycle.wheel_m
+    parts = person.parts(rider_pose(person.skeleton, fit, phase), "rider.cyclist")
+    return Asset("rider.cyclist", tuple(parts + bicycle_frame.parts(fit.bicycle, detail, phase, rolled_rad)))
 
 
 def build_parked(parameters: Parameters, detail: int, phase: float) -> Asset:

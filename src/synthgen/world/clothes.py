@@ -18,7 +18,7 @@ from synthgen.world.implicit import Cone, Field, cone_distance, smooth_cut, smoo
 from synthgen.world.skeleton import INDEX
 
 _LIP_M = 0.012
-_FOLD_M = 0.0032
+_FOLD_M = 0.0024
 """Depth of the lip at hems, and of folds (by eye)."""
 
 
@@ -26,18 +26,19 @@ def folds(variant: int, what: str, depth_m: float) -> Callable[[Floats], Floats]
     """Waves (n,) [m] over points (n, 3): slanting, 6 to 16 cm long, different for each person and garment."""
     rng = stream(variant, "folds", what)
     n = 7
-    direction = rng.normal(size=(n, 3)) * [1.0, 1.0, 1.6]
+    direction = rng.normal(size=(n, 3)) * [0.6, 0.6, 1.5]
     direction *= 2 * np.pi / rng.uniform(0.06, 0.16, size=(n, 1)) / np.linalg.norm(direction, axis=1, keepdims=True)
     phase = rng.uniform(0, 2 * np.pi, size=n)
     share = depth_m * np.sqrt(2.0 / n)
     return lambda points: share * np.sin(points @ direction.T + phase).sum(axis=1)
 
 
-def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, variant: int) -> list[Shell]:
-    """Upper garment, from the collar to its hem and cuffs."""
+def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: float, variant: int) -> list[Shell]:
+    """Upper garment, from the collar to its hem and cuffs; jackets and coats open at the front."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     slack = style["slack"] * H
-    bones = ("pelvis", "spine", "chest", "clavicle_l", "clavicle_r", *ARMS)
+    arms = ARMS if sleeves == "long" else ("upper_arm_l", "upper_arm_r")
+    bones = ("pelvis", "spine", "chest", "clavicle_l", "clavicle_r", *arms)
     flesh: Flesh = {bone: tuple(cone.grown(slack) for cone in figure.flesh[bone]) for bone in bones}
     hip, neck = s.at("thigh_l"), s.at("neck")
     hem_z = hip[2] - style["hem"] * H
@@ -61,7 +62,25 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, variant: int)
     else:
         surface = cut(surface, figure.arm_level("upper_arm", elbow + 0.06 * H, surface[0]))
     surface = cut(surface, _below_collar(figure, surface[0], collar_z))
-    return [shell(figure, "top", surface, field, lip_m=_LIP_M)]
+    if not style.get("opens") or open_share == 0.0:
+        return [shell(figure, "top", surface, field, lip_m=_LIP_M)]
+    outer, inner = split(*surface, _beside_opening(figure, surface[0], collar_z, hem_z, open_share))
+    shown = shell(figure, "inner", inner, field)
+    # What is worn under the jacket lies a little deeper; the jacket's lip closes the gap.
+    deeper = shown.vertices - 0.5 * _LIP_M * shown.normals
+    return [
+        shell(figure, "top", outer, field, lip_m=_LIP_M),
+        Shell("inner", "inner", deeper, shown.normals, shown.faces, shown.weights),
+    ]
+
+
+def _beside_opening(figure: Figure, points: Floats, collar_z: float, hem_z: float, open_share: float) -> Floats:
+    """Positive outside a wedge at the front, widest at the collar unless the garment is open all the way."""
+    H = figure.skeleton.stature_m
+    p = figure.zero("chest", points)
+    depth = (collar_z - p[:, 2]) / (collar_z - hem_z)
+    half = 0.036 * H * (1.0 - depth / open_share) if open_share < 1.0 else 0.020 * H + 0.03 * H * depth
+    return np.where(p[:, 0] > -0.005 * H, np.abs(p[:, 1]) - half, 1.0)
 
 
 def _below_collar(figure: Figure, points: Floats, collar_z: float) -> Floats:
@@ -86,8 +105,8 @@ def _hanging_part(figure: Figure, slack: float, hem_z: float) -> tuple[Cone, ...
     )
 
 
-def bottom(figure: Figure, style: Mapping[str, Any], *, variant: int) -> list[Shell]:
-    """Trousers, shorts or a skirt, from the waist to the hem."""
+def bottom(figure: Figure, style: Mapping[str, Any], *, top_hem: float, variant: int) -> list[Shell]:
+    """Trousers, shorts or a skirt, from under the top's hem (over stature, below the hips) to their own."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     slack, hip = style["slack"] * H, s.at("thigh_l")
     # Tight above the hips, where the top hangs over it.
@@ -113,7 +132,7 @@ def bottom(figure: Figure, style: Mapping[str, Any], *, variant: int) -> list[Sh
         return figure.distance(flesh, points) + below * waves(points)
 
     surface = meshed(figure, field, figure.box(flesh), 1.0)
-    waist = hip[2] + 0.06 * H
+    waist = hip[2] + (0.06 - max(0.0, top_hem)) * H
     surface = cut(surface, waist - figure.zero("pelvis", surface[0])[:, 2])
     if style["name"] == "skirt":
         surface = cut(surface, figure.zero("pelvis", surface[0])[:, 2] - hem_z)
@@ -221,5 +240,5 @@ def backpack(figure: Figure) -> list[Shell]:
         return smooth_union([bag, *[cone_distance(zero, strap) for strap in straps]], 0.004 * H)
 
     flesh = {"chest": (*straps, Cone(tuple(middle), tuple(middle), 0.2 * H, 0.2 * H))}
-    surface = meshed(figure, field, figure.box(flesh), 0.9)
+    surface = meshed(figure, field, figure.box(flesh), 1.1)
     return [shell(figure, "backpack", surface, field, weights="chest")]

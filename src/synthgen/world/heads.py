@@ -16,9 +16,9 @@ from synthgen.world.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
 from synthgen.world.skeleton import Skeleton
 
-_HEAD_CELL = 0.42
+_HEAD_CELL = 0.36
 _HAND_CELL = 0.36
-_HAIR_CELL = 0.58
+_HAIR_CELL = 0.46
 """Grid cells of small parts, over the figure's."""
 
 
@@ -32,8 +32,8 @@ def _chin(s: Skeleton) -> Floats:
     return np.array([0.002 * s.stature_m, 0.0, s.stature_m - 0.008 - s.head_m])
 
 
-def head_shells(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
-    """Head and neck down to the breast, with eyes, brows and lips as surfaces of their own."""
+def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> list[Shell]:
+    """Head and neck down to under the collar (its height over stature), with eyes, brows and lips as surfaces of their own."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     neck: Flesh = {bone: figure.flesh[bone] for bone in ("chest", "neck", "clavicle_l", "clavicle_r")}
 
@@ -42,10 +42,10 @@ def head_shells(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
 
     surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), _HEAD_CELL)
-    surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] - 0.045 * H))
+    surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] + (min(collar, 0.012) - 0.034) * H))
     shells = []
     for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):
-        if figure.cell_m > 0.03:
+        if figure.cell_m > 0.04:
             break
         patch, surface = split(*surface, level(in_head(figure, surface[0]), face["width"]))
         if name == "eyes" and len(patch[1]):
@@ -99,26 +99,32 @@ def _head_box(figure: Figure, low: float, high: float) -> tuple[Floats, Floats]:
     return at.min(axis=0), at.max(axis=0)
 
 
+_THICKNESS = {"buzz": 0.018, "short": 0.066, "parted": 0.072, "curly": 0.11, "bob": 0.066, "long": 0.060}
+"""Hair over the skull at the crown, in heads; styles not listed are combed back tightly."""
+
+
 def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) -> list[Shell]:
     """Hair as a volume around the skull, cut along the hairline."""
     s = figure.skeleton
-    thick = {"buzz": 0.016, "short": 0.050, "parted": 0.060, "curly": 0.095, "bob": 0.062, "long": 0.060}.get(style, 0.042)
+    thick = _THICKNESS.get(style, 0.045)
     rng = stream(variant, "hair")
-    waves = rng.normal(size=(6, 3)) * ([9, 16, 5] if style != "curly" else [16, 16, 16])
-    phases = rng.uniform(0, 2 * np.pi, 6)
-    depth = {"buzz": 0.0, "curly": 0.016, "parted": 0.009}.get(style, 0.007)
+    waves = rng.normal(size=(6, 3)) * ([8, 13, 6] if style != "curly" else [17, 17, 17])
+    phases = rng.uniform(0, 2 * np.pi, 7)
+    depth = {"buzz": 0.002, "curly": 0.020}.get(style, 0.009)
     extra = _locks(style, float(rng.uniform(-0.06, 0.06)))
 
     def field(points: Floats) -> Floats:
         p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
-        skull = head_distance(figure.zero("head", points), s, face) / s.head_m
         cap = np.stack([p[:, 0], np.abs(p[:, 1]), p[:, 2]], axis=1)
         dome = cone_distance(cap, Cone((-0.055, 0, 0.64), (-0.055, 0, 0.64), 0.365, 0.365, (1.17, 0.93, 1.0)))
         # Thickest on the crown, thin at the temples.
-        grown = dome - thick * np.clip(0.35 + 0.9 * (p[:, 2] - 0.35), 0.25, 1.0)
+        grown = dome - thick * np.clip(0.35 + 1.1 * (p[:, 2] - 0.40), 0.22, 1.0)
         volume = smooth_union([grown, *[cone_distance(cap, lock) for lock in extra]], 0.03) if extra else grown
-        volume = np.minimum(volume, skull - 0.006) if style == "buzz" else volume
-        return (volume + depth * np.sin(p @ waves.T + phases).sum(axis=1) / 2.0) * s.head_m
+        # Locks run from the crown outward.
+        around = np.arctan2(p[:, 1], p[:, 0] + 0.15)
+        locks = np.sin(13.0 * around + 3.0 * np.sin(2.0 * around + phases[6]) + 5.0 * p[:, 2])
+        uneven = np.sin(p @ waves.T + phases[:6]).sum(axis=1) / 2.0
+        return (volume + depth * (uneven + 0.8 * locks)) * s.head_m
 
     low = {"bob": -0.1, "long": -0.75, "ponytail": -0.4}.get(style, 0.1)
     surface = meshed(figure, field, _head_box(figure, low, 1.25), _HAIR_CELL)
@@ -130,10 +136,12 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) ->
 def _hairline(p: Floats, style: str) -> Floats:
     """Positive where hair grows: behind a line from the forehead over the temples to before the ears."""
     x, y, z = p[:, 0], np.abs(p[:, 1]), p[:, 2]
-    front = np.interp(z, [-0.8, 0.30, 0.50, 0.66, 0.80, 0.9], [-0.02, 0.02, 0.06, 0.17, 0.28, 0.5]) - x
-    front = front + 0.10 * np.exp(-((y / 0.16) ** 2)) * (z > 0.7)
     if style in ("bob", "long"):
-        return front
+        # Falls before the ears, parts over the forehead.
+        front = np.interp(z, [-0.8, 0.0, 0.50, 0.66, 0.82, 0.92], [0.10, 0.12, 0.13, 0.18, 0.27, 0.5]) - x
+        return front + 0.06 * np.clip((z - 0.72) / 0.08, 0.0, 1.0) * np.exp(-(((y - 0.10) / 0.10) ** 2))
+    front = np.interp(z, [-0.8, 0.30, 0.50, 0.68, 0.82, 0.92], [-0.02, 0.02, 0.06, 0.15, 0.25, 0.5]) - x
+    front = front + 0.08 * np.clip((z - 0.76) / 0.06, 0.0, 1.0) * np.exp(-((y / 0.15) ** 2))
     nape = z - np.interp(x, [-0.45, -0.30, -0.10, 0.05], [0.18, 0.16, 0.42, 0.44])
     return np.minimum(front, nape)
 
@@ -142,13 +150,14 @@ def _locks(style: str, shift: float) -> list[Cone]:
     """Hair that leaves the skull, in heads; mirrored by the caller."""
     if style == "bob":
         return [
-            Cone((-0.16, 0.20, 0.55), (-0.13, 0.25, 0.12), 0.20, 0.13, (1.15, 0.75, 1.0)),
-            Cone((-0.30, 0.06, 0.5), (-0.28, 0.08, 0.10), 0.2, 0.15),
+            Cone((-0.10, 0.20, 0.60), (-0.04, 0.265, 0.14), 0.205, 0.125, (1.15, 0.72, 1.0)),
+            Cone((-0.28, 0.07, 0.5), (-0.26, 0.09, 0.12), 0.21, 0.16),
         ]
     if style == "long":
         return [
-            Cone((-0.15, 0.20, 0.55), (-0.16, 0.24, -0.25), 0.20, 0.11, (1.1, 0.8, 1.0)),
-            Cone((-0.30, 0.06, 0.5), (-0.33, 0.07, -0.42), 0.20, 0.12, (1.0, 1.2, 1.0)),
+            Cone((-0.10, 0.19, 0.60), (-0.05, 0.25, 0.10), 0.205, 0.13, (1.1, 0.74, 1.0)),
+            Cone((-0.06, 0.25, 0.15), (-0.10, 0.25, -0.30), 0.13, 0.09, (1.1, 0.8, 1.0)),
+            Cone((-0.28, 0.07, 0.5), (-0.33, 0.08, -0.42), 0.21, 0.12, (1.0, 1.2, 1.0)),
         ]
     if style == "ponytail":
         return [
@@ -158,7 +167,9 @@ def _locks(style: str, shift: float) -> list[Cone]:
     if style == "bun":
         return [Cone((-0.42, 0, 0.86 + shift), (-0.42, 0, 0.86 + shift), 0.145, 0.145)]
     if style == "parted":
-        return [Cone((0.18, 0.12 + shift, 0.93), (0.22, 0.2, 0.86), 0.10, 0.09)]
+        return [Cone((0.16, 0.10 + shift, 0.95), (0.20, 0.2, 0.88), 0.105, 0.09)]
+    if style == "short":
+        return [Cone((0.17, 0.0, 0.955 + 0.3 * shift), (0.15, 0.14, 0.93), 0.085, 0.075)]
     return []
 
 

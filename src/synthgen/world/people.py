@@ -15,6 +15,7 @@ from synthgen.arrays import Floats
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.geometry import invert
 from synthgen.records import Asset, Material, Mesh, Part
+from synthgen.records.mesh import smooth_normals
 from synthgen.resources import resource
 from synthgen.rng import Generator
 from synthgen.world import clothes, heads
@@ -26,8 +27,8 @@ from synthgen.world.skeleton import Pose, Skeleton, posed, skeleton
 from synthgen.world.skinning import deform
 from synthgen.yamlfile import read_table
 
-CELL_M = (0.028, 0.055, 0.10)
-"""Grid cell of cloth by detail, for a stature of 1.75 m: about 12000, 3000 and 800 triangles."""
+CELL_M = (0.034, 0.062, 0.105)
+"""Grid cell of cloth by detail, for a stature of 1.75 m: about 14000, 3500 and 900 triangles."""
 
 
 @cache
@@ -39,7 +40,7 @@ def tables() -> dict[str, Any]:
 def draw_person(rng: Generator, fixed: Mapping[str, object], age: str) -> Parameters:
     """A full set of parameters; equal for equal generators and `fixed`."""
     table = tables()
-    drawn = _draw_body(rng, table[age]) | _draw_looks(rng, table, age)
+    drawn = _draw_body(rng, table[age]) | _draw_looks(rng, table, age, fixed)
     gait = str(fixed.get("gait", "walk"))
     low, high = table["stride_share"].get(gait, table["stride_share"]["walk"])
     share = float(rng.uniform(low, high))
@@ -76,29 +77,28 @@ def _draw_body(rng: Generator, table: Mapping[str, Any]) -> Parameters:
     }
 
 
-def _draw_looks(rng: Generator, table: Mapping[str, Any], age: str) -> Parameters:
-    hair_shares = dict(table["hair"])
-    color_shares = {name: row["share"] for name, row in table["hair_color"].items()}
+def _draw_looks(rng: Generator, table: Mapping[str, Any], age: str, fixed: Mapping[str, object]) -> Parameters:
+    shares = {what: {name: row["share"] for name, row in table[what].items()} for what in _NAMED}
+    shares["hair"] = dict(table["hair"])
     if age == "child":
-        hair_shares.pop("bald")
-        color_shares = {name: share for name, share in color_shares.items() if name not in ("gray", "white")}
-    bottom_shares = {name: row["share"] for name, row in table["bottom"].items()}
-    looks: Parameters = {
-        "skin": _pick(rng, {name: row["share"] for name, row in table["skin"].items()}),
-        "hair": _pick(rng, hair_shares),
-        "hair_color": _pick(rng, color_shares),
-        "top": _pick(rng, {name: row["share"] for name, row in table["top"].items()}),
-        "bottom": _pick(rng, bottom_shares),
-        "shoes": _pick(rng, {name: row["share"] for name, row in table["shoes"].items()}),
-    }
-    for what in ("top", "bottom", "shoes"):
-        looks[f"{what}_color"] = str(rng.choice(table[what][looks[what]]["colors"]))
-    looks["sleeves"] = str(rng.choice(table["top"][looks["top"]]["sleeves"]))
-    looks["sole_color"] = str(rng.choice(table["shoes"][looks["shoes"]]["soles"]))
+        del shares["hair"]["bald"], shares["hair_color"]["gray"], shares["hair_color"]["white"]
+    looks: Parameters = {what: _pick(rng, shares[what]) for what in ("skin", "hair", "hair_color", *_WORN)}
+    # Colors and sleeves go with the garments that are worn in the end.
+    worn = {what: str(fixed[what]) if fixed.get(what) in table[what] else str(looks[what]) for what in _WORN}
+    for what in _WORN:
+        looks[f"{what}_color"] = str(rng.choice(table[what][worn[what]]["colors"]))
+    looks["inner_color"] = str(rng.choice(table["inner"]["colors"]))
+    looks["open_share"] = round(float(rng.choice(table["inner"]["open_share"])), 2)
+    looks["sleeves"] = str(rng.choice(table["top"][worn["top"]]["sleeves"]))
+    looks["sole_color"] = str(rng.choice(table["shoes"][worn["shoes"]]["soles"]))
     for extra in ("backpack", "cap"):
         looks[extra] = bool(rng.random() < table[extra]["share"])
         looks[f"{extra}_color"] = str(rng.choice(table[extra]["colors"]))
     return looks
+
+
+_WORN = ("top", "bottom", "shoes")
+_NAMED = ("skin", "hair_color", *_WORN)
 
 
 def _pick(rng: Generator, shares: Mapping[str, float]) -> str:
@@ -111,7 +111,7 @@ def choices() -> dict[str, tuple[str, ...]]:
     table = tables()
     named = {what: tuple(table[what]) for what in ("skin", "hair", "hair_color", "top", "bottom", "shoes")}
     colors = tuple(table["color"])
-    parts = ("top_color", "bottom_color", "shoes_color", "sole_color", "backpack_color", "cap_color")
+    parts = ("inner_color", "top_color", "bottom_color", "shoes_color", "sole_color", "backpack_color", "cap_color")
     return named | dict.fromkeys(parts, colors) | {"sleeves": ("long", "short"), "gait": GAITS}
 
 
@@ -169,11 +169,13 @@ class Person:
         turns[:, :3, 3] = 0.0
         parts = []
         for s in self.shells:
-            normals = deform(s.normals, s.weights, turns)
+            vertices = deform(s.vertices, s.weights, T)
+            # The bind pose's normals know the folds, the faces know how the skin was sheared.
+            normals = deform(s.normals, s.weights, turns) + smooth_normals(vertices, s.faces)
             normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
             # Cloth is woven along z, whatever the direction it faces.
             uv = np.stack([s.vertices[:, 1] + s.vertices[:, 0], s.vertices[:, 2]], axis=1)
-            mesh = Mesh.make(deform(s.vertices, s.weights, T), s.faces, normals=normals, uv=uv)
+            mesh = Mesh.make(vertices, s.faces, normals=normals, uv=uv)
             parts.append(Part(s.name, mesh, self.materials[s.material], class_name))
         return parts
 
@@ -204,7 +206,8 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     figure = Figure(bones, flesh(bones, build), bind.transforms(bones), cell)
     face = {"nose": float(p["nose"]), "jaw": float(p["jaw"]), "width": float(p["face_width"])}
     variant = int(p["variant"])
-    shells = heads.head_shells(figure, face)
+    top, bottom = ({**table[what][p[what]], "name": p[what]} for what in ("top", "bottom"))
+    shells = heads.head_shells(figure, face, collar=float(top["collar"]))
     if p["hair"] != "bald" and not (_covered(p) and p["hair"] in ("curly", "bun", "buzz")):
         style = "short" if _covered(p) and p["hair"] == "parted" else str(p["hair"])
         shells += heads.hair(figure, style, face, variant)
@@ -214,10 +217,8 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
         shells += heads.helmet(figure, face)
     shells += heads.hands(figure, curl_deg)
     shells += _bare_limbs(figure, p)
-    top = table["top"][p["top"]] | {"name": p["top"]}
-    bottom = table["bottom"][p["bottom"]] | {"name": p["bottom"]}
-    shells += clothes.top(figure, top, sleeves=str(p["sleeves"]), variant=variant)
-    shells += clothes.bottom(figure, bottom, variant=variant)
+    shells += clothes.top(figure, top, sleeves=str(p["sleeves"]), open_share=float(p["open_share"]), variant=variant)
+    shells += clothes.bottom(figure, bottom, top_hem=float(top["hem"]), variant=variant)
     shells += clothes.shoes(figure, str(p["shoes"]))
     if p["backpack"]:
         shells += clothes.backpack(figure)
@@ -251,16 +252,17 @@ def _materials(p: Parameters) -> dict[str, Material]:
     skin = Material("skin", tuple(tone["color"]), 0.52, tone["reflectance_905nm"], specular=0.4)
     red, green, blue = tone["color"]
     lips = Material("lips", (0.86 * red, 0.62 * green, 0.62 * blue), 0.42, tone["reflectance_905nm"])
-    strands = Material("hair", tuple(hair["color"]), 0.55, hair["reflectance_905nm"], specular=0.6)
+    strands = Material("hair", tuple(hair["color"]), 0.68, hair["reflectance_905nm"], specular=0.35)
     materials = {f"skin_{part}": skin for part in ("head", "hands", "arms", "legs")}
     return materials | {
         "lips": lips,
         "hair": strands,
         "brows": strands,
         # Sclera and iris in the shade of lids and lashes, seen from metres away.
-        "eyes": Material("eyes", (0.42, 0.40, 0.38), 0.25, 0.50),
+        "eyes": Material("eyes", (0.34, 0.31, 0.29), 0.25, 0.50),
         "iris": Material("iris", (0.022, 0.014, 0.010), 0.15, 0.20),
         "top": cloth("top", p["top_color"], table["top"][p["top"]]["roughness"]),
+        "inner": cloth("inner", p["inner_color"], 0.9),
         "bottom": cloth("bottom", p["bottom_color"], table["bottom"][p["bottom"]]["roughness"]),
         "shoes": cloth("shoes", p["shoes_color"], table["shoes"][p["shoes"]]["roughness"]),
         "soles": cloth("soles", p["sole_color"], 0.8),
