@@ -127,7 +127,7 @@ def stems(
     """
     angle = 2.399963 * np.arange(count) + rng.uniform(0, 2 * np.pi)  # golden angle, 137.5 deg
     lean = np.deg2rad(spread_deg) * ((np.arange(count) + rng.uniform(0, 1, count)) / count) ** 0.65
-    t = np.linspace(0.0, 1.0, segments + 1) ** 1.5  # closer rings at the foot, where the flare is
+    t = np.linspace(0.0, 1.0, segments + 1) ** 1.7  # closer rings at the foot, where the flare is
     outward = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
     bend = _slow_noise(count, t, wander, rng)
     lengths = height_m * (1.0 - 0.14 * rng.uniform(0, 1, count) * (count > 1))
@@ -285,8 +285,8 @@ def _frames(points: Floats, *, upright: bool) -> tuple[Floats, Floats]:
 
 def _flared(radii: Floats, along: Floats, angle: Floats, flare: float) -> Floats:
     """Radius (n, k, s) around each ring, widened at the foot by five uneven root lobes that fade with height."""
-    lobes = 0.6 + 0.4 * np.sin(5 * angle + 0.7) + 0.25 * np.sin(3 * angle)
-    fade = np.exp(-along / np.maximum(1.4 * radii[:, :1], 1e-3))
+    lobes = 0.7 + 0.4 * np.sin(5 * angle + 0.7) + 0.25 * np.sin(3 * angle)
+    fade = np.exp(-along / np.maximum(1.8 * radii[:, :1], 1e-3))
     return radii[..., None] * (1.0 + flare * fade[..., None] * lobes)
 
 
