@@ -127,7 +127,7 @@ def stems(
     """
     angle = 2.399963 * np.arange(count) + rng.uniform(0, 2 * np.pi)  # golden angle, 137.5 deg
     lean = np.deg2rad(spread_deg) * ((np.arange(count) + rng.uniform(0, 1, count)) / count) ** 0.65
-    t = np.linspace(0.0, 1.0, segments + 1) ** 1.5  # closer rings at the foot, where the flare is
+    t = np.linspace(0.0, 1.0, segments + 1) ** 1.7  # closer rings at the foot, where the flare is
     outward = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
     bend = _slow_noise(count, t, wander, rng)
     lengths = height_m * (1.0 - 0.14 * rng.uniform(0, 1, count) * (count > 1))
@@ -208,8 +208,7 @@ def tubes(limbs: Limbs, sides: int, *, rings: int | None = None, flare: float = 
     radius = _flared(radii, along, angle, flare)
     radius[:, -1] = 0.0
     vertices = points[:, :, None] + radius[..., None] * ring
-    slope = np.gradient(radius, axis=1) / np.maximum(np.gradient(along, axis=1), 1e-6)[..., None]
-    normals = unit(ring - np.clip(slope, -1.5, 1.5)[..., None] * forward[:, :, None])
+    normals = _tube_normals(radius, along, ring, forward)
     around = 2 * np.pi * radii[:, 0]
     around = np.where(around > 0.5 * tile_m, np.maximum(np.round(around / tile_m), 1.0) * tile_m, around)
     u = np.broadcast_to(around[:, None, None] * angle / (2 * np.pi), radius.shape)
@@ -285,9 +284,18 @@ def _frames(points: Floats, *, upright: bool) -> tuple[Floats, Floats]:
 
 def _flared(radii: Floats, along: Floats, angle: Floats, flare: float) -> Floats:
     """Radius (n, k, s) around each ring, widened at the foot by five uneven root lobes that fade with height."""
-    lobes = 0.6 + 0.4 * np.sin(5 * angle + 0.7) + 0.25 * np.sin(3 * angle)
-    fade = np.exp(-along / np.maximum(1.4 * radii[:, :1], 1e-3))
+    lobes = 0.75 + 0.3 * np.sin(5 * angle + 0.7) + 0.2 * np.sin(3 * angle)
+    fade = np.exp(-along / np.maximum(1.8 * radii[:, :1], 1e-3))
     return radii[..., None] * (1.0 + flare * fade[..., None] * lobes)
+
+
+def _tube_normals(radius: Floats, along: Floats, ring: Floats, forward: Floats) -> Floats:
+    """Unit normals (n, k, s, 3) of tubes whose radius (n, k, s) changes along and around them."""
+    slope = np.gradient(radius, axis=1) / np.maximum(np.gradient(along, axis=1), 1e-6)[..., None]
+    closed = np.concatenate([radius[..., -2:-1], radius, radius[..., 1:2]], axis=2)
+    turn = np.gradient(closed, 2 * np.pi / (radius.shape[2] - 1), axis=2)[..., 1:-1] / np.maximum(radius, 1e-6)
+    around = np.cross(forward[:, :, None], ring)
+    return unit(ring - turn[..., None] * around - np.clip(slope, -1.5, 1.5)[..., None] * forward[:, :, None])
 
 
 def _strips(n: int, k: int, sides: int) -> Ints:

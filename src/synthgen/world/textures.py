@@ -189,11 +189,11 @@ def _roof_tiles(n: int, rng: Generator) -> Floats:
 def _bark(n: int, rng: Generator) -> Floats:
     """Furrowed bark: long plates along v between dark fissures."""
     warp = np.stack([0.012 * noise(n, rng, slope=1.6, low=2, high=24), 0.02 * noise(n, rng, slope=1.4, low=2, high=24)])
-    plates = cells(n, 150, rng, stretch=5.0, warp=warp)
-    ridge = ramp(plates.gap() + 0.004 * noise(n, rng, slope=0.8, low=8, high=120, stretch=2.0), 0.002, 0.032)
+    plates = cells(n, 85, rng, stretch=4.5, warp=warp)
+    ridge = ramp(plates.gap() + 0.004 * noise(n, rng, slope=0.8, low=8, high=120, stretch=2.0), 0.0, 0.02)
     cracks = ramp(noise(n, rng, slope=0.8, low=8, high=120, stretch=0.35), 1.3, 2.4)
     fiber = 0.12 * noise(n, rng, slope=0.7, low=10, stretch=5.0)
-    value = (0.36 + 0.78 * ridge) * (1 + fiber + 0.09 * _per_cell(plates.index, rng)) * (1 - 0.3 * cracks * ridge)
+    value = (0.38 + 0.7 * ridge) * (1 + fiber + 0.09 * _per_cell(plates.index, rng)) * (1 - 0.3 * cracks * ridge)
     algae = ramp(noise(n, rng, slope=1.4, low=1, high=20), 0.6, 2.0)[..., None] * np.array([-0.05, 0.07, -0.06])
     return _gray(value, 0.6 * noise(n, rng, slope=1.0, low=3, high=60)) * (1 + algae)
 

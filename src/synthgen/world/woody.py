@@ -73,7 +73,7 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
 def _wood(orders: list[Limbs], row: dict[str, Any], detail: int, *, bare: bool) -> list[Part]:
     """Trunk, branches and twigs, each one part."""
     sides = row["bare_sides" if bare else "sides"][detail]
-    rings = row["rings"][detail]
+    rings = row["bare_rings" if bare else "rings"][detail]
     meshes: dict[str, list[Mesh]] = {"trunk": [], "branch": [], "twig": []}
     if bare:
         orders = [*orders[:-1], _thinned(orders[-1], row["bare_share"][detail])]
