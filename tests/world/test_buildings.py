@@ -48,7 +48,9 @@ def test_measures_follow_the_parameters(name: str) -> None:
         asset = FAMILIES[name].build(p, 0, 0.0)
         wall = np.stack([part.mesh.bounds() for part in asset.parts if part.name in ("wall", "second_wall")])
         low, high = wall[:, 0].min(axis=0), wall[:, 1].max(axis=0)
-        width = p["width"] if "width" in p else int(p["bays"]) * float(p["bay_width"]) + (0.6 if "block" in name else 0.0)
+        width = (
+            p["width"] if "width" in p else int(p["bays"]) * float(p["bay_width"]) + (0.6 if "block" in name else 0.0)
+        )
         assert high[1] - low[1] == pytest.approx(width, abs=1e-3)
         assert high[0] - low[0] == pytest.approx(p["depth"], abs=1e-3)
         assert 2.8 <= float(p["storey_height"]) <= 3.3
@@ -126,7 +128,11 @@ def test_windows_and_doors_have_depth(name: str) -> None:
 
 
 def test_a_wall_loses_exactly_the_area_of_its_openings() -> None:
-    openings = [Opening("window", -2.0, 1.2, 1.2, 1.4), Opening("door", 1.0, 0.3, 1.0, 2.1), Opening("window", 0.0, 4.0, 0.9, 1.1)]
+    openings = [
+        Opening("window", -2.0, 1.2, 1.2, 1.4),
+        Opening("door", 1.0, 0.3, 1.0, 2.1),
+        Opening("window", 0.0, 4.0, 0.9, 1.1),
+    ]
     corners = wall_quads(openings, width=8.0, bottom=0.3, eave=3.6, apex=7.0)
     whole = 8.0 * 3.3 + 8.0 * 3.4 / 2
     assert _area(corners) == pytest.approx(whole - sum(o.width * o.height for o in openings), rel=1e-12)

@@ -25,7 +25,9 @@ OVERLAYS = {"patch", "seam", "manhole", "manhole_relief", "drain", "drain_slots"
 @pytest.fixture(scope="module", params=[STRAIGHT, LEFT, RIGHT], ids=["straight", "left", "right"])
 def street(request: pytest.FixtureRequest) -> tuple[RoadLine, tuple[Part, ...]]:
     line = request.param
-    return line, road_parts(line, cross_section(), material="asphalt", wet=False, rng=stream(1, "road"), zebra_s=(40.0,))
+    return line, road_parts(
+        line, cross_section(), material="asphalt", wet=False, rng=stream(1, "road"), zebra_s=(40.0,)
+    )
 
 
 @pytest.mark.parametrize("line", [STRAIGHT, LEFT, RIGHT])
@@ -198,7 +200,8 @@ def test_equal_streams_make_equal_streets() -> None:
 
 def test_rain_darkens_the_carriageway_but_not_its_shape() -> None:
     dry, wet = (
-        road_parts(STRAIGHT, cross_section(), material="concrete", wet=state, rng=stream(3, "r")) for state in (False, True)
+        road_parts(STRAIGHT, cross_section(), material="concrete", wet=state, rng=stream(3, "r"))
+        for state in (False, True)
     )
     for one, other in zip(dry, wet, strict=True):
         assert one.mesh.vertices.tobytes() == other.mesh.vertices.tobytes()

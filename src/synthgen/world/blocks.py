@@ -25,7 +25,12 @@ def build_block(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     pieces, rng = Pieces(), stream(int(p["look"]), "building", "windows")
     style = Style(glazing=p["glazing"], surround=True)  # type: ignore[arg-type]
     middles = ((np.arange(bays) - (bays - 1) / 2) * bay).tolist()
-    for yaw, reach, wall_width in ((0.0, depth / 2, width), (np.pi, depth / 2, width), (np.pi / 2, width / 2, depth), (-np.pi / 2, width / 2, depth)):
+    for yaw, reach, wall_width in (
+        (0.0, depth / 2, width),
+        (np.pi, depth / 2, width),
+        (np.pi / 2, width / 2, depth),
+        (-np.pi / 2, width / 2, depth),
+    ):
         is_front, is_back = yaw == 0.0, yaw == np.pi
         upper = [
             Opening("window", y, ground + k * storey + 0.8, 1.25, 1.6)
@@ -40,8 +45,18 @@ def build_block(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     _bands(pieces, p, depth / 2, width, ground, storey, eave)
     if p["balconies"]:
         _balconies(pieces, p, depth / 2, middles, ground, storey, detail)
-    _flat_roof(pieces, depth, width, eave) if p["roof"] == "flat" else _mansard(pieces, p, depth, width, eave, middles, detail)
-    chimney(pieces, -0.2 * depth, 0.3 * width, eave, eave + (1.6 if p["roof"] == "flat" else 4.2), size=(0.6, 1.2), detail=detail)
+    _flat_roof(pieces, depth, width, eave) if p["roof"] == "flat" else _mansard(
+        pieces, p, depth, width, eave, middles, detail
+    )
+    chimney(
+        pieces,
+        -0.2 * depth,
+        0.3 * width,
+        eave,
+        eave + (1.6 if p["roof"] == "flat" else 4.2),
+        size=(0.6, 1.2),
+        detail=detail,
+    )
     return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
 
 
@@ -83,7 +98,9 @@ def _awning(pieces: Pieces, x: float, a: float, b: float, z: float, detail: int)
     pieces.add("awning", quads(np.array([face[::-1] for face in faces]) - [0.01, 0, 0.01]))
     if detail == 0:
         for y in (a, b):
-            pieces.add_quads("metal", box_quads((x, y - 0.015, z - fall - 0.02), (x + reach, y + 0.015, z - fall + 0.01)))
+            pieces.add_quads(
+                "metal", box_quads((x, y - 0.015, z - fall - 0.02), (x + reach, y + 0.015, z - fall + 0.01))
+            )
 
 
 def _bands(pieces: Pieces, p: Parameters, x: float, width: float, ground: float, storey: float, eave: float) -> None:
@@ -100,7 +117,9 @@ def _bands(pieces: Pieces, p: Parameters, x: float, width: float, ground: float,
             pieces.add_quads("cornice", box_quads((x, -y, z), (x + proud, y, z + 0.15), _PROUD), T)
 
 
-def _balconies(pieces: Pieces, p: Parameters, x: float, middles: list[float], ground: float, storey: float, detail: int) -> None:
+def _balconies(
+    pieces: Pieces, p: Parameters, x: float, middles: list[float], ground: float, storey: float, detail: int
+) -> None:
     """A slab with an iron railing before every second window."""
     reach, half, height = 1.05, 0.95, 1.0
     for k in range(int(p["storeys"]) - 1):
@@ -114,14 +133,15 @@ def _balconies(pieces: Pieces, p: Parameters, x: float, middles: list[float], gr
             rails.append(((x, y + half - 0.04, z + height), (x + reach, y + half, z + height + 0.04)))
             rails.append(((x + reach - 0.04, y - half, z + height), (x + reach, y + half, z + height + 0.04)))
             pieces.add_quads("metal", np.concatenate([box_quads(*rail) for rail in rails]))
-            pieces.add_quads("metal", _balusters(x, y, z + 0.14, reach, half, z + height, 0.14 if detail == 0 else 0.4))
+            pieces.add_quads("metal", _balusters(x, y, z + 0.14, reach, half, z + height, detail))
 
 
-def _balusters(x: float, y: float, low: float, reach: float, half: float, high: float, pitch: float) -> np.ndarray:
-    """Upright bars around three sides of a balcony, their two visible faces only."""
+def _balusters(x: float, y: float, low: float, reach: float, half: float, high: float, detail: int) -> np.ndarray:
+    """Upright bars around three sides of a balcony, fewer from afar."""
+    pitch, faces = (0.14, ("front", "back", "left", "right")) if detail == 0 else (0.4, ("front", "left"))
     front = [(x + reach - 0.02, y + v) for v in np.arange(-half + 0.02, half, pitch)]
     sides = [(x + u, y + side * (half - 0.02)) for u in np.arange(pitch, reach - 0.02, pitch) for side in (-1, 1)]
-    bars = [box_quads((u - 0.01, v - 0.01, low), (u + 0.01, v + 0.01, high), ("front", "back", "left", "right")) for u, v in front + sides]
+    bars = [box_quads((u - 0.01, v - 0.01, low), (u + 0.01, v + 0.01, high), faces) for u, v in front + sides]
     return np.concatenate(bars)
 
 
@@ -138,7 +158,9 @@ def _flat_roof(pieces: Pieces, depth: float, width: float, eave: float) -> None:
     pieces.add_quads("zinc", box_quads((1.0, 0.2 * y, eave), (2.0, 0.2 * y + 1.4, eave + 1.0), faces))
 
 
-def _mansard(pieces: Pieces, p: Parameters, depth: float, width: float, eave: float, middles: list[float], detail: int) -> None:
+def _mansard(
+    pieces: Pieces, p: Parameters, depth: float, width: float, eave: float, middles: list[float], detail: int
+) -> None:
     """A steep tiled storey with dormers, and a shallow zinc roof on it."""
     x, y, inset, rise = depth / 2 + 0.2, width / 2, 1.5, 2.6
     top = x - inset
@@ -153,7 +175,11 @@ def _mansard(pieces: Pieces, p: Parameters, depth: float, width: float, eave: fl
             quad = [(xa, side * y, za), (xb, side * y, zb), (-xb, side * y, zb), (-xa, side * y, za)]
             pieces.add_quads("party_wall", [quad[::-side]])
     for turn in (1.0, -1.0):
-        pieces.add_quads("zinc", np.array([[(top, -y, crown), (top, y, crown), (0, y, crown + 0.6), (0, -y, crown + 0.6)]]) * [turn, turn, 1.0])
+        pieces.add_quads(
+            "zinc",
+            np.array([[(top, -y, crown), (top, y, crown), (0, y, crown + 0.6), (0, -y, crown + 0.6)]])
+            * [turn, turn, 1.0],
+        )
     for y_dormer in middles[::2]:
         _dormer(pieces, x, y_dormer, eave, detail)
 
@@ -161,8 +187,19 @@ def _mansard(pieces: Pieces, p: Parameters, depth: float, width: float, eave: fl
 def _dormer(pieces: Pieces, x: float, y: float, eave: float, detail: int) -> None:
     """A window in a box that stands out of the slope, under a small zinc lid."""
     front, half, low, high = x - 0.35, 0.75, eave + 0.35, eave + 2.15
-    pieces.add_quads("frame", box_quads((front - 1.6, y - half, low), (front, y + half, high), ("front", "left", "right")))
-    pieces.add_quads("zinc", box_quads((front - 1.8, y - half - 0.1, high), (front + 0.12, y + half + 0.1, high + 0.12)))
+    pieces.add_quads(
+        "frame", box_quads((front - 1.6, y - half, low), (front, y + half, high), ("front", "left", "right"))
+    )
+    pieces.add_quads(
+        "zinc", box_quads((front - 1.8, y - half - 0.1, high), (front + 0.12, y + half + 0.1, high + 0.12))
+    )
     for a, b in ((-half + 0.14, -0.05), (0.05, half - 0.14)):
-        quad = [[(front + 0.004, y + a, low + 0.3), (front + 0.004, y + b, low + 0.3), (front + 0.004, y + b, high - 0.2), (front + 0.004, y + a, high - 0.2)]]
+        quad = [
+            [
+                (front + 0.004, y + a, low + 0.3),
+                (front + 0.004, y + b, low + 0.3),
+                (front + 0.004, y + b, high - 0.2),
+                (front + 0.004, y + a, high - 0.2),
+            ]
+        ]
         pieces.add_quads("glass", quad)

@@ -38,12 +38,20 @@ def build_detached(parameters: Parameters, detail: int, phase: float = 0.0) -> A
     pieces, rng = Pieces(), stream(int(p["look"]), "building", "windows")
     _plinth(pieces, width, depth, plinth)
     style = Style(glazing=p["glazing"], shutters=bool(p["shutters"]))  # type: ignore[arg-type]
-    for yaw_deg, wall_width, reach in ((0, width, depth / 2), (180, width, depth / 2), (90, depth, width / 2), (-90, depth, width / 2)):
+    for yaw_deg, wall_width, reach in (
+        (0, width, depth / 2),
+        (180, width, depth / 2),
+        (90, depth, width / 2),
+        (-90, depth, width / 2),
+    ):
         along = yaw_deg in (0, 180)
         has_gable = p["roof"] != "hip" and along == gable_front
-        openings = _storey_windows(p, plinth, wall_width, float(p["door_slot"]) if yaw_deg == 0 else None, sparse=not along)
+        openings = _storey_windows(
+            p, plinth, wall_width, float(p["door_slot"]) if yaw_deg == 0 else None, sparse=not along
+        )
         if has_gable and rise > 2.6:
-            openings.append(Opening("window", 0.0, eave + 0.55, 1.1, 1.25))
+            pair = (-0.95, 0.95) if rise > 4.0 else (0.0,)
+            openings += [Opening("window", y, eave + 0.5, 1.1, 1.25) for y in pair]
         facade(
             pieces,
             _wall_frame(yaw_deg, reach),
@@ -63,7 +71,9 @@ def build_detached(parameters: Parameters, detail: int, phase: float = 0.0) -> A
     return Asset("structure.building", pieces.parts(_looks(p), {}, "structure.building"))
 
 
-def _detached_roof(pieces: Pieces, p: Parameters, width: float, depth: float, eave: float, rise: float, detail: int) -> None:
+def _detached_roof(
+    pieces: Pieces, p: Parameters, width: float, depth: float, eave: float, rise: float, detail: int
+) -> None:
     along_street = p["roof"] == "eaves" or (p["roof"] == "hip" and width >= depth)
     T = np.eye(4) if along_street else pose(0, 0, 0, np.pi / 2)
     span, length = (depth, width) if along_street else (width, depth)
@@ -97,7 +107,19 @@ def build_terrace(parameters: Parameters, detail: int, phase: float = 0.0) -> As
             openings = _terrace_openings(p, plinth, bay, has_door=yaw_deg == 0)
             T = _wall_frame(yaw_deg, depth / 2) @ pose(0, side * y, 0)
             wall, door = (("wall", "door"), ("second_wall", "second_door"))[i % 2]
-            facade(pieces, T, openings, width=bay, bottom=plinth, eave=eave, wall=wall, door=door, style=style, detail=detail, rng=rng)
+            facade(
+                pieces,
+                T,
+                openings,
+                width=bay,
+                bottom=plinth,
+                eave=eave,
+                wall=wall,
+                door=door,
+                style=style,
+                detail=detail,
+                rng=rng,
+            )
             for opening in openings:
                 if opening.kind == "door":
                     moved = Opening("door", opening.y + y, opening.z, opening.width, opening.height)
@@ -108,8 +130,22 @@ def build_terrace(parameters: Parameters, detail: int, phase: float = 0.0) -> As
             if detail == 0:
                 _party_pipe(pieces, depth / 2, edge, eave)
     for yaw_deg, wall in ((90, ("wall", "second_wall")[(bays - 1) % 2]), (-90, "wall")):
-        facade(pieces, _wall_frame(yaw_deg, width / 2), [], width=depth, bottom=plinth, eave=eave, apex=eave + rise, wall=wall, style=style, detail=detail, rng=rng)
-    gable_roof(pieces, np.eye(4), span=depth, length=width, eave=eave, rise=rise, overhang=0.35, verge=0.12, detail=detail)
+        facade(
+            pieces,
+            _wall_frame(yaw_deg, width / 2),
+            [],
+            width=depth,
+            bottom=plinth,
+            eave=eave,
+            apex=eave + rise,
+            wall=wall,
+            style=style,
+            detail=detail,
+            rng=rng,
+        )
+    gable_roof(
+        pieces, np.eye(4), span=depth, length=width, eave=eave, rise=rise, overhang=0.35, verge=0.12, detail=detail
+    )
     return Asset("structure.building", pieces.parts(_looks(p), {}, "structure.building"))
 
 
@@ -128,7 +164,9 @@ def _terrace_openings(p: Parameters, plinth: float, bay: float, *, has_door: boo
     return openings
 
 
-def _storey_windows(p: Parameters, plinth: float, wall_width: float, door_slot: float | None, *, sparse: bool) -> list[Opening]:
+def _storey_windows(
+    p: Parameters, plinth: float, wall_width: float, door_slot: float | None, *, sparse: bool
+) -> list[Opening]:
     """Windows in even slots on each storey; one slot of the ground floor holds the door if `door_slot` says where."""
     (width, height), sill = table("buildings")["dimensions"]["window_m"], table("buildings")["dimensions"]["sill_m"]
     door_width, door_height = table("buildings")["dimensions"]["door_m"]
@@ -167,7 +205,9 @@ def _entrance(pieces: Pieces, wall_x: float, door: Opening, detail: int, *, cano
     pieces.add_quads("board", box_quads((wall_x, a - 0.35, low), (wall_x + 1.15, b + 0.35, low + 0.1)))
     if detail == 0:
         for y in (a - 0.25, b + 0.25):
-            pieces.add_quads("board", box_quads((wall_x + 1.0, y - 0.05, door.z), (wall_x + 1.1, y + 0.05, low), _AROUND))
+            pieces.add_quads(
+                "board", box_quads((wall_x + 1.0, y - 0.05, door.z), (wall_x + 1.1, y + 0.05, low), _AROUND)
+            )
 
 
 def _party_pipe(pieces: Pieces, wall_x: float, y: float, eave: float) -> None:

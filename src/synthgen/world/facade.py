@@ -175,7 +175,9 @@ def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, drawn: Floats,
         pieces.add_quads("curtain", pane(x, a, b, low, high), T)
     elif kind > 0.3:  # curtains at both sides
         reach = (0.12 + 0.2 * amount) * (b - a)
-        pieces.add_quads("curtain", np.concatenate([pane(x, a, a + reach, low, high), pane(x, b - reach, b, low, high)]), T)
+        pieces.add_quads(
+            "curtain", np.concatenate([pane(x, a, a + reach, low, high), pane(x, b - reach, b, low, high)]), T
+        )
         pieces.add_quads("glass", pane(x, a + reach, b - reach, low, high), T)
     else:  # a blind from the top
         cut = high - (0.2 + 0.7 * amount) * (high - low)
@@ -201,7 +203,10 @@ def _shutters(pieces: Pieces, T: Floats, opening: Opening, detail: int) -> None:
         pieces.add_quads("shutter", box_quads((0.01, left, low), (0.04, right, high), _FRONT_SIDES_TOP), T)
         if detail == 0:
             slats = np.arange(low + 0.1, high - 0.1, 0.11)
-            boxes = [box_quads((0.04, left + 0.06, z), (0.058, right - 0.06, z + 0.06), ("front", "top", "bottom")) for z in slats]
+            boxes = [
+                box_quads((0.04, left + 0.06, z), (0.058, right - 0.06, z + 0.06), ("front", "top", "bottom"))
+                for z in slats
+            ]
             pieces.add_quads("shutter", np.concatenate(boxes), T)
 
 
@@ -218,7 +223,11 @@ def _fill_door(pieces: Pieces, T: Floats, opening: Opening, detail: int, door: s
     if detail == 1:
         return
     frame = [(a, a + 0.07, low, high), (b - 0.07, b, low, high), (a + 0.07, b - 0.07, high - 0.07, high)]
-    pieces.add_quads("frame", np.concatenate([box_quads((x, l, z0), (x + 0.06, r, z1), _FRONT_SIDES_TOP) for l, r, z0, z1 in frame]), T)
+    pieces.add_quads(
+        "frame",
+        np.concatenate([box_quads((x, l, z0), (x + 0.06, r, z1), _FRONT_SIDES_TOP) for l, r, z0, z1 in frame]),
+        T,
+    )
     rows = np.linspace(low + 0.16, light[0] - 0.1, 3)
     panels = [
         box_quads((x, l, z0), (x + 0.022, r, z1 - 0.08), _FRONT_SIDES_TOP)

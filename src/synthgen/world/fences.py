@@ -50,7 +50,14 @@ def _picket(height: float, *, pointed: bool) -> Mesh:
     """One board, 2 cm thick, with a point or with clipped corners."""
     half, tip = PICKET_M / 2, 0.07 if pointed else 0.015
     shoulder = 0.0 if pointed else half - 0.015
-    outline = [(-half, 0.06), (half, 0.06), (half, height - tip), (shoulder, height), (-shoulder, height), (-half, height - tip)]
+    outline = [
+        (-half, 0.06),
+        (half, 0.06),
+        (half, height - tip),
+        (shoulder, height),
+        (-shoulder, height),
+        (-half, height - tip),
+    ]
     if pointed:
         del outline[4]
     upright = np.array([[1, 0, 0, 0], [0, 0, -1, 0.02], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=float)

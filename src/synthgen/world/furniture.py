@@ -34,7 +34,9 @@ def build_lamp(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset
     pieces.add("pole", tube(np.array([(0, 0, 1.1), (0, 0, 1.16), (0, 0, knee)]), [0.075, 0.058, 0.038], sides))
     share = np.linspace(0.0, 1.0, 2 if p["style"] == "straight" else (9, 6, 4)[detail])
     if p["style"] == "curved":
-        bend = np.column_stack([arm * (1 - np.cos(share * 1.45)), 0 * share, knee + (height - knee) * np.sin(share * 1.45)])
+        bend = np.column_stack(
+            [arm * (1 - np.cos(share * 1.45)), 0 * share, knee + (height - knee) * np.sin(share * 1.45)]
+        )
     else:
         bend = np.column_stack([arm * share, 0 * share, height - rise + rise * share])
         pieces.add("pole", tube(np.array([(0, 0, knee - 0.3), (0, 0, knee + 0.06)]), 0.05, sides))
@@ -45,7 +47,12 @@ def build_lamp(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset
     foot = [(0.0, 0.0), (0.14, 0.0), (0.14, 0.02), (0.085, 0.03), (0.075, 0.06)]
     pieces.add("pole", revolve(foot, sides))
     look = coated(str(p["color"]))
-    looks = {"pole": look, "head": look, "hatch": material("furniture", "dark_metal"), "lens": material("furniture", "lens")}
+    looks = {
+        "pole": look,
+        "head": look,
+        "hatch": material("furniture", "dark_metal"),
+        "lens": material("furniture", "lens"),
+    }
     return Asset("traffic.pole", pieces.parts(looks, {}, "traffic.pole"))
 
 
@@ -65,9 +72,24 @@ def build_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
     p = parameters
     r, h = float(p["diameter"]) / 2, float(p["height"])
     sides, pieces = _SIDES[detail], Pieces()
-    body = [(0.0, 0.0), (0.82 * r, 0.0), (0.86 * r, 0.04), (0.95 * r, 0.05), (r, 0.7 * h), (r, 0.72 * h), (0.93 * r, 0.72 * h)]
+    body = [
+        (0.0, 0.0),
+        (0.82 * r, 0.0),
+        (0.86 * r, 0.04),
+        (0.95 * r, 0.05),
+        (r, 0.7 * h),
+        (r, 0.72 * h),
+        (0.93 * r, 0.72 * h),
+    ]
     pieces.add("body", revolve([*body, (0.9 * r, 0.66 * h), (0.0, 0.66 * h)], sides))
-    lid = [(0.93 * r, 0.88 * h), (1.03 * r, 0.88 * h), (1.03 * r, 0.91 * h), (0.8 * r, 0.97 * h), (0.3 * r, h), (0.0, h)]
+    lid = [
+        (0.93 * r, 0.88 * h),
+        (1.03 * r, 0.88 * h),
+        (1.03 * r, 0.91 * h),
+        (0.8 * r, 0.97 * h),
+        (0.3 * r, h),
+        (0.0, h),
+    ]
     pieces.add("body", revolve([(0.0, 0.88 * h), *lid], sides))
     for angle in np.deg2rad([45, 135, 225, 315]):
         x, y = 0.9 * r * np.cos(angle), 0.9 * r * np.sin(angle)
@@ -104,7 +126,9 @@ def build_bench(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     depth = 0.40 / n
     for i in range(n):  # seat, falling backward a little
         x = -0.18 + i * 0.42 / n
-        pieces.add_quads("slat", box_quads((x, -half, 0.415 + 0.03 * i / n), (x + depth - 0.015, half, 0.445 + 0.03 * i / n)))
+        pieces.add_quads(
+            "slat", box_quads((x, -half, 0.415 + 0.03 * i / n), (x + depth - 0.015, half, 0.445 + 0.03 * i / n))
+        )
     for i in range(3):
         tilt = pose(-0.2 - 0.035 * i, 0, 0.53 + 0.11 * i, 0, np.deg2rad(-14.0))
         pieces.add_quads("slat", box_quads((-0.012, -half, 0.0), (0.018, half, 0.085)), tilt)
@@ -126,7 +150,15 @@ def build_hydrant(parameters: Parameters, detail: int, phase: float = 0.0) -> As
     p = parameters
     h, sides, pieces = float(p["height"]), _SIDES[detail], Pieces()
     shape = [(0.0, 0.0), (0.15, 0.0), (0.15, 0.03), (0.10, 0.05), (0.095, 0.62 * h), (0.13, 0.64 * h), (0.13, 0.67 * h)]
-    head = [(0.105, 0.68 * h), (0.11, 0.82 * h), (0.09, 0.92 * h), (0.045, 0.965 * h), (0.03, 0.97 * h), (0.03, h), (0.0, h)]
+    head = [
+        (0.105, 0.68 * h),
+        (0.11, 0.82 * h),
+        (0.09, 0.92 * h),
+        (0.045, 0.965 * h),
+        (0.03, 0.97 * h),
+        (0.03, h),
+        (0.0, h),
+    ]
     pieces.add("body", revolve([*shape, *head], sides))
     for yaw, size in ((0.0, 0.06), (np.pi / 2, 0.045), (-np.pi / 2, 0.045)):
         outlet = np.array([(0.08, 0, 0.76 * h), (0.155, 0, 0.76 * h)])
@@ -143,7 +175,9 @@ def build_power_pole(parameters: Parameters, detail: int, phase: float = 0.0) ->
     height, arm = float(p["height"]), float(p["arm"])
     sides, pieces = _SIDES[detail], Pieces()
     lean = pose(0, 0, 0, 0, 0, np.deg2rad(float(p["lean_deg"])))
-    pieces.add("pole", tube(np.array([(0, 0, 0), (0, 0, height / 2), (0, 0, height)]), [0.14, 0.12, 0.095], sides), lean)
+    pieces.add(
+        "pole", tube(np.array([(0, 0, 0), (0, 0, height / 2), (0, 0, height)]), [0.14, 0.12, 0.095], sides), lean
+    )
     z = height - 0.6
     pieces.add_quads("pole", box_quads((0.09, -arm, z - 0.06), (0.18, arm, z + 0.06)), lean)
     knob = [(0.0, 0.0), (0.02, 0.0), (0.02, 0.06), (0.05, 0.07), (0.03, 0.1), (0.05, 0.11), (0.025, 0.16), (0.0, 0.16)]
@@ -153,7 +187,10 @@ def build_power_pole(parameters: Parameters, detail: int, phase: float = 0.0) ->
         for side in (-1.0, 1.0):
             brace = np.array([(0.12, 0, z - 0.8), (0.12, side * 0.7 * arm, z - 0.05)])
             pieces.add("brace", tube(brace, 0.018, 5), lean)
-    looks = {name: material("furniture", look) for name, look in (("pole", "pole_wood"), ("insulator", "porcelain"), ("brace", "galvanized"))}
+    looks = {
+        name: material("furniture", look)
+        for name, look in (("pole", "pole_wood"), ("insulator", "porcelain"), ("brace", "galvanized"))
+    }
     return Asset("traffic.pole", pieces.parts(looks, {}, "traffic.pole"))
 
 

@@ -25,7 +25,10 @@ def _digit_paths() -> dict[str, list[Floats]]:
         "2": [np.concatenate([_arc(0.21, 0.655, 0.21, 170, -35), [(0.0, 0.0), (0.43, 0.0)]])],
         "3": [_arc(0.2, 0.66, 0.205, 155, -90), _arc(0.2, 0.225, 0.23, 90, -155)],
         "5": [np.concatenate([[(0.4, 0.865), (0.07, 0.865), (0.05, 0.46)], _arc(0.2, 0.265, 0.24, 115, -150)])],
-        "6": [_arc(0.21, 0.235, 0.22, 180, 540, 20), np.concatenate([[(-0.01, 0.235)], _arc(0.21, 0.645, 0.22, 180, 25)])],
+        "6": [
+            _arc(0.21, 0.235, 0.22, 180, 540, 20),
+            np.concatenate([[(-0.01, 0.235)], _arc(0.21, 0.645, 0.22, 180, 25)]),
+        ],
         "7": [np.array([(0.0, 0.865), (0.42, 0.865), (0.13, 0.0)])],
         "8": [_arc(0.21, 0.655, 0.195, 0, 360, 18), _arc(0.21, 0.225, 0.225, 0, 360, 18)],
     }
@@ -64,7 +67,9 @@ def pedestrian() -> Floats:
 def zebra_bars() -> Floats:
     """Quads (n, 4, 2) of the stripes below the pedestrian, 1 wide and centered on (0, 0)."""
     bars = np.linspace(-0.42, 0.42, 5)
-    return np.array([[(u - 0.05, -0.05), (u + 0.05, -0.05), (0.8 * u + 0.04, 0.05), (0.8 * u - 0.04, 0.05)] for u in bars])
+    return np.array(
+        [[(u - 0.05, -0.05), (u + 0.05, -0.05), (0.8 * u + 0.04, 0.05), (0.8 * u - 0.04, 0.05)] for u in bars]
+    )
 
 
 def disc(u: float, v: float, radius: float, sides: int = 16) -> Floats:

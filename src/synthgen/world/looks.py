@@ -32,7 +32,9 @@ def looks(parameters: Mapping[str, object]) -> dict[str, Material]:
         "sill": material("buildings", "stone"),
         "step": material("buildings", "stone"),
         "board": material("buildings", "timber"),
-    } | {name: material("buildings", name) for name in ("plinth", "glass", "curtain", "zinc", "gravel", "solar", "metal")}
+    } | {
+        name: material("buildings", name) for name in ("plinth", "glass", "curtain", "zinc", "gravel", "solar", "metal")
+    }
 
 
 def painted(finish: str, color: str) -> Material:

@@ -22,7 +22,16 @@ THICKNESS_M = 0.16
 
 
 def gable_roof(
-    pieces: Pieces, T: Floats, *, span: float, length: float, eave: float, rise: float, overhang: float, verge: float, detail: int
+    pieces: Pieces,
+    T: Floats,
+    *,
+    span: float,
+    length: float,
+    eave: float,
+    rise: float,
+    overhang: float,
+    verge: float,
+    detail: int,
 ) -> None:
     """Two slopes over walls `span` apart (x) and `length` long (y), `rise` from the walls' top to the ridge."""
     half, end, drop = span / 2 + overhang, length / 2 + verge, rise * overhang / (span / 2)
@@ -94,7 +103,9 @@ def _verge_boards(edge: Floats, y: float, lift: float) -> Floats:
     return np.array(faces if y > 0 else [face[::-1] for face in faces])
 
 
-def _gutters(pieces: Pieces, T: Floats, half: float, end: float, low: float, eave: float, wall: float, detail: int) -> None:
+def _gutters(
+    pieces: Pieces, T: Floats, half: float, end: float, low: float, eave: float, wall: float, detail: int
+) -> None:
     """Gutters along the eaves; at the finest level pipes down the corners."""
     for x in (half + 0.05, -half - 0.05):
         pieces.add("zinc", tube(np.array([(x, -end, low + 0.06), (x, end, low + 0.06)]), 0.065, 6), T)

@@ -72,7 +72,11 @@ def _crossing(p: Parameters) -> tuple[Floats, Print]:
     outline, rim = _square(size), 0.95
     triangle = rounded(np.array([(-0.44, -0.38), (0.44, -0.38), (0.0, 0.40)]) * size, 0.02)
     middle = triangle.mean(axis=0)
-    print_ = [("white", frame(outline, rim)), ("blue", _fan(rim * outline)), ("white", _fan(triangle - middle) + middle)]
+    print_ = [
+        ("white", frame(outline, rim)),
+        ("blue", _fan(rim * outline)),
+        ("white", _fan(triangle - middle) + middle),
+    ]
     person, bars = 0.46 * size * pedestrian() + (0, -0.06 * size), 0.66 * size * zebra_bars() + (0, -0.325 * size)
     return outline, [*print_, ("black", np.concatenate([person, bars]))]
 
@@ -105,14 +109,23 @@ def build_sign(name: str, parameters: Parameters, detail: int) -> Asset:
     if detail < 2:
         _fittings(pieces, lean, height, outline, sides)
     looks = {part: material("furniture", part) for part in ("white", "red", "blue", "black")}
-    looks |= {"post": material("furniture", "galvanized"), "plate": material("furniture", "aluminum"), "clamp": material("furniture", "galvanized")}
+    looks |= {
+        "post": material("furniture", "galvanized"),
+        "plate": material("furniture", "aluminum"),
+        "clamp": material("furniture", "galvanized"),
+    }
     return Asset("traffic.sign", pieces.parts(looks, {"post": "traffic.pole", "clamp": "traffic.pole"}, "traffic.sign"))
 
 
 def _fittings(pieces: Pieces, lean: Floats, height: float, outline: Floats, sides: int) -> None:
     """Clamps that hold the plate, a cap and a foot."""
     reach = 0.55 * float(np.abs(outline[:, 1]).min() + np.abs(outline[:, 1]).max()) / 2
-    collar = [(POST_RADIUS_M, -0.02), (POST_RADIUS_M + 0.011, -0.02), (POST_RADIUS_M + 0.011, 0.02), (POST_RADIUS_M, 0.02)]
+    collar = [
+        (POST_RADIUS_M, -0.02),
+        (POST_RADIUS_M + 0.011, -0.02),
+        (POST_RADIUS_M + 0.011, 0.02),
+        (POST_RADIUS_M, 0.02),
+    ]
     for z in (height - 0.4 * reach, height + 0.4 * reach):
         pieces.add("clamp", revolve(collar, sides), lean @ pose(0, 0, z))
     foot = [(0.0, 0.0), (0.075, 0.0), (0.075, 0.02), (POST_RADIUS_M, 0.05)]

@@ -32,7 +32,9 @@ def details(line: RoadLine, section: CrossSection, rng: Generator, zebra_s: Sequ
         ("zebra", "paint", "ground.road_marking", _zebras(line, section, zebra_s)),
     ]
     return tuple(
-        Part(name, merge(meshes), material("road", look), class_name) for name, look, class_name, meshes in groups if meshes
+        Part(name, merge(meshes), material("road", look), class_name)
+        for name, look, class_name, meshes in groups
+        if meshes
     )
 
 
@@ -90,7 +92,9 @@ def _patches(line: RoadLine, section: CrossSection, rng: Generator) -> list[Mesh
         width = 0.6 if length > 4.0 else rng.uniform(0.7, 1.6)
         middle = section.lane_center(lane) + rng.uniform(-1, 1) * max(0.0, room - width / 2)
         s0 = rng.uniform(0.0, max(1.0, line.length_m - length))
-        s, t = np.meshgrid(np.linspace(s0, s0 + length, 2 + int(length)), middle + width / 2 * np.array([-1, 1]), indexing="ij")
+        s, t = np.meshgrid(
+            np.linspace(s0, s0 + length, 2 + int(length)), middle + width / 2 * np.array([-1, 1]), indexing="ij"
+        )
         s = s + rng.uniform(-0.08, 0.08, 2) * (s > s0 + length / 2)
         patches.append(sheet(line, s, t + rng.uniform(-0.02, 0.02, t.shape), 0.8 * rows["overlay_m"]))
     return patches
@@ -110,7 +114,11 @@ def _seams(line: RoadLine, section: CrossSection, rng: Generator) -> list[Mesh]:
         else:
             s_path, t_path = np.linspace(s0, s0 + rng.uniform(2.0, 9.0), n), middle + rng.uniform(-0.8, 0.8) + wander
             half = np.stack([np.zeros(n), np.full(n, -1.0)])
-        width = rng.uniform(0.012, 0.025) * rng.uniform(0.6, 1.3, n) * np.minimum(1.0, 0.1 + np.sin(np.linspace(0, np.pi, n)) * 3)
+        width = (
+            rng.uniform(0.012, 0.025)
+            * rng.uniform(0.6, 1.3, n)
+            * np.minimum(1.0, 0.1 + np.sin(np.linspace(0, np.pi, n)) * 3)
+        )
         s = np.stack([s_path + half[0] * width, s_path - half[0] * width], axis=1)
         t = np.stack([t_path + half[1] * width, t_path - half[1] * width], axis=1)
         seams.append(sheet(line, s, t, 0.6 * table("road")["details"]["overlay_m"]))
@@ -153,5 +161,7 @@ def _drains(line: RoadLine, section: CrossSection) -> tuple[list[Mesh], list[Mes
         for s in np.arange(rows["drain_spacing_m"] / 2, line.length_m, rows["drain_spacing_m"]):
             frames.append(_rectangle(line, s - length / 2, s + length / 2, middle - width / 2, middle + width / 2, z))
             for x in np.linspace(-0.4, 0.4, 9) * length:
-                slots.append(_rectangle(line, s + x - 0.011, s + x + 0.011, middle - 0.4 * width, middle + 0.4 * width, 1.3 * z))
+                slots.append(
+                    _rectangle(line, s + x - 0.011, s + x + 0.011, middle - 0.4 * width, middle + 0.4 * width, 1.3 * z)
+                )
     return frames, slots

@@ -6,7 +6,7 @@ open country beyond the plots in `terrain`. In: reference line and section; out:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, final
 
 import numpy as np
@@ -58,7 +58,7 @@ def road_parts(
     material : {"asphalt", "concrete"}
         Of the carriageway.
     wet : bool
-        Whether porous surfaces are dark and all are smooth with water.
+        Whether porous surfaces are dark and all paved ones smooth with water; grass sheds it.
     rng : Generator
         Places patches, seams and covers.
     zebra_s : sequence of float
@@ -69,12 +69,15 @@ def road_parts(
     parts = _joined(ribbons) + details(line, section, rng, zebra_s) + (terrain(line, section, s),)
     if not wet:
         return parts
-    return tuple(Part(part.name, part.mesh, wet_material(part.material), part.class_name) for part in parts)
+    return tuple(
+        part if part.class_name == "nature.terrain" else replace(part, material=wet_material(part.material))
+        for part in parts
+    )
 
 
 def strips(section: CrossSection) -> tuple[Strip, ...]:
     """The section from right to left, without gap or overlap, from the end of one plot to that of the other."""
-    outward = [strip for pair in (_roadside_strips(section), _half_carriageway(section)) for strip in pair]
+    outward = _roadside_strips(section) + _worn(_half_carriageway(section), section)
     return tuple([_mirrored(strip) for strip in outward] + outward[::-1])
 
 
@@ -134,9 +137,39 @@ def _half_carriageway(section: CrossSection) -> list[Strip]:
         cuts += [(0.5 * width, "center_line", "dashed")]
     inner = [t for t, _, _ in cuts[1:]] + [0.0]
     return [
-        Strip(name, "ground.road" if kind == "none" else "ground.lane_marking", "carriageway", (t0, 0.0), (t1, 0.0), kind)
+        Strip(
+            name, "ground.road" if kind == "none" else "ground.lane_marking", "carriageway", (t0, 0.0), (t1, 0.0), kind
+        )
         for (t1, name, kind), t0 in zip(cuts, inner, strict=True)
     ]
+
+
+def _worn(half: list[Strip], section: CrossSection) -> list[Strip]:
+    """The same strips with wheel tracks and the oily middle of each lane cut out of the plain ones."""
+    wear = table("road")["wear"]
+    bands = []  # (right edge, left edge, material)
+    for lane in range(1, section.lanes // 2 + 1):
+        middle = section.lane_center(lane)
+        bands.append((middle - wear["oil_width_m"] / 2, middle + wear["oil_width_m"] / 2, "oil"))
+        for track in (middle - wear["track_m"] / 2, middle + wear["track_m"] / 2):
+            bands.append((track - wear["wheel_width_m"] / 2, track + wear["wheel_width_m"] / 2, "track"))
+    worn = []
+    for strip in half:
+        t0, t1 = strip.right[0], strip.left[0]
+        inside = [band for band in bands if strip.line == "none" and t0 < band[0] and band[1] < t1]
+        edges = sorted({t0, t1, *(t for band in inside for t in band[:2])}, reverse=True)
+        for left, right in zip(edges[:-1], edges[1:], strict=True):
+            look = next((band[2] for band in inside if band[0] == right), strip.material)
+            worn.append(replace(strip, material=look, right=(right, 0.0), left=(left, 0.0)))
+    return worn
+
+
+def _carriageway_look(kind: str, paving: Paving) -> Material:
+    """Material of the carriageway: as paved, polished by wheels, or darkened by oil."""
+    plain = material("road", paving)
+    factor = table("road")["wear"].get(f"{kind}_factor", 1.0)
+    red, green, blue = (factor * c for c in plain.base_color)
+    return replace(plain, base_color=(red, green, blue), reflectance_905nm=factor * plain.reflectance_905nm)
 
 
 def _roadside_strips(section: CrossSection) -> list[Strip]:
@@ -164,7 +197,8 @@ def _mirrored(strip: Strip) -> Strip:
 
 def _strip_parts(line: RoadLine, s: Floats, strip: Strip, paving: Paving, zebra_s: Sequence[float]) -> list[Part]:
     """The strip's part, or two where it is painted in places."""
-    ground = material("road", paving if strip.material == "carriageway" else strip.material)
+    is_road = strip.name in ("carriageway", "edge_line", "lane_line", "center_line")
+    ground = _carriageway_look(strip.material, paving) if is_road else material("road", strip.material)
     if strip.line == "none":
         return [Part(strip.name, ribbon(line, s, strip.right, strip.left), ground, strip.class_name)]
     painted = _is_painted((s[1:] + s[:-1]) / 2, strip.line == "dashed", zebra_s)
