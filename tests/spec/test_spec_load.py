@@ -4,11 +4,12 @@ import time
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthgen.errors import InputError, SpecError
 from synthgen.spec.load import load_scenario
+from synthgen.yamlfile import walk
 from synthgen.spec.scenario import AlongLane, AlongPavement, Crossing, Scenario
 
 CHILD = """\
@@ -124,6 +125,7 @@ def shipped(copy):
     return load_scenario("ped.crossing_near")
 
 
+@settings(deadline=None)  # the first call loads
 @given(index=st.integers(0, 10**9), seed=st.integers(0, 2**63 - 1))
 def test_the_same_seed_and_index_give_the_same_scenario(index, seed):
     first, second = shipped(1), shipped(2)
@@ -189,7 +191,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_their_order(faults):
         (5, 20, "no class named 'pedestrain.child'; did you mean 'pedestrian.child'?"),
         (5, 47, "unknown key 'form'; did you mean 'from'?"),
         (6, 10, "id 'a' is used twice"),
-        (6, 38, "no other actor named 'c'"),
+        (6, 40, "no other actor named 'c'"),
         (7, 20, "no axis named 'fgo' under vary; did you mean 'fog'?"),
         (7, 41, "out of range: '-90 deg'; expected at least -6 deg and at most 90 deg (drawn from $sun)"),
         (8, 1, "key 'environment' is written twice"),
@@ -282,3 +284,40 @@ def test_loading_is_quick():
     start = time.process_time()
     load_scenario("ped.crossing_near")
     assert time.process_time() - start < 3.0
+
+
+oddities = st.sampled_from(
+    [
+        "",
+        "0",
+        "-1",
+        "x",
+        "[]",
+        "{}",
+        "[1, {a: b}]",
+        "{id: x}",
+        "true",
+        "1e400",
+        "$nope",
+        "1..2",
+        "5 m",
+        "'2'",
+        "0x10",
+        "2.0",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data(), oddity=oddities)
+def test_any_value_in_any_place_is_taken_or_told(data, oddity):
+    """Loading ends in a scenario or in faults with places, never in another error."""
+    keys = [path for path, _ in walk(shipped(1).tree)] + [("scene",), ("ego",), ("actors",), ("vary",), ("capture",)]
+    path = data.draw(st.sampled_from(keys))
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+    try:
+        file = shipped(1).with_settings([f"{text}={oddity}"])
+    except SpecError as error:
+        assert all(fault.line >= 1 and fault.column >= 1 for fault in error.faults)
+    else:
+        assert file.concrete(0) == file.concrete(0)

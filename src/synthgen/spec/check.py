@@ -90,7 +90,7 @@ def _does_not_fit(actor: Mapping[str, Any], class_name: str) -> Iterator[tuple[s
 
 def _lanes(data: Mapping[str, Any], actors: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Problem]:
     n_lanes = _below(data, "scene", "road").get("lanes", Road.model_fields["lanes"].default)
-    if n_lanes not in (2, 4):
+    if not _is_int(n_lanes) or n_lanes not in (2, 4):
         return
     right = [-lane for lane in range(1, n_lanes // 2 + 1)]
     ego_lane = _below(data, "ego").get("lane", Ego.model_fields["lane"].default)
