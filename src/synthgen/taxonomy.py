@@ -33,7 +33,7 @@ class TaxonomyClass:
 @cache
 def classes() -> dict[str, TaxonomyClass]:
     """All classes by name, in the order of the table."""
-    table = read_table(resource("assets", "taxonomy.yaml"))["classes"]
+    table = _file()["classes"]
     return {
         name: TaxonomyClass(
             id=row["id"],
@@ -55,7 +55,7 @@ def by_id() -> dict[int, TaxonomyClass]:
 
 def version() -> str:
     """Version of the table."""
-    return str(read_table(resource("assets", "taxonomy.yaml"))["version"])
+    return str(_file()["version"])
 
 
 def class_id(name: str, where: str = "class") -> int:
@@ -64,3 +64,8 @@ def class_id(name: str, where: str = "class") -> int:
         return classes()[name].id
     except KeyError:
         raise UnknownNameError(where, "class", name, classes()) from None
+
+
+@cache
+def _file() -> Any:
+    return read_table(resource("assets", "taxonomy.yaml"))
