@@ -2,8 +2,9 @@
 
 Start at `GlRenderer`. Same scene, camera and light as every `Renderer`, metallic-roughness shading.
 Range: pyrender's framebuffer holds 8 bits with a gamma of 2.2, so radiance ends at that of a white sheet square to
-the sun, and below 1 % of it steps are coarser than 5 %. The sky behind the scene is not limited.
-Not modelled: shadows, light between surfaces, reflections of surroundings, translucency, clear coat.
+the sun, and below 2 % of it steps are coarser than 5 %. The sky behind the scene is not limited.
+Not modelled: shadows (pyrender 0.1.45 cannot draw them with numpy 2), light between surfaces, reflections of
+surroundings, translucency, clear coat.
 """
 
 import importlib.util
