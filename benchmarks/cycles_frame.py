@@ -14,6 +14,9 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+LUMENS_PER_WATT = 179.0
+"""Of white light, as in G. Ward, "The RADIANCE Lighting Simulation and Rendering System", SIGGRAPH 1994."""
+
 
 def main() -> None:
     arguments = parse()
@@ -26,8 +29,12 @@ def main() -> None:
     first, *warm = [timed_render() for _ in range(1 + arguments.frames)]
     with tempfile.TemporaryDirectory() as folder:
         np.save(arguments.out, rendered_pixels(Path(folder) / "frame.exr"))
-    wall, cpu = zip(*warm, strict=True)
-    summary = {"engine": f"Cycles {bpy.app.version_string}", "first_s": first[0], "wall_s": wall, "cpu_s": cpu}
+    summary = {
+        "engine": f"Cycles {bpy.app.version_string}",
+        "first_s": first[0],
+        "wall_s": [wall for wall, _ in warm],
+        "cpu_s": [cpu for _, cpu in warm],
+    }
     print("RESULT " + json.dumps(summary), flush=True)
 
 
@@ -72,12 +79,13 @@ def set_camera(scene: "bpy.types.Scene", arguments: argparse.Namespace) -> None:
 def set_sky(scene: "bpy.types.Scene", arguments: argparse.Namespace) -> None:
     """Blender's own sun and sky: errors are taken against a reference under the same light, so it need not be ours."""
     scene.world = bpy.data.worlds.new("sky")
-    scene.world.use_nodes = True
     nodes, links = scene.world.node_tree.nodes, scene.world.node_tree.links
     sky = nodes.new("ShaderNodeTexSky")
     sky.sun_elevation = math.radians(arguments.sun_elevation_deg)
     sky.sun_rotation = math.radians(arguments.sun_azimuth_deg)
     links.new(sky.outputs["Color"], nodes["Background"].inputs["Color"])
+    # Blender's sky is in watts, the lamps of scene.glb are in cd/m2: bring both to the latter.
+    nodes["Background"].inputs["Strength"].default_value = LUMENS_PER_WATT
 
 
 def timed_render() -> tuple[float, float]:

@@ -31,9 +31,9 @@ def test_without_opengl_the_error_names_the_system_packages(monkeypatch, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("direction", "value"), [((1, 0, 0), 0.0), ((0, 1, 0), 0.25), ((-1, 0, 0), 0.5), ((0, -1, 0), 0.75)]
+    ("direction", "value"), [((0, 1, 0), 0.0), ((1, 0, 0), 0.25), ((0, -1, 0), 0.5), ((-1, 0, 0), 0.75)]
 )
-def test_the_sky_turns_counter_clockwise_from_east(direction, value):
+def test_the_sky_turns_eastward_from_north(direction, value):
     """A map whose value is its azimuth in turns, read at the four points of the compass."""
     azimuth = np.abs((np.arange(400) + 0.5) / 400)
     sky = np.tile(azimuth[None, :, None], (8, 1, 3)).astype(np.float32)

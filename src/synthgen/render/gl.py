@@ -2,8 +2,9 @@
 
 Start at `GlRenderer`. Same scene, camera and light as every `Renderer`, metallic-roughness shading.
 Range: pyrender's framebuffer holds 8 bits with a gamma of 2.2, so radiance ends at that of a white sheet square to
-the sun, and below 1 % of it steps are coarser than 5 %. The sky behind the scene is not limited.
-Not modelled: shadows, light between surfaces, reflections of surroundings, translucency, clear coat.
+the sun, and below 2 % of it steps are coarser than 5 %. The sky behind the scene is not limited.
+Not modelled: shadows (pyrender 0.1.45 cannot draw them with numpy 2), light between surfaces, reflections of
+surroundings, translucency, clear coat.
 """
 
 import importlib.util
@@ -17,8 +18,7 @@ import numpy as np
 from synthgen.arrays import Floats, Int32s, Singles
 from synthgen.errors import MissingExtraError, RunError
 from synthgen.geometry import rotation, transform, turn_vectors
-from synthgen.records import CameraModel, Material, Mesh, Scene, Shape
-from synthgen.records.light import Light
+from synthgen.records import CameraModel, Light, Material, Mesh, Scene, Shape
 from synthgen.render.albedo import encoded_albedo
 
 NEAR_M, FAR_M = 0.3, 5000.0
@@ -82,8 +82,8 @@ class GlRenderer:
         self._set_emission(white)
         sun = gl.DirectionalLight(color=np.ones(3), intensity=1.0)
         # pyrender checks that colors are within 0..1, so the strongest channel is the intensity.
-        sun.intensity = float(max(light.sun_illuminance_rgb.max(), 1e-12)) / white
-        sun.color = light.sun_illuminance_rgb / (sun.intensity * white)
+        sun.intensity = float(max(light.sun_illuminance.max(), 1e-12)) / white
+        sun.color = light.sun_illuminance / (sun.intensity * white)
         world.add(sun, pose=_shining_from(light.sun_direction))
         lens = gl.IntrinsicsCamera(camera.fx, camera.fy, camera.cx, camera.cy, znear=NEAR_M, zfar=FAR_M)
         world.add(lens, pose=np.asarray(T_world_cam, dtype=float) @ _FLIP_CAMERA)
@@ -150,7 +150,7 @@ class GlRenderer:
 def sky_radiance(sky: Singles, directions: Floats) -> Singles:
     """Radiance (h, w, 3) of the sky map of a `Light` along world directions (h, w, 3), bilinear."""
     height, width = sky.shape[:2]
-    azimuth = np.arctan2(directions[..., 1], directions[..., 0])
+    azimuth = np.arctan2(directions[..., 0], directions[..., 1])  # from north, eastward
     zenith = np.arccos(np.clip(directions[..., 2], -1.0, 1.0))
     column = (azimuth / (2 * np.pi) % 1.0) * width - 0.5
     row = np.clip(zenith / np.pi * height - 0.5, 0.0, height - 1.0)
@@ -174,7 +174,7 @@ def _mean_sky(light: Light) -> Floats:
 
 def _white_radiance(light: Light) -> float:
     """Radiance of a white sheet square to the sun, brightest channel: the end of the range [cd/m2]."""
-    white = light.sun_illuminance_rgb / np.pi + _mean_sky(light)
+    white = light.sun_illuminance / np.pi + _mean_sky(light)
     return max(float(white.max()), DARKEST_WHITE_CD_PER_M2)
 
 
