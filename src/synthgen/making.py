@@ -117,7 +117,7 @@ def daylight_of(world: World) -> Light:
     conditions = world.conditions
     direction = conditions.sun_direction()
     dome = sky_dome(
-        direction, TURBIDITY, conditions.cloud_okta, stream(world.seed, "sample", world.index, "sky"), height=256
+        direction, TURBIDITY, conditions.cloud_okta, stream(world.seed, "sample", world.index, "sky"), height=512
     )
     elevation_rad = conditions.sun_elevation_rad
     clear = daylight(elevation_rad, conditions.cloud_okta)
@@ -200,9 +200,11 @@ def _through_air(shot: _Shot, radiance: Singles, hits: Hits, light: Light) -> Si
     model = shot.camera.model
     size = (model.height, model.width)
     up = (model.directions() @ shot.T_world_camera[2, :3]).reshape(size)
+    # The dome has the veil of the whole layer in it already: the sky is seen as it is.
+    range_m = np.where(hits.is_hit(), hits.range_m, 0.0).reshape(size)
     return through_air(
         radiance,
-        hits.range_m.reshape(size),
+        range_m,
         shot.job.world.conditions.atmosphere().extinction_rgb(),
         horizon_radiance(light.sky),
         elevation_rad=np.arcsin(np.clip(up, -1.0, 1.0)),

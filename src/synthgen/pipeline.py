@@ -36,11 +36,11 @@ _BYTES_PER_SWEEP: Final = 3.6e6
 @final
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is."""
+    """How far a run is; `scene` is empty before the first frame."""
 
     done_frames: int
     total_frames: int
-    scene: int | None = None
+    scene: str = ""
     message: str = ""
 
 
@@ -191,10 +191,10 @@ def generate(
         todo = [job for job in jobs if job.scene not in finished]
         total = sum(len(job.world.frame_times_s) for job in jobs)
         done = total - sum(len(job.world.frame_times_s) for job in todo)
-        report(Progress(done, total, None, f"{len(finished)} of {len(jobs)} scenes were there" if finished else ""))
-        for scene in run_jobs(todo, out, workers or default_workers(len(todo))):
+        report(Progress(done, total, "", f"{len(finished)} of {len(jobs)} scenes were there" if finished else ""))
+        for scene in run_jobs(todo, out, min(workers or default_workers(len(todo)), max(1, len(todo)))):
             done += 1
-            report(Progress(done, total, scene))
+            report(Progress(done, total, f"scene {scene}"))
         finish(out)
     return _summary(source, out, len(jobs) - len(todo), jobs[0])
 
@@ -237,8 +237,8 @@ def _jobs(source: ScenarioFile, samples: int, seed: int | None, quality: str, sc
     """One job per sample; everything about the input is checked here."""
     if samples < 1:
         raise InputError(f"-n: expected at least one sample, got {samples}")
-    if not 0.01 <= scale <= 4:
-        raise InputError(f"--scale: expected 0.01 to 4, got {scale:g}")
+    if not 0.01 <= scale <= 8:
+        raise InputError(f"--scale: expected 0.01 to 8, got {scale:g}")
     if quality not in QUALITIES:
         raise UnknownNameError("--quality", "quality", quality, QUALITIES)
     if renderer not in RENDERERS:

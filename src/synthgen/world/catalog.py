@@ -55,8 +55,9 @@ def draw(name: str, rng: Generator, fixed: Mapping[str, object] | None = None) -
 
 
 def build(name: str, parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
-    """The body; equal arguments give equal bytes."""
-    return family(name).build(parameters, detail, phase)
+    """The body, without parts that have no face at this detail; equal arguments give equal bytes."""
+    asset = family(name).build(parameters, detail, phase)
+    return Asset(asset.class_name, tuple(part for part in asset.parts if len(part.mesh.faces)))
 
 
 def thing_bounds(assets: list[Asset]) -> Floats | None:
