@@ -102,7 +102,10 @@ def test_every_branch_starts_on_its_parent(name, season):
 
 @pytest.mark.parametrize("name", TREES)
 def test_leaves_hang_on_twigs(name):
-    """The foot of a leaf is a petiole from the axis of a limb; axes are sampled, so 10 cm are allowed (and 2 % are raised from the ground)."""
+    """The foot of a leaf is a petiole from the axis of a limb; 10 cm are allowed.
+
+    Axes are sampled, and the lowest 2 % may have been raised from the ground.
+    """
     from scipy.spatial import cKDTree
 
     parameters = drawn(name)

@@ -43,17 +43,21 @@ def noise(
     return pattern / pattern.std()
 
 
-def cells(n: int, count: int, rng: Generator, *, stretch: float = 1.0, warp: Floats | None = None) -> Cells:
-    """Cells of about `count` seeds on a jittered lattice, `stretch` times longer along v.
+def cells(
+    n: int, count: int, rng: Generator, *, stretch: float = 1.0, warp: Floats | None = None, is_even: bool = True
+) -> Cells:
+    """Cells of about `count` seeds, `stretch` times longer along v.
 
-    `warp` (2, n, n) bends them along u and v. [tiles]
+    Seeds sit on a jittered lattice, or anywhere if not `is_even`: cells of few pixels need that, or the lattice
+    beats with the pixels. `warp` (2, n, n) bends the cells along u and v. [tiles]
     """
     rows = max(round(np.sqrt(count / stretch)), 1)
     columns = max(round(count / rows), 1)
     lattice = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).reshape(-1, 2)
     # Distances are measured with v squeezed, on a torus of size 1 by 1 / stretch.
     size = np.array([1.0, 1.0 / stretch])
-    seeds = (lattice + rng.uniform(0, 1, lattice.shape)) / np.array([columns, rows]) * size
+    jitter = rng.uniform(0, 1, lattice.shape)
+    seeds = ((lattice + jitter) / np.array([columns, rows]) if is_even else jitter) * size
     place = (np.arange(n) + 0.5) / n
     points = np.stack(np.meshgrid(place, place), axis=-1)
     if warp is not None:

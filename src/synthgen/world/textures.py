@@ -62,7 +62,7 @@ def _per_cell(index: np.ndarray, rng: Generator) -> Floats:
 
 def _asphalt(n: int, rng: Generator) -> Floats:
     """Stone mastic: 8 mm stones in dark binder, worn unevenly, with faint stains and drips."""
-    stones = cells(n, 70_000, rng)
+    stones = cells(n, 62_000, rng, is_even=False)
     tone = _per_cell(stones.index, rng)
     worn = ramp(noise(n, rng, slope=1.2, low=2, high=60), -1.2, 1.2)
     stone = 1.0 + (0.1 + 0.12 * worn) * tone + 0.28 * (tone > 1.75)
