@@ -3,6 +3,7 @@
 import numpy as np
 
 from synthgen.records import Part
+from synthgen.rng import Generator
 
 
 def triangles(parts: tuple[Part, ...] | list[Part]) -> np.ndarray:
@@ -38,7 +39,7 @@ def heights(corners: np.ndarray, xy: np.ndarray) -> np.ndarray:
     return 50.0 - distance
 
 
-def outside_rays(bounds: np.ndarray, n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def outside_rays(bounds: np.ndarray, n: int, rng: Generator) -> tuple[np.ndarray, np.ndarray]:
     """Rays (n) from a sphere around a box, above the ground, towards places in the box."""
     center, radius = bounds.mean(axis=0), 2.0 * float(np.linalg.norm(bounds[1] - bounds[0]))
     way = rng.normal(size=(n, 3))

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +95,7 @@ def test_widths_are_those_of_the_table(lanes: int) -> None:
 def test_strips_tile_the_section_without_gap_or_overlap(lanes: int) -> None:
     section = cross_section(lanes)
     across = strips(section)
-    for right, left in zip(across[:-1], across[1:], strict=True):
+    for right, left in pairwise(across):
         assert right.left == pytest.approx(left.right, abs=1e-9)
     assert across[0].right[0] == section.plot_end_t("right")
     assert across[-1].left[0] == section.plot_end_t("left")

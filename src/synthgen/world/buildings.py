@@ -6,22 +6,26 @@ in `roofs`, the urban block in `blocks`; numbers in `assets/families/buildings.y
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.geometry import pose
-from synthgen.records import Asset, Material
+from synthgen.records import Asset
 from synthgen.rng import Generator, stream
 from synthgen.world.blocks import build_block
 from synthgen.world.drawing import draw_parameters
-from synthgen.world.facade import Opening, Style, facade
+from synthgen.world.facade import Opening, Style, facade, wall_quads
 from synthgen.world.family import Family, Parameters
 from synthgen.world.looks import looks
 from synthgen.world.material_table import table
 from synthgen.world.pieces import Pieces
 from synthgen.world.roofs import chimney, gable_roof, hip_roof, solar_panels
 from synthgen.world.solids import box_quads
+
+_WALLS = (("wall", "door"), ("second_wall", "second_door"))
+"""Parts of even and odd houses of a terrace."""
 
 _AROUND = ("front", "back", "left", "right", "top")
 
@@ -67,12 +71,12 @@ def build_detached(parameters: Parameters, detail: int, phase: float = 0.0) -> A
         for opening in openings:
             if opening.kind == "door":
                 _entrance(pieces, depth / 2, opening, detail, canopy=True)
-    _detached_roof(pieces, p, width, depth, eave, rise, detail)
-    return Asset("structure.building", pieces.parts(_looks(p), {}, "structure.building"))
+    _detached_roof(pieces, p, width=width, depth=depth, eave=eave, rise=rise, detail=detail)
+    return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
 
 
 def _detached_roof(
-    pieces: Pieces, p: Parameters, width: float, depth: float, eave: float, rise: float, detail: int
+    pieces: Pieces, p: Parameters, *, width: float, depth: float, eave: float, rise: float, detail: int
 ) -> None:
     along_street = p["roof"] == "eaves" or (p["roof"] == "hip" and width >= depth)
     T = np.eye(4) if along_street else pose(0, 0, 0, np.pi / 2)
@@ -81,9 +85,8 @@ def _detached_roof(
         hip_roof(pieces, T, span=span, length=length, eave=eave, rise=rise, overhang=0.5, detail=detail)
     else:
         gable_roof(pieces, T, span=span, length=length, eave=eave, rise=rise, overhang=0.55, verge=0.4, detail=detail)
-    at = pose(0, 0, 0) if along_street else T
-    x, y = (at @ [-0.9, 0.22 * length, 0, 1])[:2]
-    chimney(pieces, float(x), float(y), eave, eave + rise + 0.7, detail=detail)
+    x, y = (T @ [-0.9, 0.22 * length, 0, 1]).tolist()[:2]
+    chimney(pieces, (x, y), eave, eave + rise + 0.7, detail=detail)
     if p["solar"] and p["roof"] == "eaves" and detail < 2:
         half, end = span / 2, length / 2
         corners = np.array([(half, -end, eave), (half, end, eave), (0, end, eave + rise), (0, -end, eave + rise)])
@@ -94,62 +97,46 @@ def build_terrace(parameters: Parameters, detail: int, phase: float = 0.0) -> As
     """A row of narrow houses wall to wall, each with its own door and chimney, alternating in color."""
     p = parameters
     bays, bay, depth = int(p["bays"]), float(p["bay_width"]), float(p["depth"])
-    width = bays * bay
-    plinth = float(table("buildings")["dimensions"]["plinth_m"])
+    width, plinth = bays * bay, float(table("buildings")["dimensions"]["plinth_m"])
     eave = plinth + int(p["storeys"]) * float(p["storey_height"]) + 0.2
     rise = depth / 2 * np.tan(np.deg2rad(float(p["pitch"])))
     pieces, rng = Pieces(), stream(int(p["look"]), "building", "windows")
-    style = Style(glazing=p["glazing"], surround=p["wall_finish"] == "brick")  # type: ignore[arg-type]
     _plinth(pieces, width, depth, plinth)
     for i in range(bays):
-        y = (i - (bays - 1) / 2) * bay
-        for yaw_deg, side in ((0, 1.0), (180, -1.0)):
-            openings = _terrace_openings(p, plinth, bay, has_door=yaw_deg == 0)
-            T = _wall_frame(yaw_deg, depth / 2) @ pose(0, side * y, 0)
-            wall, door = (("wall", "door"), ("second_wall", "second_door"))[i % 2]
-            facade(
-                pieces,
-                T,
-                openings,
-                width=bay,
-                bottom=plinth,
-                eave=eave,
-                wall=wall,
-                door=door,
-                style=style,
-                detail=detail,
-                rng=rng,
-            )
-            for opening in openings:
-                if opening.kind == "door":
-                    moved = Opening("door", opening.y + y, opening.z, opening.width, opening.height)
-                    _entrance(pieces, depth / 2, moved, detail, canopy=False)
+        _terrace_bay(pieces, p, i, plinth=plinth, eave=eave, detail=detail, rng=rng)
         if i:
-            edge = y - bay / 2
-            chimney(pieces, -0.6, edge, eave, eave + rise + 0.8, size=(0.5, 1.1), detail=detail)
+            edge = (i - bays / 2) * bay
+            chimney(pieces, (-0.6, edge), eave, eave + rise + 0.8, size=(0.5, 1.1), detail=detail)
             if detail == 0:
                 _party_pipe(pieces, depth / 2, edge, eave)
-    for yaw_deg, wall in ((90, ("wall", "second_wall")[(bays - 1) % 2]), (-90, "wall")):
-        facade(
-            pieces,
-            _wall_frame(yaw_deg, width / 2),
-            [],
-            width=depth,
-            bottom=plinth,
-            eave=eave,
-            apex=eave + rise,
-            wall=wall,
-            style=style,
-            detail=detail,
-            rng=rng,
-        )
-    gable_roof(
-        pieces, np.eye(4), span=depth, length=width, eave=eave, rise=rise, overhang=0.35, verge=0.12, detail=detail
-    )
-    return Asset("structure.building", pieces.parts(_looks(p), {}, "structure.building"))
+    for yaw_deg, wall in ((90, _WALLS[(bays - 1) % 2][0]), (-90, _WALLS[0][0])):
+        gable = wall_quads([], width=depth, bottom=plinth, eave=eave, apex=eave + rise)
+        pieces.add_quads(wall, gable, _wall_frame(yaw_deg, width / 2))
+    measures = {"span": depth, "length": width, "eave": eave, "rise": rise}
+    gable_roof(pieces, np.eye(4), **measures, overhang=0.35, verge=0.12, detail=detail)
+    return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
+
+
+def _terrace_bay(
+    pieces: Pieces, p: Parameters, i: int, *, plinth: float, eave: float, detail: int, rng: Generator
+) -> None:
+    """Front and back of the i-th house of a terrace."""
+    bay, depth = float(p["bay_width"]), float(p["depth"])
+    y = (i - (int(p["bays"]) - 1) / 2) * bay
+    wall, door = _WALLS[i % 2]
+    style = Style(glazing=p["glazing"], surround=p["wall_finish"] == "brick")  # type: ignore[arg-type]
+    size = {"width": bay, "bottom": plinth, "eave": eave}
+    for yaw_deg, side in ((0, 1.0), (180, -1.0)):
+        openings = _terrace_openings(p, plinth, bay, has_door=yaw_deg == 0)
+        T = _wall_frame(yaw_deg, depth / 2) @ pose(0, side * y, 0)
+        facade(pieces, T, openings, **size, wall=wall, door=door, style=style, detail=detail, rng=rng)
+        for opening in openings:
+            if opening.kind == "door":
+                _entrance(pieces, depth / 2, replace(opening, y=opening.y + y), detail, canopy=False)
 
 
 def _terrace_openings(p: Parameters, plinth: float, bay: float, *, has_door: bool) -> list[Opening]:
+    """Two openings on each storey of one house; at the ground floor of the front, door and wide window."""
     (width, height), sill = table("buildings")["dimensions"]["window_m"], table("buildings")["dimensions"]["sill_m"]
     door_width, door_height = table("buildings")["dimensions"]["door_m"]
     left, right = -0.24 * bay, 0.24 * bay
@@ -184,7 +171,7 @@ def _storey_windows(
 
 
 def _wall_frame(yaw_deg: float, reach: float) -> Floats:
-    """T_building_wall of a wall whose outward normal is turned by `yaw_deg` from the front's, `reach` from the middle."""
+    """T_building_wall of a wall turned by `yaw_deg` from the front and `reach` from the building's middle."""
     return pose(0, 0, 0, np.deg2rad(yaw_deg)) @ pose(reach, 0, 0)
 
 
@@ -212,10 +199,6 @@ def _entrance(pieces: Pieces, wall_x: float, door: Opening, detail: int, *, cano
 
 def _party_pipe(pieces: Pieces, wall_x: float, y: float, eave: float) -> None:
     pieces.add_quads("zinc", box_quads((wall_x, y - 0.045, 0.0), (wall_x + 0.09, y + 0.045, eave - 0.1), _AROUND))
-
-
-def _looks(p: Mapping[str, object]) -> dict[str, Material]:
-    return looks(p)
 
 
 def _family(name: str, build: Callable[[Parameters, int, float], Asset]) -> Family:

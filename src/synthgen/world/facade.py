@@ -1,12 +1,13 @@
 """Walls with windows and doors that have depth.
 
-A facade is built in its own frame: the wall's outer face is the plane x = 0, x points out, y to the left of who
-looks out (right of who looks at it), z up. `T` puts it on the building. Level of detail: 0 has frames, sills and panels as solids, 1 has
+A facade is built in its own frame: the wall's outer face is the plane x = 0, x points out, y to the right of who
+looks at it, z up. `T` puts it on the building. Level of detail 0 has frames, sills and panels as solids, 1 has
 reveals and flat frames, 2 has panes flush with the wall.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, final
 
 import numpy as np
@@ -77,7 +78,7 @@ def facade(
         if opening.kind == "door":
             _fill_door(pieces, T, opening, detail, door)
         else:
-            _fill_window(pieces, T, opening, style, detail, drawn)
+            _fill_window(pieces, T, opening, style, detail=detail, drawn=drawn)
 
 
 def wall_quads(
@@ -88,7 +89,7 @@ def wall_quads(
     levels |= {z for opening in openings for z in (opening.z, opening.top)}
     heights = sorted(z for z in levels if bottom <= z <= (eave if apex is None else apex))
     corners = []
-    for low, high in zip(heights[:-1], heights[1:], strict=True):
+    for low, high in pairwise(heights):
         half_low, half_high = (_half_width(z, width, eave, apex) for z in (low, high))
         cuts = sorted(o.span for o in openings if o.z <= low and o.top >= high)
         rights = [(-half_low, -half_high)] + [(end, end) for _, end in cuts]
@@ -143,18 +144,20 @@ def _bars(opening: Opening, glazing: Glazing, face: float) -> list[tuple[float, 
     return bars
 
 
-def _fill_window(pieces: Pieces, T: Floats, opening: Opening, style: Style, detail: int, drawn: Floats) -> None:
-    (a, b), low, high = opening.span, opening.z, opening.top
+def _fill_window(pieces: Pieces, T: Floats, opening: Opening, style: Style, *, detail: int, drawn: Floats) -> None:
+    (a, b), low = opening.span, opening.z
     face, depth = table("buildings")["dimensions"]["frame_m"], _reveal_m()
     glass_x = 0.0 if detail == 2 else -depth + 0.01
-    _glass(pieces, T, opening, glass_x, drawn, detail)
+    _glass(pieces, T, opening, glass_x, drawn=drawn, detail=detail)
     if detail == 2:
         return
     bars = _bars(opening, style.glazing, face)
     if detail == 1:
         pieces.add_quads("frame", np.concatenate([pane(-depth + 0.03, *bar) for bar in bars]), T)
     else:
-        boxes = [box_quads((-depth, l, z0), (-depth + 0.05, r, z1), _FRONT_SIDES_TOP) for l, r, z0, z1 in bars]
+        boxes = [
+            box_quads((-depth, left, z0), (-depth + 0.05, right, z1), _FRONT_SIDES_TOP) for left, right, z0, z1 in bars
+        ]
         pieces.add_quads("frame", np.concatenate(boxes), T)
     if opening.kind == "window":
         faces = _FRONT_SIDES_TOP if detail == 0 else ("front", "top")
@@ -165,7 +168,7 @@ def _fill_window(pieces: Pieces, T: Floats, opening: Opening, style: Style, deta
         _shutters(pieces, T, opening, detail)
 
 
-def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, drawn: Floats, detail: int) -> None:
+def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn: Floats, detail: int) -> None:
     """The pane: dark where one looks into the room, light where a curtain or blind hangs behind it."""
     (a, b), low, high = opening.span, opening.z, opening.top
     kind, amount = drawn[0], drawn[1]
@@ -191,7 +194,7 @@ def _surround(pieces: Pieces, T: Floats, opening: Opening, detail: int) -> None:
     rim, proud = 0.11, 0.025
     faces = _FRONT_SIDES_TOP if detail == 0 else ("front",)
     bands = [(a - rim, a, low, high), (b, b + rim, low, high), (a - rim - 0.03, b + rim + 0.03, high, high + 1.4 * rim)]
-    boxes = [box_quads((0.0, l, z0), (proud, r, z1), faces) for l, r, z0, z1 in bands]
+    boxes = [box_quads((0.0, left, z0), (proud, right, z1), faces) for left, right, z0, z1 in bands]
     pieces.add_quads("reveal", np.concatenate(boxes), T)
 
 
@@ -223,16 +226,13 @@ def _fill_door(pieces: Pieces, T: Floats, opening: Opening, detail: int, door: s
     if detail == 1:
         return
     frame = [(a, a + 0.07, low, high), (b - 0.07, b, low, high), (a + 0.07, b - 0.07, high - 0.07, high)]
-    pieces.add_quads(
-        "frame",
-        np.concatenate([box_quads((x, l, z0), (x + 0.06, r, z1), _FRONT_SIDES_TOP) for l, r, z0, z1 in frame]),
-        T,
-    )
+    boxes = [box_quads((x, left, z0), (x + 0.06, right, z1), _FRONT_SIDES_TOP) for left, right, z0, z1 in frame]
+    pieces.add_quads("frame", np.concatenate(boxes), T)
     rows = np.linspace(low + 0.16, light[0] - 0.1, 3)
     panels = [
-        box_quads((x, l, z0), (x + 0.022, r, z1 - 0.08), _FRONT_SIDES_TOP)
-        for z0, z1 in zip(rows[:-1], rows[1:], strict=True)
-        for l, r in ((a + 0.16, opening.y - 0.04), (opening.y + 0.04, b - 0.16))
+        box_quads((x, left, z0), (x + 0.022, right, z1 - 0.08), _FRONT_SIDES_TOP)
+        for z0, z1 in pairwise(rows.tolist())
+        for left, right in ((a + 0.16, opening.y - 0.04), (opening.y + 0.04, b - 0.16))
     ]
     pieces.add_quads(door, np.concatenate(panels), T)
     handle = box_quads((x + 0.01, b - 0.15, low + 1.0), (x + 0.07, b - 0.12, low + 1.22))

@@ -13,7 +13,7 @@ STROKE = 0.135
 """Width of a digit's stroke over its height (DIN 1451-2 medium spacing: 1/7)."""
 
 
-def _arc(u: float, v: float, radius: float, start_deg: float, stop_deg: float, n: int = 12) -> Floats:
+def _arc(u: float, v: float, radius: float, start_deg: float, stop_deg: float, *, n: int = 12) -> Floats:
     angle = np.deg2rad(np.linspace(start_deg, stop_deg, n))
     return np.column_stack([u + radius * np.cos(angle), v + radius * np.sin(angle)])
 
@@ -26,11 +26,11 @@ def _digit_paths() -> dict[str, list[Floats]]:
         "3": [_arc(0.2, 0.66, 0.205, 155, -90), _arc(0.2, 0.225, 0.23, 90, -155)],
         "5": [np.concatenate([[(0.4, 0.865), (0.07, 0.865), (0.05, 0.46)], _arc(0.2, 0.265, 0.24, 115, -150)])],
         "6": [
-            _arc(0.21, 0.235, 0.22, 180, 540, 20),
+            _arc(0.21, 0.235, 0.22, 180, 540, n=20),
             np.concatenate([[(-0.01, 0.235)], _arc(0.21, 0.645, 0.22, 180, 25)]),
         ],
         "7": [np.array([(0.0, 0.865), (0.42, 0.865), (0.13, 0.0)])],
-        "8": [_arc(0.21, 0.655, 0.195, 0, 360, 18), _arc(0.21, 0.225, 0.225, 0, 360, 18)],
+        "8": [_arc(0.21, 0.655, 0.195, 0, 360, n=18), _arc(0.21, 0.225, 0.225, 0, 360, n=18)],
     }
 
 
@@ -49,7 +49,7 @@ def letter_p() -> Floats:
     """Quads (n, 4, 2) of the parking sign's P, 1 high and centered on (0, 0)."""
     bowl = np.concatenate([[(0.0, 0.84)], _arc(0.26, 0.595, 0.245, 90, -90), [(0.0, 0.35)]])
     stem = np.array([(0.0, -0.08), (0.0, 0.92)])
-    return np.concatenate([stroke(stem, 0.17), stroke(bowl, 0.17)]) + (-0.22, -0.42)
+    return np.concatenate([stroke(stem, 0.17), stroke(bowl, 0.17)]) + np.array([-0.22, -0.42])
 
 
 def pedestrian() -> Floats:
@@ -79,9 +79,9 @@ def disc(u: float, v: float, radius: float, sides: int = 16) -> Floats:
 
 def ring(u: float, v: float, inner: float, outer: float, sides: int = 32) -> Floats:
     """Quads (sides, 4, 2) between two circles."""
-    a = _arc(0.0, 0.0, 1.0, 0.0, 360.0, sides + 1)
+    a = _arc(0.0, 0.0, 1.0, 0.0, 360.0, n=sides + 1)
     quad = np.stack([inner * a[:-1], outer * a[:-1], outer * a[1:], inner * a[1:]], axis=1)
-    return quad + (u, v)
+    return quad + np.array([u, v])
 
 
 def frame(outline: ArrayLike, share: float) -> Floats:

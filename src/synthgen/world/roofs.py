@@ -47,7 +47,7 @@ def gable_roof(
     if detail < 2:
         ridge = tube(np.array([(0, -end, top + lift - 0.03), (0, end, top + lift - 0.03)]), 0.12, 8)
         pieces.add("roof", ridge, T)
-        _gutters(pieces, T, half, end, low, eave, span / 2, detail)
+        _gutters(pieces, T, np.array([half, end, low]), span / 2, detail)
 
 
 def hip_roof(
@@ -64,11 +64,11 @@ def hip_roof(
             slope(pieces, T, corners * [turn, turn, 1.0], detail)
     if detail < 2:
         lift = np.array([0, 0, _lift(rise / (span / 2)) - 0.03])
-        lines = [((0, -ridge, top), (0, ridge, top))]
+        lines: list[tuple[tuple[float, float, float], ...]] = [((0, -ridge, top), (0, ridge, top))]
         lines += [((0, b * ridge, top), (a * half, b * end, low)) for a in (1, -1) for b in (1, -1)]
         for start, stop in lines:
             pieces.add("roof", tube(np.array([start, stop]) + lift, 0.11, 6), T)
-        _gutters(pieces, T, half, end, low, eave, span / 2, detail)
+        _gutters(pieces, T, np.array([half, end, low]), span / 2, detail)
 
 
 def slope(pieces: Pieces, T: Floats, corners: ArrayLike, detail: int) -> None:
@@ -103,25 +103,31 @@ def _verge_boards(edge: Floats, y: float, lift: float) -> Floats:
     return np.array(faces if y > 0 else [face[::-1] for face in faces])
 
 
-def _gutters(
-    pieces: Pieces, T: Floats, half: float, end: float, low: float, eave: float, wall: float, detail: int
-) -> None:
-    """Gutters along the eaves; at the finest level pipes down the corners."""
-    for x in (half + 0.05, -half - 0.05):
+def _gutters(pieces: Pieces, T: Floats, corner: Floats, wall_x: float, detail: int) -> None:
+    """Gutters along the eaves, one of whose ends is `corner` (3,); at the finest level pipes down the walls."""
+    half, end, low = corner.tolist()
+    gutter = half + 0.05
+    for x in (gutter, -gutter):
         pieces.add("zinc", tube(np.array([(x, -end, low + 0.06), (x, end, low + 0.06)]), 0.065, 6), T)
     if detail > 0:
         return
     for sign in (1.0, -1.0):
-        x_wall, y = sign * (wall + 0.07), sign * (end - 0.75)
-        bend = [(sign * (half + 0.05), y, low), (sign * (half + 0.05), y, low - 0.12), (x_wall, y, low - 0.5)]
-        pieces.add("zinc", tube(np.array([*bend, (x_wall, y, 0.02)]), 0.045, 6), T)
+        x, y = sign * (wall_x + 0.07), sign * (end - 0.75)
+        pipe = [(sign * gutter, y, low), (sign * gutter, y, low - 0.12), (x, y, low - 0.5), (x, y, 0.02)]
+        pieces.add("zinc", tube(np.array(pipe), 0.045, 6), T)
 
 
 def chimney(
-    pieces: Pieces, x: float, y: float, low: float, top: float, *, size: tuple[float, float] = (0.6, 0.8), detail: int
+    pieces: Pieces,
+    xy: tuple[float, float],
+    low: float,
+    top: float,
+    *,
+    size: tuple[float, float] = (0.6, 0.8),
+    detail: int,
 ) -> None:
-    """A stack from inside the roof to `top`, with a cap and, but from afar, pots."""
-    a, b = size[0] / 2, size[1] / 2
+    """A stack at `xy` from inside the roof to `top`, with a cap and, but from afar, pots."""
+    (x, y), a, b = xy, size[0] / 2, size[1] / 2
     sides = ("front", "back", "left", "right")
     pieces.add_quads("chimney", box_quads((x - a, y - b, low), (x + a, y + b, top), sides))
     pieces.add_quads("plinth", box_quads((x - a - 0.06, y - b - 0.06, top), (x + a + 0.06, y + b + 0.06, top + 0.1)))

@@ -1,7 +1,7 @@
 """Traffic signs on posts, after the Vienna Convention: speed limit, pedestrian crossing, yield, parking.
 
-The printed side faces +x, the post stands at the origin. Print is retroreflective for LiDAR. Not modelled: sheeting's fall
-with the entrance angle, dirt, sign bridges.
+The printed side faces +x, the post stands at the origin. Print is retroreflective for LiDAR. Not modelled: how
+sheeting fades with the entrance angle, dirt, sign bridges.
 """
 
 from collections.abc import Callable

@@ -36,7 +36,7 @@ def quads(corners: ArrayLike) -> Mesh:
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
     vertices, normals = c.reshape(-1, 3), np.repeat(normal, 4, axis=0)
     first = 4 * np.arange(len(c))[:, None]
-    faces = np.concatenate([first + [0, 1, 2], first + [0, 2, 3]])
+    faces = np.concatenate([first + np.array([0, 1, 2]), first + np.array([0, 2, 3])])
     faces = faces[np.linalg.norm(face_normals(vertices, faces), axis=1) > MIN_AREA_M2]
     return Mesh.make(vertices, faces, normals=normals, uv=surface_uv(vertices, normals))
 

@@ -51,10 +51,15 @@ def sheet(line: RoadLine, s: Floats, t: Floats, z: float) -> Mesh:
     return Mesh.make(vertices, faces, normals=up, uv=np.stack([s, t], axis=-1).reshape(-1, 2))
 
 
-def _rectangle(line: RoadLine, s0: float, s1: float, t0: float, t1: float, z: float) -> Mesh:
+def _rectangle(line: RoadLine, s_range: tuple[float, float], t_range: tuple[float, float], z: float) -> Mesh:
+    (s0, s1), (t0, t1) = s_range, t_range
     steps = max(2, int(np.ceil((s1 - s0) / 1.5)) + 1)
     s, t = np.meshgrid(np.linspace(s0, s1, steps), [t0, t1], indexing="ij")
     return sheet(line, s, t, z)
+
+
+def _about(middle: float, half: float) -> tuple[float, float]:
+    return middle - half, middle + half
 
 
 def _zebras(line: RoadLine, section: CrossSection, zebra_s: Sequence[float]) -> list[Mesh]:
@@ -63,7 +68,7 @@ def _zebras(line: RoadLine, section: CrossSection, zebra_s: Sequence[float]) -> 
     n_bars = int((2 * reach + bar) // (2 * bar))
     first = -(2 * n_bars - 1) * bar / 2
     return [
-        _rectangle(line, s - half, s + half, first + 2 * bar * k, first + 2 * bar * k + bar, z)
+        _rectangle(line, _about(s, half), _about(first + (2 * k + 0.5) * bar, bar / 2), z)
         for s in zebra_s
         for k in range(n_bars)
     ]
@@ -77,7 +82,7 @@ def _bay_lines(line: RoadLine, section: CrossSection) -> list[Mesh]:
     for side in SIDES:
         t0, t1 = sorted([np.sign(section.kerb_t(side)) * section.half_width_m, section.kerb_t(side) * 0.995])
         for s in np.arange(pitch / 2, line.length_m, pitch):
-            lines.append(_rectangle(line, s, s + width, t0, t1, z))
+            lines.append(_rectangle(line, (s, s + width), (t0, t1), z))
     return lines
 
 
@@ -132,10 +137,10 @@ def _manholes(line: RoadLine, section: CrossSection, rng: Generator) -> tuple[li
     covers, reliefs = [], []
     for s in np.arange(rng.uniform(4.0, 12.0), line.length_m, rows["manhole_spacing_m"]):
         t = section.lane_center(section.lane_numbers[rng.integers(section.lanes)]) + rng.uniform(-0.5, 0.5)
-        covers.append(_ring(line, s, t, 0.0, radius, 1.1 * z))
-        reliefs.append(_ring(line, s, t, 0.80 * radius, 0.84 * radius, 1.3 * z))
+        covers.append(_ring(line, (s, t), 0.0, radius, 1.1 * z))
+        reliefs.append(_ring(line, (s, t), 0.80 * radius, 0.84 * radius, 1.3 * z))
         for x, y in _cover_pattern(0.74 * radius):
-            reliefs.append(_rectangle(line, s + x - 0.016, s + x + 0.016, t + y - 0.016, t + y + 0.016, 1.3 * z))
+            reliefs.append(_rectangle(line, _about(s + x, 0.016), _about(t + y, 0.016), 1.3 * z))
     return covers, reliefs
 
 
@@ -144,9 +149,9 @@ def _cover_pattern(radius: float) -> Floats:
     return np.column_stack([x, y])[np.hypot(x, y) < radius]
 
 
-def _ring(line: RoadLine, s: float, t: float, inner: float, outer: float, z: float) -> Mesh:
+def _ring(line: RoadLine, middle: tuple[float, float], inner: float, outer: float, z: float) -> Mesh:
     angle = np.linspace(0.0, 2.0 * np.pi, 33)[:, None]
-    reach = np.array([outer, inner])
+    (s, t), reach = middle, np.array([outer, inner])
     return sheet(line, s + np.cos(angle) * reach, t + np.sin(angle) * reach, z)
 
 
@@ -159,9 +164,7 @@ def _drains(line: RoadLine, section: CrossSection) -> tuple[list[Mesh], list[Mes
         sign = np.sign(section.kerb_t(side))
         middle = section.kerb_t(side) - sign * (width / 2 + 0.02)
         for s in np.arange(rows["drain_spacing_m"] / 2, line.length_m, rows["drain_spacing_m"]):
-            frames.append(_rectangle(line, s - length / 2, s + length / 2, middle - width / 2, middle + width / 2, z))
+            frames.append(_rectangle(line, _about(s, length / 2), _about(middle, width / 2), z))
             for x in np.linspace(-0.4, 0.4, 9) * length:
-                slots.append(
-                    _rectangle(line, s + x - 0.011, s + x + 0.011, middle - 0.4 * width, middle + 0.4 * width, 1.3 * z)
-                )
+                slots.append(_rectangle(line, _about(s + x, 0.011), _about(middle, 0.4 * width), 1.3 * z))
     return frames, slots

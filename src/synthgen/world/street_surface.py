@@ -7,6 +7,7 @@ open country beyond the plots in `terrain`. In: reference line and section; out:
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, final
 
 import numpy as np
@@ -16,7 +17,7 @@ from synthgen.records import Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.rng import Generator
 from synthgen.world.material_table import material, table
-from synthgen.world.road import SIDES, CrossSection, RoadLine
+from synthgen.world.road import CrossSection, RoadLine
 from synthgen.world.street_details import details
 from synthgen.world.terrain import terrain
 from synthgen.world.wetness import wet_material
@@ -96,7 +97,7 @@ def stations(line: RoadLine, section: CrossSection, zebra_s: Sequence[float]) ->
 
 
 def _approach(line: RoadLine, section: CrossSection, wanted_m: float) -> float:
-    """How far the street goes on straight past its ends: the ends of a curve of over half a turn approach each other."""
+    """How far the street goes on straight past its ends: those of a curve of over half a turn approach each other."""
     turn = abs(line.turn_rad)
     if turn <= np.pi or line.radius_m is None:
         return wanted_m
@@ -158,7 +159,7 @@ def _worn(half: list[Strip], section: CrossSection) -> list[Strip]:
         t0, t1 = strip.right[0], strip.left[0]
         inside = [band for band in bands if strip.line == "none" and t0 < band[0] and band[1] < t1]
         edges = sorted({t0, t1, *(t for band in inside for t in band[:2])}, reverse=True)
-        for left, right in zip(edges[:-1], edges[1:], strict=True):
+        for left, right in pairwise(edges):
             look = next((band[2] for band in inside if band[0] == right), strip.material)
             worn.append(replace(strip, material=look, right=(right, 0.0), left=(left, 0.0)))
     return worn
@@ -176,10 +177,9 @@ def _roadside_strips(section: CrossSection) -> list[Strip]:
     """Strips of the left roadside, from the outside in."""
     foot, top = section.kerb_t("left"), section.kerb_upstand_m
     verge, plot, end = section.verge_t("left"), section.plot_t("left"), section.plot_end_t("left")
-    profile = section.kerb_profile() + [foot, 0.0]
+    profile = section.kerb_profile() + np.array([foot, 0.0])
     kerb = [
-        Strip("kerb", "ground.curb", "kerbstone", (a[0], a[1]), (b[0], b[1]))
-        for a, b in zip(profile[:-1], profile[1:], strict=True)
+        Strip("kerb", "ground.curb", "kerbstone", (a[0], a[1]), (b[0], b[1])) for a, b in pairwise(profile.tolist())
     ]
     outer = [
         Strip("plot", "nature.terrain", "grass", (plot, top), (end, top)),
