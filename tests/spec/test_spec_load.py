@@ -2,6 +2,8 @@ import pickle
 import re
 import time
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -193,7 +195,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_their_order(faults):
         (6, 10, "id 'a' is used twice"),
         (6, 40, "no other actor named 'c'"),
         (7, 20, "no axis named 'fgo' under vary; did you mean 'fog'?"),
-        (7, 41, "out of range: '-90 deg'; expected at least -6 deg and at most 90 deg (drawn from $sun)"),
+        (7, 41, "out of range: '-90.0 deg'; expected at least -6 deg and at most 90 deg (drawn from $sun)"),
         (8, 1, "key 'environment' is written twice"),
         (10, 3, "nothing refers to this axis; write $fog somewhere"),
         (10, 8, "log needs numbers above 0"),
@@ -201,7 +203,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_their_order(faults):
     ]
     assert [(line, column) for line, column, _ in told] == [(line, column) for line, column, _ in expected]
     for (_, _, message), (_, _, words) in zip(told, expected, strict=True):
-        assert words in message or words.split("'")[0] == message.split("'")[0]
+        assert words in message
 
 
 @pytest.mark.parametrize(
@@ -308,15 +310,38 @@ oddities = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@cache
+def small():
+    """A scenario with one of everything, loaded once."""
+    text = HEAD_OF_SMALL + CHILD + TAIL_OF_SMALL
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "small.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_scenario(path)
+
+
+HEAD_OF_SMALL = "synthgen: 1\nid: small\ntags: [a]\nseed: 3\n"
+TAIL_OF_SMALL = """\
+  - {id: near_car, class: vehicle.suv, size: {l: 4.1..4.4 m}, park: {before: child.path, gap: 0.3 m}}
+  - {id: car, class: car, family: car.sedan, motion: {lane: 1, speed: $v, ahead: 50 m}, paint: red}
+scene: {road: {kind: curve, radius: 200 m, lanes: 2}, surface: {state: wet}, roadside: {vegetation: {season: summer}}}
+ego: {lane: -1, speed: $v, rig: front}
+environment: {sun_elevation: 30 deg, cloud: 3, rain: $rain}
+vary: {v: {grid: [20, 30], unit: km/h}, rain: {range: [0, 50], unit: mm/h, bins: [1, 7]}}
+capture: {rate: 10 Hz, from: meet - 2 s, to: meet}
+labels: {depth: true, min_visible_px: 2}
+"""
+
+
+@settings(deadline=None, max_examples=150)
 @given(data=st.data(), oddity=oddities)
 def test_any_value_in_any_place_is_taken_or_told(data, oddity):
     """Loading ends in a scenario or in faults with places, never in another error."""
-    keys = [path for path, _ in walk(shipped(1).tree)] + [("scene",), ("ego",), ("actors",), ("vary",), ("capture",)]
+    keys = [path for path, _ in walk(small().tree)] + [("scene",), ("ego",), ("actors",), ("vary",), ("capture",)]
     path = data.draw(st.sampled_from(keys))
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
     try:
-        file = shipped(1).with_settings([f"{text}={oddity}"])
+        file = small().with_settings([f"{text}={oddity}"])
     except SpecError as error:
         assert all(fault.line >= 1 and fault.column >= 1 for fault in error.faults)
     else:

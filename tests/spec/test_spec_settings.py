@@ -15,7 +15,7 @@ def test_a_value_is_replaced_and_its_axis_leaves_the_plan(child):
     changed = child.with_settings(["environment.fog=50 m", "ego.rig=kitti"])
     assert changed.concrete(3).environment.fog_mor_m == 50.0
     assert changed.concrete(3).ego.rig == "kitti"
-    assert list(changed.values(3)) == ["v_ego", "impact", "sun"]
+    assert list(changed.values(3)) == ["v_ego", "impact", "v_oncoming", "sun"]
     assert {**child.values(3), "fog": None} == {**changed.values(3), "fog": None}
     assert changed.spec_hash != child.spec_hash
     assert child.concrete(3).environment.fog_mor_m != 50.0

@@ -100,8 +100,8 @@ class Range(_Axis):
         return _between(low + share * (high - low), low, high)
 
     def extremes(self) -> tuple[Value, ...]:
-        """Values that a check must try: the middle and the ends."""
-        return (self.draw(0.5), *self.range)
+        """Values that a check must try: the ends and the middle."""
+        return (self.range[0], self.draw(0.5), self.range[1])
 
 
 @final
@@ -123,8 +123,8 @@ class Log(_Axis):
         return _between(low * math.exp(share * math.log(high / low)), low, high)
 
     def extremes(self) -> tuple[Value, ...]:
-        """Values that a check must try: the middle and the ends."""
-        return (self.draw(0.5), *self.log)
+        """Values that a check must try: the ends and the middle."""
+        return (self.log[0], self.draw(0.5), self.log[1])
 
 
 @final
@@ -206,8 +206,8 @@ class Normal(_Axis):
         return _between(NormalDist(self.normal.mean, self.normal.std).inv_cdf(below), *self.normal.ends)
 
     def extremes(self) -> tuple[Value, ...]:
-        """Values that a check must try: the middle and the ends."""
-        return (self.draw(0.5), *self.normal.ends)
+        """Values that a check must try: the ends and the middle."""
+        return (self.normal.ends[0], self.draw(0.5), self.normal.ends[1])
 
 
 KINDS: Mapping[str, type[Grid | Range | Log | Choice | Normal]] = {
