@@ -108,9 +108,9 @@ def test_all_faults_of_a_file_are_shown_with_their_places(run, pipeline, tmp_pat
         (KeyboardInterrupt(), 130, "interrupted"),
     ],
 )
-def test_errors_become_one_line_and_an_exit_code(run, pipeline, tmp_path, error, code, words):
+def test_errors_become_one_line_and_an_exit_code(run, pipeline, error, code, words):
     pipeline.error = error
-    result = run("generate", "ped.crossing_near", "-o", tmp_path / "out")
+    result = run("generate", "ped.crossing_near", "-o", "out")
     assert result.exit_code == code
     assert result.stderr.splitlines()[-1].startswith(words)
     assert "Traceback" not in result.stderr

@@ -253,7 +253,7 @@ class Plan:
         return {name: values[name] for name in self.axes}
 
     def trials(self, n_max: int) -> list[dict[str, Value]]:
-        """Draws that a check must try: every extreme of every axis, and pairs of them while there are fewer than `n_max`.
+        """Draws that a check must try: every extreme of every axis, and pairs of them up to `n_max` in all.
 
         The first has the first extreme of every axis; then single axes change, then pairs of axes.
         """
