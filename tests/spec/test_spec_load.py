@@ -2,6 +2,8 @@ import pickle
 import re
 import time
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,8 @@ from hypothesis import strategies as st
 
 from synthgen.errors import InputError, SpecError
 from synthgen.spec.load import load_scenario
-from synthgen.yamlfile import walk
 from synthgen.spec.scenario import AlongLane, AlongPavement, Crossing, Scenario
+from synthgen.yamlfile import walk
 
 CHILD = """\
 actors:
@@ -93,8 +95,14 @@ def test_references_take_the_value_of_their_axis(load):
         assert scenario.labels.depth is values["deep"]
         assert scenario.labels.min_visible_px == values["px"]
     assert {name: axis.unit for name, axis in file.axes.items()} == {
-        "mor": "m", "mor2": "mm/h", "okta": None, "state": None, "rig": None, "deep": None, "px": None,
-    }  # fmt: skip
+        "mor": "m",
+        "mor2": "mm/h",
+        "okta": None,
+        "state": None,
+        "rig": None,
+        "deep": None,
+        "px": None,
+    }
 
 
 def test_an_axis_may_be_used_in_several_places(load):
@@ -108,7 +116,8 @@ def test_inline_ranges_are_drawn_evenly_and_are_no_named_axes(load):
     drawn = [file.concrete(i).environment for i in range(200)]
     assert file.axes == file.values(0) == {}
     assert all(100 <= env.fog_mor_m <= 200 and 2 <= env.cloud_okta <= 6 for env in drawn)
-    assert min(env.fog_mor_m for env in drawn) < 110 < 190 < max(env.fog_mor_m for env in drawn)
+    assert min(env.fog_mor_m for env in drawn) < 110
+    assert max(env.fog_mor_m for env in drawn) > 190
 
 
 def test_an_actor_put_before_another_leaves_its_inline_ranges(load):
@@ -193,7 +202,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_their_order(faults):
         (6, 10, "id 'a' is used twice"),
         (6, 40, "no other actor named 'c'"),
         (7, 20, "no axis named 'fgo' under vary; did you mean 'fog'?"),
-        (7, 41, "out of range: '-90 deg'; expected at least -6 deg and at most 90 deg (drawn from $sun)"),
+        (7, 41, "out of range: '-90.0 deg'; expected at least -6 deg and at most 90 deg (drawn from $sun)"),
         (8, 1, "key 'environment' is written twice"),
         (10, 3, "nothing refers to this axis; write $fog somewhere"),
         (10, 8, "log needs numbers above 0"),
@@ -201,15 +210,30 @@ def test_all_faults_of_a_file_are_told_at_once_in_their_order(faults):
     ]
     assert [(line, column) for line, column, _ in told] == [(line, column) for line, column, _ in expected]
     for (_, _, message), (_, _, words) in zip(told, expected, strict=True):
-        assert words in message or words.split("'")[0] == message.split("'")[0]
+        assert words in message
 
 
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
-        ("environment: {snow: 1 mm/h, rain: $r}\nvary: {r: {range: [0, 5], unit: mm/h}}\n", 1, 14, "rain and snow together"),
-        ("environment: {rain: $r, snow: $s}\nvary:\n  r: {range: [0, 5], unit: mm/h}\n  s: {range: [0, 2], unit: mm/h}\n", 1, 14, "rain and snow"),
-        ("ego: {speed: $v}\nvary: {v: {normal: {mean: 30, std: 10}, unit: km/h}}\n", 1, 14, "out of range: '-30.0 km/h'"),
+        (
+            "environment: {snow: 1 mm/h, rain: $r}\nvary: {r: {range: [0, 5], unit: mm/h}}\n",
+            1,
+            14,
+            "rain and snow together",
+        ),
+        (
+            "environment: {rain: $r, snow: $s}\nvary: {r: {range: [0 mm/h, 5 mm/h]}, s: {range: [0 mm/h, 2 mm/h]}}\n",
+            1,
+            14,
+            "rain and snow",
+        ),
+        (
+            "ego: {speed: $v}\nvary: {v: {normal: {mean: 30, std: 10}, unit: km/h}}\n",
+            1,
+            14,
+            "out of range: '-30.0 km/h'",
+        ),
         ("ego: {speed: $v}\nvary: {v: {choice: [10, 20], unit: m}}\n", 1, 14, "which is a length (drawn from $v)"),
         ("ego: {speed: $v}\nvary: {v: {choice: [10, 20]}}\n", 1, 14, "without a unit"),
         ("ego: {speed: 10..300 km/h}\n", 1, 14, "out of range: '300.0 km/h'"),
@@ -236,7 +260,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_their_order(faults):
         ("seed: $s\nvary: {s: {grid: [1]}}\n", 1, 7, "expected a whole number, got '$s'"),
         ("environment: {time: 2026-06-21, latitude: 48 deg, longitude: 11 deg}\n", 1, 21, "with its offset from UTC"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_told_at_its_place(faults, text, line, column, words):
     assert any((at, col) == (line, column) and words in message for at, col, message in faults(text)), faults(text)
 
@@ -308,16 +332,40 @@ oddities = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@cache
+def small():
+    """A scenario with one of everything, loaded once."""
+    text = HEAD_OF_SMALL + CHILD + TAIL_OF_SMALL
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "small.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_scenario(path)
+
+
+HEAD_OF_SMALL = "synthgen: 1\nid: small\ntags: [a]\nseed: 3\n"
+TAIL_OF_SMALL = """\
+  - {id: near_car, class: vehicle.suv, size: {l: 4.1..4.4 m}, park: {before: child.path, gap: 0.3 m}}
+  - {id: car, class: car, family: car.sedan, motion: {lane: 1, speed: $v, ahead: 50 m}, paint: red}
+scene: {road: {kind: curve, radius: 200 m, lanes: 2}, surface: {state: wet}, roadside: {vegetation: {season: summer}}}
+ego: {lane: -1, speed: $v, rig: front}
+environment: {sun_elevation: 30 deg, cloud: 3, rain: $rain}
+vary: {v: {grid: [20, 30], unit: km/h}, rain: {range: [0, 50], unit: mm/h, bins: [1, 7]}}
+capture: {rate: 10 Hz, from: meet - 2 s, to: meet}
+labels: {depth: true, min_visible_px: 2}
+"""
+
+
+@settings(deadline=None, max_examples=150)
 @given(data=st.data(), oddity=oddities)
 def test_any_value_in_any_place_is_taken_or_told(data, oddity):
     """Loading ends in a scenario or in faults with places, never in another error."""
-    keys = [path for path, _ in walk(shipped(1).tree)] + [("scene",), ("ego",), ("actors",), ("vary",), ("capture",)]
+    keys = [path for path, _ in walk(small().tree)] + [("scene",), ("ego",), ("actors",), ("vary",), ("capture",)]
     path = data.draw(st.sampled_from(keys))
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
     try:
-        file = shipped(1).with_settings([f"{text}={oddity}"])
+        file, told = small().with_settings([f"{text}={oddity}"]), ()
     except SpecError as error:
-        assert all(fault.line >= 1 and fault.column >= 1 for fault in error.faults)
-    else:
-        assert file.concrete(0) == file.concrete(0)
+        file, told = None, error.faults
+    assert (file is None) == (len(told) > 0)
+    assert all(fault.line >= 1 and fault.column >= 1 for fault in told)
+    assert file is None or file.concrete(0) == file.concrete(0)

@@ -28,16 +28,17 @@ def test_a_preset_is_populated_and_looks_at_its_meeting(preset):
 
 
 @pytest.mark.parametrize("preset", ["ped.crossing_near", "ped.child_occluded"])
-def test_bystanders_that_share_a_lane_keep_apart(preset):
-    """Over the whole time, the gap between two centers exceeds 10 m: half of a bus and half of a truck (20 m with
-    room) would be the worst, but no two of the longest ones follow each other closely."""
+@pytest.mark.parametrize("lane", [-1, 1])
+def test_nobody_runs_into_another_in_a_lane(preset, lane):
+    """10 m between centers is room for a city bus (12 m) and a van (6 m) with a meter between them; the ego counts."""
     file = load_scenario(preset)
     for index in range(50):
         scenario = file.concrete(index)
-        in_lane = [a.motion for a in scenario.actors if isinstance(a.motion, AlongLane) and a.motion.lane == 1]
+        motions = [a.motion for a in scenario.actors if isinstance(a.motion, AlongLane) and a.motion.lane == lane]
+        moving = [(motion.ahead_m, motion.speed_m_per_s * -lane) for motion in motions]
+        moving += [(0.0, scenario.ego.speed_m_per_s)] if lane == scenario.ego.lane else []
         for time_s in np.linspace(0, 4.5, 10):
-            places = sorted(motion.ahead_m - motion.speed_m_per_s * time_s for motion in in_lane)
-            assert np.diff(places).min() > 10.0
+            assert np.diff(sorted(place + speed * time_s for place, speed in moving)).min() > 10.0
 
 
 def test_the_crossing_follows_the_grid_of_euro_ncap():

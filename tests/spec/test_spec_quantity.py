@@ -65,7 +65,7 @@ def test_another_dimension_is_refused_and_named(dimension, other, data):
     unit = data.draw(st.sampled_from(list(other.units)))
     if other is dimension:
         return
-    with pytest.raises(ValueError, match="expected an? ") as caught:
+    with pytest.raises(ValueError, match=r"expected an? ") as caught:
         parse_quantity(f"3 {unit}", dimension)
     assert str(caught.value).endswith(f"which is {other.with_article()}")
     assert all(known in str(caught.value) for known in dimension.units)
@@ -92,7 +92,7 @@ def test_another_dimension_is_refused_and_named(dimension, other, data):
     ],
 )
 def test_what_is_no_length_is_refused_with_the_units(value, message):
-    with pytest.raises(ValueError, match="expected a length in m, cm, mm or km, such as '3.5 m'; ") as caught:
+    with pytest.raises(ValueError, match=r"expected a length in m, cm, mm or km, such as '3\.5 m'; ") as caught:
         parse_quantity(value, LENGTH)
     assert message in str(caught.value)
 

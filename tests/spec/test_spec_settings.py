@@ -15,7 +15,7 @@ def test_a_value_is_replaced_and_its_axis_leaves_the_plan(child):
     changed = child.with_settings(["environment.fog=50 m", "ego.rig=kitti"])
     assert changed.concrete(3).environment.fog_mor_m == 50.0
     assert changed.concrete(3).ego.rig == "kitti"
-    assert list(changed.values(3)) == ["v_ego", "impact", "sun"]
+    assert list(changed.values(3)) == ["v_ego", "impact", "v_oncoming", "sun"]
     assert {**child.values(3), "fog": None} == {**changed.values(3), "fog": None}
     assert changed.spec_hash != child.spec_hash
     assert child.concrete(3).environment.fog_mor_m != 50.0
@@ -51,7 +51,7 @@ def test_a_setting_equal_to_an_edit_gives_the_same_hash(load):
         ("vary.fog={choice: [70 m]}", lambda s: s.environment.fog_mor_m == 70.0),
         (" ego.rig = kitti ", lambda s: s.ego.rig == "kitti"),
     ],
-)  # fmt: skip
+)
 def test_a_path_reaches_into_mappings_lists_and_axes(child, setting, value, monkeypatch):
     monkeypatch.setattr("synthgen.spec.names.rig_ids", lambda: ("front", "kitti"))
     if "wind" in setting:
@@ -84,7 +84,7 @@ def test_a_path_reaches_into_mappings_lists_and_axes(child, setting, value, monk
         ("a..b=3", 1, "expected path=value"),
         ("", 1, "expected path=value"),
     ],
-)  # fmt: skip
+)
 def test_a_setting_that_does_not_fit_is_told_with_its_place(child, setting, column, words):
     with pytest.raises(SpecError) as caught:
         child.with_settings([setting])

@@ -9,7 +9,7 @@ Not here: where values go (`references`), coverage, and constraints between axes
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice
 from statistics import NormalDist
 from typing import Annotated, Any, Self, final
 
@@ -100,8 +100,8 @@ class Range(_Axis):
         return _between(low + share * (high - low), low, high)
 
     def extremes(self) -> tuple[Value, ...]:
-        """Values that a check must try: the middle and the ends."""
-        return (self.draw(0.5), *self.range)
+        """Values that a check must try: the ends and the middle."""
+        return (self.range[0], self.draw(0.5), self.range[1])
 
 
 @final
@@ -123,8 +123,8 @@ class Log(_Axis):
         return _between(low * math.exp(share * math.log(high / low)), low, high)
 
     def extremes(self) -> tuple[Value, ...]:
-        """Values that a check must try: the middle and the ends."""
-        return (self.draw(0.5), *self.log)
+        """Values that a check must try: the ends and the middle."""
+        return (self.log[0], self.draw(0.5), self.log[1])
 
 
 @final
@@ -206,8 +206,8 @@ class Normal(_Axis):
         return _between(NormalDist(self.normal.mean, self.normal.std).inv_cdf(below), *self.normal.ends)
 
     def extremes(self) -> tuple[Value, ...]:
-        """Values that a check must try: the middle and the ends."""
-        return (self.draw(0.5), *self.normal.ends)
+        """Values that a check must try: the ends and the middle."""
+        return (self.normal.ends[0], self.draw(0.5), self.normal.ends[1])
 
 
 KINDS: Mapping[str, type[Grid | Range | Log | Choice | Normal]] = {
@@ -253,17 +253,21 @@ class Plan:
         return {name: values[name] for name in self.axes}
 
     def trials(self, n_max: int) -> list[dict[str, Value]]:
-        """Draws that a check must try: all pairs of extremes, and at most `n_max` of them.
+        """Draws that a check must try: every extreme of every axis, and pairs of them up to `n_max` in all.
 
         The first has the first extreme of every axis; then single axes change, then pairs of axes.
         """
         base = {name: axis.extremes()[0] for name, axis in self.axes.items()}
-        singles = [{name: value} for name, axis in self.axes.items() for value in axis.extremes()[1:]]
+        singles = [(name, value) for name, axis in self.axes.items() for value in axis.extremes()[1:]]
+        # By the later of the two: pairs of named axes come before those with inline ranges.
         pairs = (
-            first | second for first, second in product(singles, singles) if next(iter(first)) < next(iter(second))
+            {first[0]: first[1], second[0]: second[1]}
+            for i, second in enumerate(singles)
+            for first in singles[:i]
+            if first[0] != second[0]
         )
-        changes = [{}, *singles, *(pair for _, pair in zip(range(n_max), pairs, strict=False))]
-        return [base | change for change in changes[: max(n_max, 1 + len(singles))]]
+        changes: list[dict[str, Value]] = [{}, *({name: value} for name, value in singles)]
+        return [base | change for change in [*changes, *islice(pairs, max(0, n_max - len(changes)))]]
 
 
 def text_of(value: Value, unit: str | None) -> Value:
