@@ -2,12 +2,12 @@
 
     synthgen generate ped.child_occluded -o data
     synthgen scene data SCENE --frame K -o scene.glb
-    python benchmarks/against_blender.py scene.glb --camera CAM_FRONT --ours ours.npz
+    python benchmarks/our_frame.py data --scene SCENE --frame K --camera cam_front --out ours.npz
+    python benchmarks/against_blender.py scene.glb --camera cam_front --ours ours.npz
 
-`ours.npz` holds `image` at standard quality and `reference` at 1024 samples, both (h, w, 3) linear radiance, and
-`wall_s` and `cpu_s` of `image`, denoising included; without it only Cycles is measured. Each engine is held against
-its own reference, because their skies differ. bpy (GPL, a wheel of 0.4 GB, 1 GB on disk) is installed into a virtual
-environment of its own. Times are from one machine and one moment: quote their ratio.
+Without `--ours` only Cycles is measured. Each engine is held against its own reference, because their skies differ.
+bpy (GPL, a wheel of 0.4 GB, 1 GB on disk) is installed into a virtual environment of its own. Times are from one
+machine and one moment: quote their ratio.
 """
 
 import argparse

@@ -1,0 +1,96 @@
+"""One frame of a data set with our renderer, and its reference: the `ours.npz` of `against_blender.py`.
+
+    python benchmarks/our_frame.py data --scene 0 --frame 0 --camera cam_front --out ours.npz
+
+The picture is that of `synthgen generate` before air and exposure: path traced, then denoised with the guides of the
+label pass. What is timed is the picture alone; the first rendering, which also builds Mitsuba's scene, is printed
+apart, as it is for Cycles. The reference has many paths and no denoiser.
+"""
+
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from synthgen.arrays import Floats, Singles
+from synthgen.making import QUALITIES, Quality, daylight_of
+from synthgen.records import CameraModel, Hits, Light, Rays, Scene
+from synthgen.render.denoise import denoise
+from synthgen.render.guides import albedo_guide
+from synthgen.render.mitsuba import MitsubaRenderer
+from synthgen.store.dataset import Dataset
+from synthgen.trace.embree import EmbreeTracer
+from synthgen.world.compile import compile_world
+from synthgen.world.world import World
+
+
+@dataclass(frozen=True)
+class View:
+    """One camera of a scene at one moment, and the light on it."""
+
+    scene: Scene
+    light: Light
+    camera: CameraModel
+    T_world_cam: Floats
+    time_s: float
+
+
+def main() -> None:
+    arguments = parse()
+    view = opened(arguments)
+    renderer = MitsubaRenderer(view.scene)
+    quality = QUALITIES[arguments.quality]
+    hits = guides(view)
+    first_wall_s, _, _ = timed(renderer, view, hits, quality)
+    wall_s, cpu_s, image = timed(renderer, view, hits, quality)
+    print(f"first {first_wall_s:.2f} s; then {wall_s:.2f} s wall, {cpu_s:.2f} s CPU; now the reference", flush=True)
+    reference = radiance(renderer, view, arguments.reference_samples, seed=1)
+    np.savez(arguments.out, image=image, reference=reference, wall_s=wall_s, cpu_s=cpu_s)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("--scene", type=int, default=0)
+    parser.add_argument("--frame", type=int, default=0)
+    parser.add_argument("--camera", required=True, help="channel")
+    parser.add_argument("--quality", default="standard", choices=sorted(QUALITIES))
+    parser.add_argument("--reference-samples", type=int, default=1024)
+    parser.add_argument("--out", type=Path, default=Path("ours.npz"))
+    return parser.parse_args()
+
+
+def opened(arguments: argparse.Namespace) -> View:
+    data = Dataset.open(arguments.dataset)
+    world = World.from_json(data.world(arguments.scene))
+    time_s = float(world.frame_times_s[arguments.frame])
+    camera, T_ego_cam = data.camera(arguments.scene, arguments.camera)
+    scene, _ = compile_world(world)
+    return View(scene, daylight_of(world), camera, world.ego.poses(time_s)[0] @ T_ego_cam, time_s)
+
+
+def guides(view: View) -> Hits:
+    """What the label pass sees through the middle of each pixel."""
+    directions = view.camera.directions() @ view.T_world_cam[:3, :3].T
+    origins = np.broadcast_to(view.T_world_cam[:3, 3], directions.shape)
+    return EmbreeTracer(view.scene).intersect(Rays(origins, directions, np.full(len(directions), view.time_s)))
+
+
+def timed(renderer: MitsubaRenderer, view: View, hits: Hits, quality: Quality) -> tuple[float, float, Singles]:
+    """Wall and processor seconds of a denoised picture, and the picture."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    size = (view.camera.height, view.camera.width, 3)
+    albedo = albedo_guide(view.scene, hits).reshape(size)
+    noisy = radiance(renderer, view, quality.samples, seed=0)
+    picture = denoise(noisy, albedo, hits.shading_normal.reshape(size), quality.denoiser)
+    return time.perf_counter() - wall, time.process_time() - cpu, picture
+
+
+def radiance(renderer: MitsubaRenderer, view: View, samples: int, seed: int) -> Singles:
+    return renderer.render(view.camera, view.T_world_cam, view.time_s, light=view.light, samples=samples, seed=seed)
+
+
+if __name__ == "__main__":
+    main()
