@@ -9,19 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from synthgen.spec.vary import (
-    KINDS,
-    NORMAL_TAIL_STD,
-    Choice,
-    Gauss,
-    Grid,
-    Log,
-    Normal,
-    Plan,
-    Range,
-    kind_of_axis,
-    text_of,
-)
+from synthgen.spec.axes import KINDS, NORMAL_TAIL_STD, Choice, Gauss, Grid, Log, Normal, Range, kind_of_axis
+from synthgen.spec.vary import Plan, text_of
 
 numbers = st.floats(-1e6, 1e6)
 ends = st.tuples(numbers, numbers).filter(lambda pair: pair[0] < pair[1])

@@ -2,7 +2,7 @@
 
 Start at `load_scenario`. Loading tries the extremes of all axes, one by one and in pairs, so that a value which
 could only fail in some later sample fails here, with its place in the file.
-Not here: what the keys mean (`scenario`), how axes draw (`vary`), what must fit together (`check`).
+Not here: what the keys mean (`scenario`), how axes draw (`axes`, `vary`), what must fit together (`check`).
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any, final
 from pydantic import ValidationError
 
 from synthgen.errors import Fault, InputError, SpecError, nearest
+from synthgen.spec.axes import KINDS, Axis, Grid, Value, kind_of_axis
 from synthgen.spec.check import problems
 from synthgen.spec.faults import axis_faults, faults_of, locate
 from synthgen.spec.names import resolve_class, rig_path
@@ -24,7 +25,7 @@ from synthgen.spec.references import Path as NodePath
 from synthgen.spec.references import Slot, fill, find_slots, inline_range
 from synthgen.spec.scenario import Scenario
 from synthgen.spec.settings import apply_setting
-from synthgen.spec.vary import KINDS, Axis, Grid, Plan, Value, kind_of_axis, text_of
+from synthgen.spec.vary import Plan, text_of
 from synthgen.yamlfile import Node, read_text, scan_document, with_value
 
 TRIALS_MAX = 200

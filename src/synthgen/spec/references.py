@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
+from synthgen.spec.axes import Value
 from synthgen.spec.quantity import NUMBER
-from synthgen.spec.vary import Value
 from synthgen.yamlfile import Node, walk, with_value
 
 Path = tuple[str | int, ...]

@@ -10,12 +10,12 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from synthgen.spec.axes import Axis
 from synthgen.spec.fields import bounds_text, models_in
 from synthgen.spec.names import families, rig_ids, short_names
 from synthgen.spec.quantity import NUMBER, known_units
 from synthgen.spec.references import INLINE_RANGE, LITERAL_KEYS, REFERENCE
 from synthgen.spec.scenario import Scenario
-from synthgen.spec.vary import Axis
 
 Schema = dict[str, Any]
 """A JSON Schema or a part of one."""

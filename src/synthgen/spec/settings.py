@@ -8,7 +8,7 @@ the scenario afterwards; positions in messages then point into the setting.
 import re
 
 from synthgen.errors import SpecError, nearest
-from synthgen.spec.vary import KINDS
+from synthgen.spec.axes import KINDS
 from synthgen.yamlfile import Mark, Node, parse_document, with_value
 
 _PART = re.compile(r"([^.\[\]=\s]+)|\[(\d+)\]")
