@@ -8,15 +8,16 @@ import numpy as np
 
 from synthgen.records import Asset
 from synthgen.world.bodywork import CarLines, car_solid
-from synthgen.world.car_panels import cut_ends, cut_sides, seams
+from synthgen.world.car_panels import cut_ends, cut_sides, plate_marks, seams
 from synthgen.world.family import Parameters
 from synthgen.world.fittings import Kit, add_mirrors, add_wheels, circle, fit, mirror_pair, well
 from synthgen.world.panels import Panels, prism
-from synthgen.world.skin import Solid, drape, ribbon
-from synthgen.world.wheels import WheelStyle
+from synthgen.world.skin import Solid, drape, ribbon, surface_along
+from synthgen.world.wheels import WheelStyle, lofted
 
 _LINES = ((46, 20, 8), (20, 9, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
 _SEAM_M = 0.009  # gaps are 3-5 mm; drawn wider so that they show from 10 m as they do in photographs
+_GLYPH_LIFT_M = 0.008  # beyond the plate, which is 4 mm proud of the skin
 _ARCH_EDGES = (32, 14, 7)  # straight pieces around a full circle
 
 
@@ -26,7 +27,10 @@ def build_car(parameters: Parameters, detail: int, class_name: str) -> Asset:
     solid = car_solid(lines)
     half = drape(solid, lines.frame(), _LINES[detail])
     if detail == 0:
-        half = half.joined(*(_seam(solid, lines, view, path) for view, path in seams(lines, parameters)))
+        drawn = [_drawn(solid, lines, view, path, "seam") for view, path in seams(lines, parameters)]
+        marks = plate_marks(lines, int(parameters["plate_code"]))
+        drawn += [_drawn(solid, lines, view, path, "glyph") for view, path in marks]
+        half = half.joined(*drawn)
     half = fit(half, lines.front, lines.half, lines.height)
     half = _cut_underside(half, lines, detail)
     half = _cut_arches(half, lines, detail)
@@ -44,13 +48,29 @@ def build_car(parameters: Parameters, detail: int, class_name: str) -> Asset:
     outer = lines.half - 0.03
     add_wheels(kit, style, {"f": lines.axles[0], "r": lines.axles[1]}, outer, detail)
     z = float(lines.belt_z(lines.cowl[0] - 0.45)) + 0.09
-    x = float(lines.screen_x(z, 0.6 * lines.half)) - 0.22
-    add_mirrors(kit, (x, float(lines.half) - 0.07, z), (0.10, 0.21, 0.15), detail)
+    x = float(lines.screen_x(z, 0.6 * lines.half)) - 0.24
+    add_mirrors(kit, (x, float(lines.half) - 0.085, z), (0.11, 0.22, 0.15), detail)
+    if parameters["roof_rails"] and detail < 2:
+        _roof_rails(kit, lines, solid)
     return kit.asset()
 
 
-def _seam(solid: Solid, lines: CarLines, view: str, path: list[tuple[float, float]]) -> Panels:
-    """A shut line, drawn in side view, from above, from the front ("yz+") or from the rear ("yz-")."""
+def _roof_rails(kit: Kit, lines: CarLines, solid: Solid) -> None:
+    """Two bars along the roof, no higher than its middle."""
+    y = 0.56 * lines.half
+    x = np.linspace(float(lines.screen_x(lines.height)) - 0.28, float(lines.rear_screen_x(lines.height)) + 0.22, 9)
+    z = surface_along(solid, np.stack([x, np.full(9, y), np.full(9, lines.belt[0])], 1), np.array([0.0, 0.0, 1.0]))[:, 2]
+    lift = np.array([-0.005, *[0.012] * 7, -0.005])
+    angle = np.linspace(0, 2 * np.pi, 6, endpoint=False)
+    ring = np.stack([np.zeros(6), 0.018 * np.cos(angle), 0.014 * np.sin(angle)], axis=1)
+    rings = np.stack([x, np.full(9, y), np.minimum(z + lift, lines.height - 0.016)], 1)[:, None] + ring
+    rail = lofted(rings, 70.0)
+    kit.add("rail_roof", rail)
+    kit.add("rail_roof", rail.moved(np.diag([1.0, -1.0, 1.0, 1.0])))
+
+
+def _drawn(solid: Solid, lines: CarLines, view: str, path: list[tuple[float, float]], name: str) -> Panels:
+    """A shut line or a stroke on a plate, drawn in side view, from above, from the front ("yz+") or from the rear ("yz-")."""
     a, b = np.array(path).T
     still = np.ones_like(a)
     end = lines.front - 0.8
@@ -60,7 +80,7 @@ def _seam(solid: Solid, lines: CarLines, view: str, path: list[tuple[float, floa
         "yz+": (np.stack([end * still, a, b], 1), np.array([1.0, 0.0, 0.0])),
         "yz-": (np.stack([-end * still, a, b], 1), np.array([-1.0, 0.0, 0.0])),
     }[view]
-    return ribbon(solid, start, towards, _SEAM_M, "seam")
+    return ribbon(solid, start, towards, name, width_m=_SEAM_M, lift_m=0.005 if name == "seam" else _GLYPH_LIFT_M)
 
 
 def _cut_underside(half: Panels, lines: CarLines, detail: int) -> Panels:

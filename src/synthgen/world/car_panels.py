@@ -14,6 +14,14 @@ from synthgen.world.panels import Panels, clipped, half_plane, prism, shrunk
 
 Outline = list[tuple[float, float]]
 
+_TALL_M = 2.0  # vans are higher than this, cars lower
+_GLYPHS = (
+    ((1, 3), (3, 4), (4, 6), (6, 1)),
+    ((1, 3), (4, 6), (2, 5)),
+    ((1, 3), (3, 4), (4, 6)),
+    ((1, 3), (4, 6), (6, 1), (2, 5)),
+    ((1, 3), (3, 4), (4, 6), (6, 1), (2, 5)),
+)  # strokes between the six corners of a character, clockwise from the upper one on the left
 _PLATE = (0.52, 0.11)  # EU number plate: 520 x 110 mm (ISO 7591)
 
 
@@ -52,7 +60,7 @@ def window_line(lines: CarLines, p: Parameters) -> Outline:
     rear = [(float(lines.rear_screen_x(z, edge)) + float(p["pillar_rear"]), z) for z in (high, low)]
     box = clipped(clipped(clipped(box, belt[0], belt[1]), screen[0], screen[1]), rear[0], rear[1])
     stations = np.linspace(lines.cowl[0], lines.tail[0], 9)
-    rail = [(float(x), float(lines.roof_z(x)) - 0.062 * lines.half / 0.92 - 0.078) for x in stations]
+    rail = [(float(x), float(lines.roof_z(x)) - 0.062 * lines.half / 0.92 - 0.062) for x in stations]
     for a, b in zip(rail[:-1], rail[1:], strict=True):
         box = clipped(box, a, b)
     if p["windows"] == "cab":
@@ -125,13 +133,13 @@ def _car_seams(lines: CarLines, p: Parameters, a: float, sill: float) -> list[tu
 def _van_seams(lines: CarLines, a: float, sill: float) -> list[tuple[str, Outline]]:
     back, top = _cab_back(lines), lines.height - 0.26
     slide = max(lines.axles[1] + lines.arch_radius() + 0.10, back - 1.25)
-    rail, side, gate = lines.belt[0] - 0.10, 0.84 * lines.half, 0.50
+    rail, side, gate = lines.belt[0] - 0.10, 0.80 * lines.half, 0.50
     return [
         ("xz", [(a - 0.02, sill), (back, sill), (back, lines.belt[0] + 0.7)]),
         ("xz", [(back - 0.08, top), (back - 0.08, sill), (slide, sill), (slide, top), (back - 0.08, top)]),
         ("xz", [(slide, rail), (lines.axles[1] - 0.55, rail)]),
         ("yz-", [(0.0, gate), (0.0, top + 0.08)]),
-        ("yz-", [(0.0, gate), (side, gate), (side, 1.0), (0.97 * side, top + 0.06), (0.0, top + 0.08)]),
+        ("yz-", [(0.0, gate), (side, gate), (side, 1.0), (0.90 * side, top + 0.06), (0.0, top + 0.08)]),
     ]
 
 
@@ -196,16 +204,48 @@ def _behind(lines: CarLines, reach: float) -> Floats:
 
 
 def _plates(half: Panels, lines: CarLines, detail: int) -> Panels:
-    """Number plates, blank, a little proud of the bumper and the tailgate."""
-    low = lines.clearance
-    front_z = low + 0.42 * (lines.nose_z - low)
-    rear_z = 0.5 * (0.62 + 0.88) * max(lines.belt[0], lines.deck_z) if lines.height < 2.0 else 0.78 * lines.belt[0]
-    for z, bound, name in ((front_z, _ahead(lines, 0.4), "plate_front"), (rear_z, _behind(lines, 0.4), "plate_rear")):
-        w, h = _PLATE[0] / 2, _PLATE[1] / 2
-        half = half.cut(prism("yz", [(-w, z - h), (w, z - h), (w, z + h), (-w, z + h)], 0.0, bound), name)
+    """Number plates in dark holders, a little proud of the bumper and the tailgate."""
+    w, h = _PLATE[0] / 2, _PLATE[1] / 2
+    rim = 0.010
+    for view, z, name in plate_places(lines):
+        bound = _ahead(lines, 0.4) if view == "yz+" else _behind(lines, 0.4)
         if detail == 0:
-            half = half.sink(name, -0.006, "frame")
+            outer = [(-w - rim, z - h - rim), (w + rim, z - h - rim), (w + rim, z + h + rim), (-w - rim, z + h + rim)]
+            half = half.cut(prism("yz", outer, 0.0, bound), "frame_plate")
+        source = "frame_plate" if detail == 0 else "body"
+        half = half.cut(prism("yz", [(-w, z - h), (w, z - h), (w, z + h), (-w, z + h)], 0.0, bound), name, source)
+        if detail == 0:
+            half = half.shift("frame_plate", -0.003).shift(name, -0.004)
+            half = half.renamed({"frame_plate": "frame"})
     return half
+
+
+def plate_places(lines: CarLines) -> list[tuple[str, float, str]]:
+    """Where the plates are: the view that shows each, the height of its middle, its part name."""
+    front_z = lines.clearance + 0.42 * (lines.nose_z - lines.clearance)
+    rear_z = 0.75 * max(lines.belt[0], lines.deck_z) if lines.height < _TALL_M else 0.78 * lines.belt[0]
+    return [("yz+", front_z, "plate_front"), ("yz-", rear_z, "plate_rear")]
+
+
+def plate_marks(lines: CarLines, code: int) -> list[tuple[str, Outline]]:
+    """Strokes of made-up characters on both plates, as paths of the left half.
+
+    The characters are symmetric because the halves mirror each other; they stand for no real registration.
+    """
+    marks: list[tuple[str, Outline]] = []
+    w, h = 0.019, 0.033
+    corner = {1: (w, h), 2: (w, 0.0), 3: (w, -h), 4: (-w, -h), 5: (-w, 0.0), 6: (-w, h)}
+    for view, z, _ in plate_places(lines):
+        for slot in range(4):
+            strokes = _GLYPHS[code // len(_GLYPHS) ** slot % len(_GLYPHS)]
+            for a, b in strokes:
+                (y0, z0), (y1, z1) = corner[a], corner[b]
+                middle = slot * 0.066
+                if slot > 0 or min(y0, y1) >= 0.0:
+                    marks.append((view, [(middle + y0, z + z0), (middle + y1, z + z1)]))
+                elif y0 * y1 < 0.0:
+                    marks.append((view, [(0.0, z + z0), (max(y0, y1), z + z1)]))
+    return marks
 
 
 def _front(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
@@ -291,7 +331,7 @@ def _slats(half: Panels, lines: CarLines, p: Parameters, low: float, top: float,
 def _rear(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
     """Tail lamps, tailgate seams, bumper strip and reflectors."""
     w, low = lines.half, lines.clearance
-    belt = max(lines.belt[0], lines.deck_z) if lines.height < 2.0 else lines.belt[0]
+    belt = max(lines.belt[0], lines.deck_z) if lines.height < _TALL_M else lines.belt[0]
     lamp_low, lamp_top = float(p["tail_low"]) * belt, float(p["tail_top"]) * belt
     inner = float(p["tail_inner"]) * w
     middle = 0.5 * (inner + w)

@@ -41,6 +41,7 @@ MATERIALS: dict[str, Material] = {
     "display": m.LAMP_AMBER,
     "bumper": m.PLASTIC,
     "door": m.GLOSS_BLACK,
+    "glyph": m.PLASTIC,
 }
 """Material by the first word or words of a part's name; parts not listed are painted."""
 
@@ -197,7 +198,7 @@ def add_mirrors(
 ) -> None:
     """Door mirrors: a round housing, a foot towards `root` on the left side, and the glass behind."""
     x, y, z = root
-    center = (x, y + size[1] / 2 + 0.04, z + 0.02)
+    center = (x, y + size[1] / 2 + 0.02, z + 0.02)
     housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (4, 4))
     body = housing.moved(transform(translation=center))
     foot = placed_box((x + 0.01, y + 0.02, z - 0.035), (0.05, 0.14, 0.03), 0.01, max(detail, 1))

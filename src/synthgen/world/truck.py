@@ -211,8 +211,8 @@ def _seams(p: Parameters, solid: Solid) -> list[Panels]:
         [(front - 0.9, y, z) for y, z in ((0.0, belt - 0.05), (0.86 * half, belt - 0.03), (0.86 * half, 0.94))]
     )
     return [
-        ribbon(solid, side, np.array([0.0, 1.0, 0.0]), 0.012, "seam"),
-        ribbon(solid, flap, np.array([1.0, 0.0, 0.0]), 0.012, "seam"),
+        ribbon(solid, side, np.array([0.0, 1.0, 0.0]), "seam", width_m=0.012),
+        ribbon(solid, flap, np.array([1.0, 0.0, 0.0]), "seam", width_m=0.012),
     ]
 
 

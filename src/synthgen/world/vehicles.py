@@ -39,6 +39,7 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     for key, options in row["choices"].items():
         drawn[key] = options[int(rng.integers(len(options)))]
     drawn |= draw_paint(rng, str(fixed.get("paint", "any")))
+    drawn["plate_code"] = int(rng.integers(5**4))
     return drawn | _derived(drawn)
 
 
