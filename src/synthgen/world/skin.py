@@ -9,6 +9,7 @@ box; cutting windows and wheel arches out is in `world.panels`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -159,7 +160,7 @@ def ribbon(
     """
     pieces = [
         np.linspace(a, b, max(2, int(np.ceil(np.linalg.norm(b - a) / _RIBBON_STEP_M)) + 1))[:-1]
-        for a, b in zip(path[:-1], path[1:], strict=True)
+        for a, b in pairwise(path)
     ]
     points = np.concatenate([*pieces, path[-1:]])
     surface = surface_along(solid, points, towards)

@@ -11,6 +11,7 @@ import numpy as np
 
 from synthgen.errors import UnknownNameError
 from synthgen.records import Material
+from synthgen.records.material import Color
 from synthgen.resources import resource
 from synthgen.rng import Generator
 from synthgen.world.family import Parameters
@@ -46,12 +47,17 @@ def draw_paint(rng: Generator, wanted: str) -> Parameters:
     }
 
 
+def rgb(parameters: Parameters, key: str) -> Color:
+    """Linear color that a parameter holds as "r g b"."""
+    red, green, blue = (float(value) for value in str(parameters[key]).split())
+    return red, green, blue
+
+
 def paint(parameters: Parameters) -> Material:
     """Lacquered body paint of a drawn vehicle."""
-    red, green, blue = (float(value) for value in str(parameters["paint_rgb"]).split())
     return Material(
         "paint",
-        (red, green, blue),
+        rgb(parameters, "paint_rgb"),
         float(parameters["paint_roughness"]),
         float(parameters["paint_905nm"]),
         metallic=float(parameters["paint_metallic"]),
@@ -60,9 +66,8 @@ def paint(parameters: Parameters) -> Material:
 
 
 def livery(parameters: Parameters) -> Material:
-    """Second color of the coachwork."""
-    red, green, blue = (float(value) for value in str(parameters["livery_rgb"]).split())
-    return Material("livery", (red, green, blue), 0.3, 0.4, clearcoat=1.0)
+    """Second color of the coachwork of a bus."""
+    return Material("livery", rgb(parameters, "livery_rgb"), 0.3, 0.4, clearcoat=1.0)
 
 
 GLASS = Material("glass", (0.022, 0.026, 0.028), 0.04, 0.06, specular=0.7)
@@ -83,4 +88,4 @@ LAMP_REAR = Material("lamp_rear", (0.42, 0.012, 0.014), 0.10, 0.35, clearcoat=1.
 LAMP_AMBER = Material("lamp_amber", (0.60, 0.20, 0.02), 0.12, 0.4, clearcoat=1.0)
 PLATE = Material("plate", (0.74, 0.74, 0.72), 0.35, 180.0)
 """Retroreflective sheeting: rho_eq 140-220 (R_A 45-70 cd/lx/m2, number plates)."""
-INTERIOR = Material("mirror_glass", (0.35, 0.37, 0.40), 0.03, 0.06, metallic=0.9)
+MIRROR_GLASS = Material("mirror_glass", (0.35, 0.37, 0.40), 0.03, 0.06, metallic=0.9)

@@ -35,7 +35,7 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
         place = float(rng.uniform())
         if key in _SIZES:
             place = _CORRELATION * size + (1 - _CORRELATION) * place
-        drawn[key] = _number(name, key, fixed.get(key), low + place * (high - low), low, high)
+        drawn[key] = _number(f"{name}.{key}", fixed.get(key), low + place * (high - low), (low, high))
     for key, options in row["choices"].items():
         drawn[key] = options[int(rng.integers(len(options)))]
     drawn |= draw_paint(rng, str(fixed.get("paint", "any")))
@@ -43,12 +43,13 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     return drawn | _derived(drawn)
 
 
-def _number(family: str, key: str, given: object, drawn: float, low: float, high: float) -> float:
+def _number(where: str, given: object, drawn: float, limits: tuple[float, float]) -> float:
     """The given value if there is one and it fits, or the drawn one, rounded to 0.1 mm."""
+    low, high = limits
     if given is None:
         return round(drawn, 4)
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not low <= given <= high:
-        raise InputError(f"{family}.{key}: expected a number from {low} to {high}, got {given!r}")
+        raise InputError(f"{where}: expected a number from {low} to {high}, got {given!r}")
     return float(given)
 
 
