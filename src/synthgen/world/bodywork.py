@@ -87,7 +87,7 @@ class CarLines:
     def cabin_half(self, z: Floats | float) -> Floats | float:
         """Half width of the cabin at its middle, by height; the glass leans in, the more the higher."""
         up = np.maximum(z - self.belt[0], -0.06)
-        return self.half - 0.02 - self.shoulder - self.tumble * up - 0.10 * up * abs(up)
+        return self.half - 0.02 - self.shoulder - self.tumble * up - 0.06 / (self.height - self.belt[0]) * up * abs(up)
 
     def roof_z(self, x: Floats | float) -> Floats | float:
         """Height of the roof in the middle plane, between the screens."""

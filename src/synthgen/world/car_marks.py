@@ -80,13 +80,14 @@ def _car_seams(lines: CarLines, p: Parameters, a: float, sill: float) -> list[Li
 def _van_seams(lines: CarLines, a: float, sill: float) -> list[Line]:
     back, top = lines.cab_back_x(), lines.height - 0.26
     slide = max(lines.axles[1] + lines.arch_radius() + 0.10, back - 1.25)
-    rail, side, gate = lines.belt[0] - 0.10, 0.80 * lines.half, 0.50
+    rail, side, gate, lintel = lines.belt[0] - 0.10, 0.80 * lines.half, 0.50, top + 0.08
+    upper = min(side, float(lines.cabin_half(lintel)) - 0.20)
     return [
         ("xz", [(a - 0.02, sill), (back, sill), (back, lines.belt[0] + 0.7)]),
         ("xz", [(back - 0.08, top), (back - 0.08, sill), (slide, sill), (slide, top), (back - 0.08, top)]),
         ("xz", [(slide, rail), (lines.axles[1] - 0.55, rail)]),
-        ("yz-", [(0.0, gate), (0.0, top + 0.08)]),
-        ("yz-", [(0.0, gate), (side, gate), (side, 1.0), (0.90 * side, top + 0.06), (0.0, top + 0.08)]),
+        ("yz-", [(0.0, gate), (0.0, lintel)]),
+        ("yz-", [(0.0, gate), (side, gate), (side, lines.belt[0]), (upper, lintel), (0.0, lintel)]),
     ]
 
 

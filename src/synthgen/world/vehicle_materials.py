@@ -4,6 +4,7 @@ Paint names are the groups of the color statistics in `assets/families/vehicles.
 several shades of which one is drawn. Reflectances at 905 nm come with the groups.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -24,15 +25,21 @@ def table() -> dict[str, Any]:
     return read_table(resource("assets", "families", "vehicles.yaml"))
 
 
-def draw_paint(rng: Generator, wanted: str) -> Parameters:
-    """Concrete paint for a wanted one ("any", a brightness or a color group): its group, shade and 905 nm value."""
+def draw_paint(rng: Generator, wanted: str, usual: Sequence[str] = ()) -> Parameters:
+    """Concrete paint for a wanted one ("any", a brightness or a color group): its group, shade and 905 nm value.
+
+    `usual` limits what "any" stands for, if given.
+    """
     paints = table()["paints"]
     known = ["any", "dark", "light", *paints]
     if wanted not in known:
         raise UnknownNameError("paint", "paint", wanted, known)
-    fitting = [
-        name for name, row in paints.items() if wanted in ("any", name) or (wanted in ("dark", "light") and row[wanted])
-    ]
+    groups = {
+        "any": [name for name in paints if not usual or name in usual],
+        "dark": [name for name, row in paints.items() if row["dark"]],
+        "light": [name for name, row in paints.items() if row["light"]],
+    }
+    fitting = groups.get(wanted, [wanted])
     shares = np.array([paints[name]["share"] for name in fitting], dtype=float)
     group = fitting[int(rng.choice(len(fitting), p=shares / shares.sum()))]
     shades = paints[group]["shades"]

@@ -38,7 +38,7 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
         drawn[key] = _number(f"{name}.{key}", fixed.get(key), low + place * (high - low), (low, high))
     for key, options in row["choices"].items():
         drawn[key] = options[int(rng.integers(len(options)))]
-    drawn |= draw_paint(rng, str(fixed.get("paint", "any")))
+    drawn |= draw_paint(rng, str(fixed.get("paint", "any")), row.get("usual_paints", ()))
     drawn["plate_code"] = int(rng.integers(5**4))
     return drawn | _derived(drawn)
 
@@ -54,14 +54,11 @@ def _number(where: str, given: object, drawn: float, limits: tuple[float, float]
 
 
 def _derived(p: Parameters) -> Parameters:
-    """Parameters that follow from others: lengths from shares, and shares of height from lengths."""
-    more: Parameters = {}
-    if "wheelbase_share" in p:
-        more["wheelbase"] = round(float(p["length"]) * float(p["wheelbase_share"]), 4)
-    for key in ("belt", "nose", "cowl") if "nose_m" in p else ():
-        more[key] = float(p[f"{key}_m"]) / float(p["height"])
+    """Parameters that follow from others: the wheelbase, and for vans shares of their varying height."""
+    more: Parameters = {"wheelbase": round(float(p["length"]) * float(p["wheelbase_share"]), 4)}
     if "nose_m" in p:
-        more |= {"deck": more["belt"], "quarter": 0.0, "rear_glass_low": 0.0, "rear_glass_top": 0.0}
+        more |= {key: float(p[f"{key}_m"]) / float(p["height"]) for key in ("belt", "nose", "cowl")}
+        more["deck"] = more["belt"]
     return more
 
 
