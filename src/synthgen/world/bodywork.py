@@ -13,8 +13,10 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.world.family import Parameters
+from synthgen.world.outlines import at_least, at_most
 from synthgen.world.skin import Frame, Solid, profile, smooth_max, smooth_min
 
+_VAN_HEIGHT_M = 2.0  # SUVs are up to 1.8 m high, panel vans from 2.0 m
 WELL_GAP_M = 0.045  # between tyre and wheel arch, unladen; typical of cars on sale
 _ROOF_CROWN = 0.055  # fall of the roof from the middle to the side, share of the half width
 
@@ -85,7 +87,7 @@ class CarLines:
     def cabin_half(self, z: Floats | float) -> Floats | float:
         """Half width of the cabin at its middle, by height; the glass leans in, the more the higher."""
         up = np.maximum(z - self.belt[0], -0.06)
-        return self.half - 0.02 - self.shoulder - self.tumble * up - 0.10 * up * abs(up)
+        return self.half - 0.02 - self.shoulder - self.tumble * up - 0.06 / (self.height - self.belt[0]) * up * abs(up)
 
     def roof_z(self, x: Floats | float) -> Floats | float:
         """Height of the roof in the middle plane, between the screens."""
@@ -99,6 +101,30 @@ class CarLines:
     def rear_screen_x(self, z: Floats | float, y: Floats | float = 0.0) -> Floats | float:
         """Rear screen surface (or the back of the cabin); curved in plan view."""
         return self.tail[0] + (z - self.tail[1]) * self.slope_rear + 0.14 * y * y
+
+    def pillar_x(self) -> float:
+        """Middle of the B pillar, between the doors."""
+        return self.axles[0] - 0.53 * (self.axles[0] - self.axles[1])
+
+    def cab_back_x(self) -> float:
+        """Rear edge of the cab doors of a van."""
+        return self.axles[0] - 1.28
+
+    def is_van(self) -> bool:
+        """Whether the body is as high as vans are, not cars."""
+        return self.height >= _VAN_HEIGHT_M
+
+    def stern_z(self) -> float:
+        """Height of the boot lid or of the lower edge of the rear window."""
+        return self.belt[0] if self.is_van() else max(self.belt[0], self.deck_z)
+
+    def ahead(self, reach: float) -> Floats:
+        """Plane that holds what is at most `reach` behind the front."""
+        return at_least("x", self.front - reach)
+
+    def behind(self, reach: float) -> Floats:
+        """Plane that holds what is at most `reach` before the rear."""
+        return at_most("x", reach - self.front)
 
     def frame(self) -> Frame:
         """Box around the car, and the core from which the skin is cast."""

@@ -9,8 +9,9 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.records import Asset
 from synthgen.world.family import Parameters
-from synthgen.world.fittings import Kit, add_mirrors, add_wheels, circle, fit, placed_box, well
-from synthgen.world.panels import Panels, prism
+from synthgen.world.fittings import Kit, add_mirrors, add_wheels, fit, placed_box, well
+from synthgen.world.outlines import at_least, at_most, circle, prism, rectangle, soft
+from synthgen.world.panels import Panels
 from synthgen.world.skin import Frame, Solid, drape, profile, smooth_max
 from synthgen.world.wheels import WheelStyle
 
@@ -18,6 +19,8 @@ _LINES = ((34, 20, 8), (13, 8, 4), (8, 5, 3))  # grid lines in x, z and y, by le
 _ARCH_EDGES = (32, 14, 7)
 _WELL_GAP_M = 0.07  # around the tyres of commercial vehicles
 _TYRE_WIDTH_M = 0.275  # 275/70 R22.5
+_SKIN = ("body", "livery")
+_MIDDLE = -0.3  # outlines that cross the middle plane start here, beyond the edge of the left half
 _ROOF_UNIT_M = 0.19  # height of the air conditioner on the roof
 
 
@@ -27,7 +30,7 @@ def build_bus(p: Parameters, detail: int, class_name: str) -> Asset:
     solid, frame = _solid(p, height)
     skin = fit(drape(solid, frame, _LINES[detail]), front, half_width, height)
     skin = _arches(skin, p, detail)
-    skin = _ends(skin, p, height, detail)
+    skin = _rear(_front(skin, p, height, detail), p, height, detail)
     left = _windows(skin, p, height, detail, doors=False)
     right = _windows(skin, p, height, detail, doors=True)
     swap = {name: name.replace("left", "right") for name in right.names()}
@@ -73,10 +76,10 @@ def _solid(p: Parameters, height: float) -> tuple[Solid, Frame]:
 def _arches(skin: Panels, p: Parameters, detail: int) -> Panels:
     """Floor, livery band, and wheel arches."""
     low, half, radius = float(p["clearance"]), float(p["width"]) / 2, float(p["tyre_diameter"]) / 2
-    skin = skin.cut(np.array([[0.0, 0.0, 1.0, float(p["livery_z"])]]), "livery")
-    skin = skin.cut(np.array([[0.0, 0.0, 1.0, low + 0.012]]), "underbody", ("body", "livery"))
+    skin = skin.cut(at_most("z", float(p["livery_z"]))[None], "livery")
+    skin = skin.cut(at_most("z", low + 0.012)[None], "underbody", _SKIN)
     depth = half - 0.75
-    inboard = np.array([0.0, -1.0, 0.0, -depth])
+    inboard = at_least("y", depth)
     for axle in _axles(p):
         outline = circle((axle, radius), radius + _WELL_GAP_M, _ARCH_EDGES[detail])
         skin = skin.cut(prism("xz", outline, 0.0, inboard), "arch", ("body", "livery", "underbody"))
@@ -84,85 +87,83 @@ def _arches(skin: Panels, p: Parameters, detail: int) -> Panels:
     return skin
 
 
-def _rectangle(a: tuple[float, float], b: tuple[float, float]) -> list[tuple[float, float]]:
-    (u0, v0), (u1, v1) = a, b
-    return [(u0, v0), (u1, v0), (u1, v1), (u0, v1)]
-
-
-def _ends(skin: Panels, p: Parameters, height: float, detail: int) -> Panels:
-    """Windscreen, destination panel, lamps, plates and engine grille."""
+def _front(skin: Panels, p: Parameters, height: float, detail: int) -> Panels:
+    """Windscreen, destination panel, lamps, plate and bumper."""
     front, half, low = float(p["length"]) / 2, float(p["width"]) / 2, float(p["clearance"])
-    ahead = np.array([-1.0, 0.0, 0.0, -(front - 0.55)])
-    behind = np.array([1.0, 0.0, 0.0, -front + 0.45])
-    soft = 0.06 if detail == 0 else 0.0
-    body = ("body", "livery")
-    sill = float(p["screen_low"])
-    top = height - 0.16
-    screen = [(-0.3, sill), (0.80 * half, sill + 0.02), (0.95 * half, sill + 0.10), (0.93 * half, top), (-0.3, top)]
-    skin = skin.cut(prism("yz", screen, soft, ahead), "trim_front", body)
-    pane = [
-        (-0.3, sill + 0.03),
-        (0.78 * half, sill + 0.05),
-        (0.92 * half, sill + 0.13),
-        (0.90 * half, height - 0.56),
-        (-0.3, height - 0.56),
+    ahead = at_least("x", front - 0.55)
+    sill, top, head = float(p["screen_low"]), height - 0.16, height - 0.56
+    screen = [
+        (_MIDDLE, sill),
+        (0.80 * half, sill + 0.02),
+        (0.95 * half, sill + 0.10),
+        (0.93 * half, top),
+        (_MIDDLE, top),
     ]
-    skin = skin.cut(prism("yz", pane, soft, ahead), "glass_front", "trim_front")
+    skin = skin.cut(prism("yz", screen, soft(0.06, detail), ahead), "trim_front", _SKIN)
+    sill += 0.03
+    pane = [
+        (_MIDDLE, sill),
+        (0.78 * half, sill + 0.02),
+        (0.92 * half, sill + 0.10),
+        (0.90 * half, head),
+        (_MIDDLE, head),
+    ]
+    skin = skin.cut(prism("yz", pane, soft(0.06, detail), ahead), "glass_front", "trim_front")
     for k in range(int(p["display_blocks"]) if detail == 0 else 0):
         y = (k + 0.5) * 0.105
-        block = _rectangle((y - 0.035, height - 0.43), (y + 0.035, height - 0.29))
+        block = rectangle((y - 0.035, height - 0.43), (y + 0.035, height - 0.29))
         skin = skin.cut(prism("yz", block, 0.0, ahead), "display", "trim_front")
     lamp = [(0.58 * half, low + 0.32), (0.95 * half, low + 0.36), (0.96 * half, low + 0.52), (0.60 * half, low + 0.50)]
-    skin = skin.cut(prism("yz", lamp, 0.03 if detail == 0 else 0.0, ahead), "lamp_bezel_left", body)
-    lamps = [(0.62 * half, 0.76 * half, "lamp_head_left"), (0.79 * half, 0.92 * half, "lamp_day_left")]
-    for y0, y1, name in lamps:
-        glow = _rectangle((y0, low + 0.365), (y1, low + 0.475))
-        skin = skin.cut(prism("yz", glow, 0.02 if detail == 0 else 0.0, ahead), name, "lamp_bezel_left")
-    plates = [("plate_front", low + 0.16, ahead), ("plate_rear", low + 0.50, behind)]
-    for name, z, bound in plates:
-        skin = skin.cut(prism("yz", _rectangle((-0.26, z), (0.26, z + 0.11)), 0.0, bound), name, body)
-    bumper = np.array([[0.0, 0.0, 1.0, low + 0.27], ahead])
-    skin = skin.cut(bumper, "bumper", body)
-    window = [(-0.3, 1.75), (0.72 * half, 1.75), (0.70 * half, height - 0.5), (-0.3, height - 0.5)]
-    skin = skin.cut(prism("yz", window, soft, behind), "glass_rear", body)
-    grille = _rectangle((-0.3, low + 0.70), (0.62 * half, 1.45))
-    skin = skin.cut(prism("yz", grille, 0.03 if detail == 0 else 0.0, behind), "grille", body)
+    skin = skin.cut(prism("yz", lamp, soft(0.03, detail), ahead), "lamp_bezel_left", _SKIN)
+    for y0, y1, name in ((0.62, 0.76, "lamp_head_left"), (0.79, 0.92, "lamp_day_left")):
+        glow = rectangle((y0 * half, low + 0.365), (y1 * half, low + 0.475))
+        skin = skin.cut(prism("yz", glow, soft(0.02, detail), ahead), name, "lamp_bezel_left")
+    plate = rectangle((-0.26, low + 0.12), (0.26, low + 0.23))
+    skin = skin.cut(prism("yz", plate, 0.0, ahead), "plate_front", _SKIN)
+    return skin.cut(np.stack([at_most("z", low + 0.27), ahead]), "bumper", _SKIN)
+
+
+def _rear(skin: Panels, p: Parameters, height: float, detail: int) -> Panels:
+    """Rear window, engine grille, lamps and plate."""
+    front, half, low = float(p["length"]) / 2, float(p["width"]) / 2, float(p["clearance"])
+    behind = at_most("x", 0.45 - front)
+    plate = rectangle((-0.26, low + 0.50), (0.26, low + 0.61))
+    skin = skin.cut(prism("yz", plate, 0.0, behind), "plate_rear", _SKIN)
+    window = [(_MIDDLE, 1.75), (0.72 * half, 1.75), (0.70 * half, height - 0.5), (_MIDDLE, height - 0.5)]
+    skin = skin.cut(prism("yz", window, soft(0.06, detail), behind), "glass_rear", _SKIN)
+    grille = rectangle((_MIDDLE, low + 0.70), (0.62 * half, 1.45))
+    skin = skin.cut(prism("yz", grille, soft(0.03, detail), behind), "grille", _SKIN)
     for k in range(6 if detail == 0 else 0):
         z = low + 0.74 + k * 0.11
-        skin = skin.cut(prism("yz", _rectangle((-0.3, z), (0.60 * half, z + 0.05)), 0.0, behind), "slat", "grille")
-    colors = [("lamp_brake_left", 0.0), ("lamp_turn_left", 0.20), ("lamp_tail_left", 0.40)]
-    for name, up in colors:
+        slat = rectangle((_MIDDLE, z), (0.60 * half, z + 0.05))
+        skin = skin.cut(prism("yz", slat, 0.0, behind), "slat", "grille")
+    for name, up in (("lamp_brake_left", 0.0), ("lamp_turn_left", 0.20), ("lamp_tail_left", 0.40)):
         z = low + 0.62 + up
-        skin = skin.cut(
-            prism("yz", _rectangle((0.80 * half, z), (0.93 * half, z + 0.17)), 0.02 if detail == 0 else 0.0, behind),
-            name,
-            body,
-        )
+        lamp = rectangle((0.80 * half, z), (0.93 * half, z + 0.17))
+        skin = skin.cut(prism("yz", lamp, soft(0.02, detail), behind), name, _SKIN)
     return skin
 
 
 def _windows(skin: Panels, p: Parameters, height: float, detail: int, *, doors: bool) -> Panels:
     """Side windows, and on the right side the doors; the left half stands for either side."""
     front, half, low = float(p["length"]) / 2, float(p["width"]) / 2, float(p["clearance"])
-    side = np.array([0.0, -1.0, 0.0, -0.6 * half])
+    side = at_least("y", 0.6 * half)
     sill, top = float(p["window_low"]), height - float(p["window_top"])
     start, end = front - 0.42, -front + 0.38
-    band = _rectangle((end, sill), (start, top))
-    skin = skin.cut(prism("xz", band, 0.06 if detail == 0 else 0.0, side), "trim_side_left", ("body", "livery"))
+    band = rectangle((end, sill), (start, top))
+    skin = skin.cut(prism("xz", band, soft(0.06, detail), side), "trim_side_left", _SKIN)
     places = _doors(p) if doors else []
     for x0, x1 in places:
-        frame = _rectangle((x0, low + 0.08), (x1, top))
+        frame = rectangle((x0, low + 0.08), (x1, top))
         skin = skin.cut(prism("xz", frame, 0.0, side), "door", ("body", "livery", "trim_side_left", "bumper"))
         middle = 0.5 * (x0 + x1)
         for a, b in ((x0 + 0.03, middle - 0.012), (middle + 0.012, x1 - 0.03)):
-            leaf = _rectangle((a + 0.04, low + 0.20), (b - 0.04, top - 0.10))
-            skin = skin.cut(prism("xz", leaf, 0.04 if detail == 0 else 0.0, side), "glass_door", "door")
+            leaf = rectangle((a + 0.04, low + 0.20), (b - 0.04, top - 0.10))
+            skin = skin.cut(prism("xz", leaf, soft(0.04, detail), side), "glass_door", "door")
     if detail == 0:
         for a, b in _panes(start - 0.05, end + 0.05, places, float(p["pane"])):
-            outline = _rectangle((a, sill + 0.03), (b, top - 0.03))
-            skin = skin.cut(
-                prism("xz", outline, 0.05 if detail == 0 else 0.0, side), "glass_side_left", "trim_side_left"
-            )
+            outline = rectangle((a, sill + 0.03), (b, top - 0.03))
+            skin = skin.cut(prism("xz", outline, soft(0.05, detail), side), "glass_side_left", "trim_side_left")
     else:
         skin = skin.renamed({"trim_side_left": "glass_side_left"})
     return skin

@@ -8,15 +8,17 @@ import numpy as np
 
 from synthgen.records import Asset
 from synthgen.world.bodywork import CarLines, car_solid
-from synthgen.world.car_panels import cut_ends, cut_sides, seams
+from synthgen.world.car_ends import cut_ends
+from synthgen.world.car_marks import car_marks
+from synthgen.world.car_sides import cut_sides
 from synthgen.world.family import Parameters
-from synthgen.world.fittings import Kit, add_mirrors, add_wheels, circle, fit, mirror_pair, well
-from synthgen.world.panels import Panels, prism
-from synthgen.world.skin import Solid, drape, ribbon
-from synthgen.world.wheels import WheelStyle
+from synthgen.world.fittings import Kit, add_mirrors, add_wheels, fit, mirror_pair, well
+from synthgen.world.outlines import at_least, at_most, circle, prism
+from synthgen.world.panels import Panels
+from synthgen.world.skin import Solid, drape, surface_along
+from synthgen.world.wheels import WheelStyle, lofted
 
 _LINES = ((46, 20, 8), (20, 9, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
-_SEAM_M = 0.009  # gaps are 3-5 mm; drawn wider so that they show from 10 m as they do in photographs
 _ARCH_EDGES = (32, 14, 7)  # straight pieces around a full circle
 
 
@@ -26,7 +28,7 @@ def build_car(parameters: Parameters, detail: int, class_name: str) -> Asset:
     solid = car_solid(lines)
     half = drape(solid, lines.frame(), _LINES[detail])
     if detail == 0:
-        half = half.joined(*(_seam(solid, lines, view, path) for view, path in seams(lines, parameters)))
+        half = half.joined(*car_marks(solid, lines, parameters))
     half = fit(half, lines.front, lines.half, lines.height)
     half = _cut_underside(half, lines, detail)
     half = _cut_arches(half, lines, detail)
@@ -44,31 +46,35 @@ def build_car(parameters: Parameters, detail: int, class_name: str) -> Asset:
     outer = lines.half - 0.03
     add_wheels(kit, style, {"f": lines.axles[0], "r": lines.axles[1]}, outer, detail)
     z = float(lines.belt_z(lines.cowl[0] - 0.45)) + 0.09
-    x = float(lines.screen_x(z, 0.6 * lines.half)) - 0.22
-    add_mirrors(kit, (x, float(lines.half) - 0.07, z), (0.10, 0.21, 0.15), detail)
+    x = float(lines.screen_x(z, 0.6 * lines.half)) - 0.24
+    add_mirrors(kit, (x, float(lines.half) - 0.085, z), (0.11, 0.22, 0.15), detail)
+    if parameters["roof_rails"] and detail < 2:
+        _roof_rails(kit, lines, solid)
     return kit.asset()
 
 
-def _seam(solid: Solid, lines: CarLines, view: str, path: list[tuple[float, float]]) -> Panels:
-    """A shut line, drawn in side view, from above, from the front ("yz+") or from the rear ("yz-")."""
-    a, b = np.array(path).T
-    still = np.ones_like(a)
-    end = lines.front - 0.8
-    start, towards = {
-        "xz": (np.stack([a, 0.3 * lines.half * still, b], 1), np.array([0.0, 1.0, 0.0])),
-        "xy": (np.stack([a, b, (lines.nose_z - 0.25) * still], 1), np.array([0.0, 0.0, 1.0])),
-        "yz+": (np.stack([end * still, a, b], 1), np.array([1.0, 0.0, 0.0])),
-        "yz-": (np.stack([-end * still, a, b], 1), np.array([-1.0, 0.0, 0.0])),
-    }[view]
-    return ribbon(solid, start, towards, _SEAM_M, "seam")
+def _roof_rails(kit: Kit, lines: CarLines, solid: Solid) -> None:
+    """Two bars along the roof, no higher than its middle."""
+    y = 0.56 * lines.half
+    x = np.linspace(float(lines.screen_x(lines.height)) - 0.28, float(lines.rear_screen_x(lines.height)) + 0.22, 9)
+    z = surface_along(solid, np.stack([x, np.full(9, y), np.full(9, lines.belt[0])], 1), np.array([0.0, 0.0, 1.0]))[
+        :, 2
+    ]
+    lift = np.array([-0.005, *[0.012] * 7, -0.005])
+    angle = np.linspace(0, 2 * np.pi, 6, endpoint=False)
+    ring = np.stack([np.zeros(6), 0.018 * np.cos(angle), 0.014 * np.sin(angle)], axis=1)
+    rings = np.stack([x, np.full(9, y), np.minimum(z + lift, lines.height - 0.016)], 1)[:, None] + ring
+    rail = lofted(rings, 70.0)
+    kit.add("rail_roof", rail)
+    kit.add("rail_roof", rail.moved(np.diag([1.0, -1.0, 1.0, 1.0])))
 
 
 def _cut_underside(half: Panels, lines: CarLines, detail: int) -> Panels:
     """Sill and bumper strip in plastic (as high as the style says), and the flat floor."""
     if lines.cladding > (0.1 if detail == 2 else 0.0):
-        level = np.array([[0.0, 0.0, 1.0, lines.clearance + lines.cladding]])
+        level = at_most("z", lines.clearance + lines.cladding)[None]
         half = half.cut(level, "cladding")
-    floor = np.array([[0.0, 0.0, 1.0, lines.clearance + 0.012]])
+    floor = at_most("z", lines.clearance + 0.012)[None]
     return half.cut(floor, "underbody", ("body", "cladding"))
 
 
@@ -77,7 +83,7 @@ def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
     depth = lines.half - 0.36
     for axle in lines.axles:
         center = (axle, lines.tyre_radius)
-        inboard = np.array([0.0, -1.0, 0.0, -depth])
+        inboard = at_least("y", depth)
         if lines.cladding > 0.15 and detail < 2:
             half = half.cut(
                 prism("xz", circle(center, lines.arch_radius() + 0.07, _ARCH_EDGES[detail]), 0.0, inboard), "cladding"

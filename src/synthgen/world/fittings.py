@@ -14,6 +14,8 @@ from synthgen.world.family import Parameters
 from synthgen.world.panels import Panels, walls
 from synthgen.world.wheels import WheelStyle, solid_mesh, wheel
 
+Point = tuple[float, float, float]
+
 MATERIALS: dict[str, Material] = {
     "glass": m.GLASS,
     "trim": m.GLOSS_BLACK,
@@ -41,6 +43,7 @@ MATERIALS: dict[str, Material] = {
     "display": m.LAMP_AMBER,
     "bumper": m.PLASTIC,
     "door": m.GLOSS_BLACK,
+    "glyph": m.PLASTIC,
 }
 """Material by the first word or words of a part's name; parts not listed are painted."""
 
@@ -64,6 +67,10 @@ class Kit:
             mesh = panels.only(name).mesh()
             if len(mesh.faces):
                 self.add(name, mesh)
+
+    def bar(self, name: str, center: Point, size: Point, material: Material | None = None) -> None:
+        """Add a plain box to a part."""
+        self.add(name, rounded_box(size, 0.0, 1).moved(transform(translation=center)), material)
 
     def asset(self) -> Asset:
         """The finished body."""
@@ -99,14 +106,6 @@ def mirror_pair(half: Panels) -> Panels:
     return half.joined(half.mirrored().renamed(swap))
 
 
-def circle(center: tuple[float, float], radius: float, n: int) -> list[tuple[float, float]]:
-    """Regular outline around a circle, counter-clockwise, that has it as its inscribed one."""
-    angle = 2 * np.pi * (np.arange(n) + 0.5) / n
-    reach = radius / np.cos(np.pi / n)
-    points: Floats = np.asarray(center) + reach * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return [(float(x), float(z)) for x, z in points]
-
-
 def well(half: Panels, name: str, center: tuple[float, float], radius: float, depth_y: float) -> Panels:
     """Replace the cut-out piece `name` by a dark wheel well that reaches in to y = `depth_y`."""
     edges = half.border(name)
@@ -130,7 +129,7 @@ def well(half: Panels, name: str, center: tuple[float, float], radius: float, de
 
 
 def add_wheels(
-    kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: float, detail: int, twin: str = ""
+    kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: float, detail: int, *, twin: str = ""
 ) -> None:
     """Wheels with their outer faces at `outer_y`; keys of `axles` end the part names ("f", "r").
 
@@ -150,7 +149,7 @@ def add_wheels(
             kit.add(f"hub_{end}{side}", dark.moved(place), m.SHADOW)
 
 
-def rounded_box(size: tuple[float, float, float], round_m: float, steps: int = 3) -> Mesh:
+def rounded_box(size: Point, round_m: float, steps: int = 3) -> Mesh:
     """Box about the origin with round edges; `steps` grid lines per edge (1 gives a plain box)."""
     half = np.array(size) / 2
     if steps <= 1:
@@ -184,20 +183,16 @@ def rounded_box(size: tuple[float, float, float], round_m: float, steps: int = 3
     return Mesh.make(p, np.concatenate(faces_out), normals=np.concatenate(normals), uv=p[:, [0, 2]])
 
 
-def placed_box(
-    center: tuple[float, float, float], size: tuple[float, float, float], round_m: float = 0.0, detail: int = 0
-) -> Mesh:
+def placed_box(center: Point, size: Point, round_m: float, detail: int) -> Mesh:
     """Box somewhere; round edges only at full detail."""
-    steps = 3 if detail == 0 and round_m > 0.0 else 1
+    steps = 3 if detail == 0 else 1
     return rounded_box(size, round_m, steps).moved(transform(translation=center))
 
 
-def add_mirrors(
-    kit: Kit, root: tuple[float, float, float], size: tuple[float, float, float], detail: int, dark: bool = False
-) -> None:
+def add_mirrors(kit: Kit, root: Point, size: Point, detail: int, *, dark: bool = False) -> None:
     """Door mirrors: a round housing, a foot towards `root` on the left side, and the glass behind."""
     x, y, z = root
-    center = (x, y + size[1] / 2 + 0.04, z + 0.02)
+    center = (x, y + size[1] / 2 + 0.02, z + 0.02)
     housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (4, 4))
     body = housing.moved(transform(translation=center))
     foot = placed_box((x + 0.01, y + 0.02, z - 0.035), (0.05, 0.14, 0.03), 0.01, max(detail, 1))
@@ -209,10 +204,10 @@ def add_mirrors(
         kit.add(f"mirror_{side}", body.moved(T), m.PLASTIC if dark else m.paint(kit.parameters))
         kit.add(f"mirror_foot_{side}", foot.moved(T), m.PLASTIC)
         if detail < 2:
-            kit.add(f"mirror_glass_{side}", glass.moved(T), m.INTERIOR)
+            kit.add(f"mirror_glass_{side}", glass.moved(T), m.MIRROR_GLASS)
 
 
-def ellipsoid(size: tuple[float, float, float], lines: tuple[int, int]) -> Mesh:
+def ellipsoid(size: Point, lines: tuple[int, int]) -> Mesh:
     """Superellipsoid of exponent about 3 (a soft box), flattened at the back (-x)."""
     around, up = lines
     theta, phi = np.meshgrid(

@@ -18,7 +18,6 @@ from synthgen.records import Mesh
 _SNAP_M = 1e-6  # corners nearer to a cutting plane than this lie on it
 _SLIVER_M2 = 1e-12  # twice the area of triangles not worth keeping
 _WELD_DIGITS = 5  # corners that agree to this many decimals of a metre are one vertex
-_AXES = {"xz": (0, 2), "yz": (1, 2), "xy": (0, 1)}
 
 
 @final
@@ -193,66 +192,3 @@ def walls(name: str, quads: Floats) -> Panels:
     keep = np.concatenate([length, length]) > 1e-9
     normals = np.repeat(normal[:, None], 3, axis=1)
     return Panels(corners[keep], normals[keep], np.full(int(keep.sum()), name, dtype=object))
-
-
-def half_plane(view: str, a: tuple[float, float], b: tuple[float, float]) -> Floats:
-    """Plane (4,) that holds the line a-b of a view ("xz" side, "yz" front, "xy" top); inside is left of a-b."""
-    i, j = _AXES[view]
-    u, v = b[0] - a[0], b[1] - a[1]
-    plane = np.zeros(4)
-    plane[i], plane[j] = v, -u
-    plane /= np.hypot(u, v)
-    plane[3] = plane[i] * a[0] + plane[j] * a[1]
-    return plane
-
-
-def prism(view: str, points: Sequence[tuple[float, float]], round_m: float = 0.0, *bounds: Floats) -> Floats:
-    """Prism (k, 4) over a convex outline of a view, counter-clockwise, with rounded corners and further planes."""
-    outline = rounded(points, round_m) if round_m > 0.0 else list(points)
-    planes = [half_plane(view, a, b) for a, b in zip(outline, [*outline[1:], outline[0]], strict=True)]
-    return np.stack([*planes, *bounds])
-
-
-def rounded(points: Sequence[tuple[float, float]], radius_m: float, pieces: int = 2) -> list[tuple[float, float]]:
-    """Convex outline with each corner replaced by an arc-like curve that starts `radius_m` before it."""
-    corners = np.array(points, dtype=float)
-    before, after = np.roll(corners, 1, axis=0) - corners, np.roll(corners, -1, axis=0) - corners
-    result: list[tuple[float, float]] = []
-    for corner, u, v in zip(corners, before, after, strict=True):
-        lengths = np.linalg.norm(u), np.linalg.norm(v)
-        reach = min(radius_m, 0.45 * float(min(lengths)))
-        a, b = corner + u / lengths[0] * reach, corner + v / lengths[1] * reach
-        for t in np.linspace(0.0, 1.0, pieces + 1):
-            x, y = (1 - t) ** 2 * a + 2 * t * (1 - t) * corner + t * t * b
-            result.append((float(x), float(y)))
-    return result
-
-
-def clipped(
-    points: Sequence[tuple[float, float]], a: tuple[float, float], b: tuple[float, float]
-) -> list[tuple[float, float]]:
-    """The part of a convex outline left of the line a-b."""
-    d = [(b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]) for p in points]
-    kept: list[tuple[float, float]] = []
-    for i, p in enumerate(points):
-        j = (i + 1) % len(points)
-        q = points[j]
-        if d[i] >= 0.0:
-            kept.append(p)
-        if d[i] * d[j] < 0.0:
-            t = d[i] / (d[i] - d[j])
-            kept.append((p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])))
-    return kept
-
-
-def shrunk(points: Sequence[tuple[float, float]], by_m: float) -> list[tuple[float, float]]:
-    """Convex outline, counter-clockwise, with every edge moved inward."""
-    result = list(points)
-    for p, q in zip(points, [*points[1:], points[0]], strict=True):
-        u, v = q[0] - p[0], q[1] - p[1]
-        length = float(np.hypot(u, v))
-        if length < 1e-9:
-            continue
-        dx, dy = -v / length * by_m, u / length * by_m
-        result = clipped(result, (p[0] + dx, p[1] + dy), (q[0] + dx, q[1] + dy))
-    return result

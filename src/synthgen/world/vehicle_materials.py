@@ -4,6 +4,7 @@ Paint names are the groups of the color statistics in `assets/families/vehicles.
 several shades of which one is drawn. Reflectances at 905 nm come with the groups.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from synthgen.errors import UnknownNameError
 from synthgen.records import Material
+from synthgen.records.material import Color
 from synthgen.resources import resource
 from synthgen.rng import Generator
 from synthgen.world.family import Parameters
@@ -23,15 +25,21 @@ def table() -> dict[str, Any]:
     return read_table(resource("assets", "families", "vehicles.yaml"))
 
 
-def draw_paint(rng: Generator, wanted: str) -> Parameters:
-    """Concrete paint for a wanted one ("any", a brightness or a color group): its group, shade and 905 nm value."""
+def draw_paint(rng: Generator, wanted: str, usual: Sequence[str] = ()) -> Parameters:
+    """Concrete paint for a wanted one ("any", a brightness or a color group): its group, shade and 905 nm value.
+
+    `usual` limits what "any" stands for, if given.
+    """
     paints = table()["paints"]
     known = ["any", "dark", "light", *paints]
     if wanted not in known:
         raise UnknownNameError("paint", "paint", wanted, known)
-    fitting = [
-        name for name, row in paints.items() if wanted in ("any", name) or (wanted in ("dark", "light") and row[wanted])
-    ]
+    groups = {
+        "any": [name for name in paints if not usual or name in usual],
+        "dark": [name for name, row in paints.items() if row["dark"]],
+        "light": [name for name, row in paints.items() if row["light"]],
+    }
+    fitting = groups.get(wanted, [wanted])
     shares = np.array([paints[name]["share"] for name in fitting], dtype=float)
     group = fitting[int(rng.choice(len(fitting), p=shares / shares.sum()))]
     shades = paints[group]["shades"]
@@ -46,12 +54,17 @@ def draw_paint(rng: Generator, wanted: str) -> Parameters:
     }
 
 
+def rgb(parameters: Parameters, key: str) -> Color:
+    """Linear color that a parameter holds as "r g b"."""
+    red, green, blue = (float(value) for value in str(parameters[key]).split())
+    return red, green, blue
+
+
 def paint(parameters: Parameters) -> Material:
     """Lacquered body paint of a drawn vehicle."""
-    red, green, blue = (float(value) for value in str(parameters["paint_rgb"]).split())
     return Material(
         "paint",
-        (red, green, blue),
+        rgb(parameters, "paint_rgb"),
         float(parameters["paint_roughness"]),
         float(parameters["paint_905nm"]),
         metallic=float(parameters["paint_metallic"]),
@@ -60,9 +73,8 @@ def paint(parameters: Parameters) -> Material:
 
 
 def livery(parameters: Parameters) -> Material:
-    """Second color of the coachwork."""
-    red, green, blue = (float(value) for value in str(parameters["livery_rgb"]).split())
-    return Material("livery", (red, green, blue), 0.3, 0.4, clearcoat=1.0)
+    """Second color of the coachwork of a bus."""
+    return Material("livery", rgb(parameters, "livery_rgb"), 0.3, 0.4, clearcoat=1.0)
 
 
 GLASS = Material("glass", (0.022, 0.026, 0.028), 0.04, 0.06, specular=0.7)
@@ -73,7 +85,7 @@ PLASTIC = Material("plastic", (0.028, 0.028, 0.030), 0.55, 0.06)
 SHADOW = Material("shadow", (0.010, 0.010, 0.011), 0.8, 0.04, specular=0.2)
 RUBBER = Material("rubber", (0.026, 0.026, 0.027), 0.75, 0.045, specular=0.3)
 RIM = Material("rim", (0.62, 0.63, 0.65), 0.28, 0.6, metallic=0.9)
-RIM_DARK = Material("rim_dark", (0.06, 0.06, 0.065), 0.3, 0.15, metallic=0.6, clearcoat=0.5)
+RIM_DARK = Material("rim_dark", (0.11, 0.11, 0.115), 0.3, 0.15, metallic=0.6, clearcoat=0.5)
 STEEL = Material("steel", (0.42, 0.43, 0.45), 0.4, 0.5, metallic=0.6)
 CHROME = Material("chrome", (0.75, 0.76, 0.78), 0.12, 0.6, metallic=1.0)
 ALUMINUM = Material("aluminum", (0.60, 0.61, 0.63), 0.35, 0.6, metallic=0.8)
@@ -83,4 +95,4 @@ LAMP_REAR = Material("lamp_rear", (0.42, 0.012, 0.014), 0.10, 0.35, clearcoat=1.
 LAMP_AMBER = Material("lamp_amber", (0.60, 0.20, 0.02), 0.12, 0.4, clearcoat=1.0)
 PLATE = Material("plate", (0.74, 0.74, 0.72), 0.35, 180.0)
 """Retroreflective sheeting: rho_eq 140-220 (R_A 45-70 cd/lx/m2, number plates)."""
-INTERIOR = Material("mirror_glass", (0.35, 0.37, 0.40), 0.03, 0.06, metallic=0.9)
+MIRROR_GLASS = Material("mirror_glass", (0.35, 0.37, 0.40), 0.03, 0.06, metallic=0.9)

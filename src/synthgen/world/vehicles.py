@@ -35,31 +35,30 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
         place = float(rng.uniform())
         if key in _SIZES:
             place = _CORRELATION * size + (1 - _CORRELATION) * place
-        drawn[key] = _number(name, key, fixed.get(key), low + place * (high - low), low, high)
+        drawn[key] = _number(f"{name}.{key}", fixed.get(key), low + place * (high - low), (low, high))
     for key, options in row["choices"].items():
         drawn[key] = options[int(rng.integers(len(options)))]
-    drawn |= draw_paint(rng, str(fixed.get("paint", "any")))
+    drawn |= draw_paint(rng, str(fixed.get("paint", "any")), row.get("usual_paints", ()))
+    drawn["plate_code"] = int(rng.integers(5**4))
     return drawn | _derived(drawn)
 
 
-def _number(family: str, key: str, given: object, drawn: float, low: float, high: float) -> float:
+def _number(where: str, given: object, drawn: float, limits: tuple[float, float]) -> float:
     """The given value if there is one and it fits, or the drawn one, rounded to 0.1 mm."""
+    low, high = limits
     if given is None:
         return round(drawn, 4)
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not low <= given <= high:
-        raise InputError(f"{family}.{key}: expected a number from {low} to {high}, got {given!r}")
+        raise InputError(f"{where}: expected a number from {low} to {high}, got {given!r}")
     return float(given)
 
 
 def _derived(p: Parameters) -> Parameters:
-    """Parameters that follow from others: lengths from shares, and shares of height from lengths."""
-    more: Parameters = {}
-    if "wheelbase_share" in p:
-        more["wheelbase"] = round(float(p["length"]) * float(p["wheelbase_share"]), 4)
-    for key in ("belt", "nose", "cowl") if "nose_m" in p else ():
-        more[key] = float(p[f"{key}_m"]) / float(p["height"])
+    """Parameters that follow from others: the wheelbase, and for vans shares of their varying height."""
+    more: Parameters = {"wheelbase": round(float(p["length"]) * float(p["wheelbase_share"]), 4)}
     if "nose_m" in p:
-        more |= {"deck": more["belt"], "quarter": 0.0, "rear_glass_low": 0.0, "rear_glass_top": 0.0}
+        more |= {key: float(p[f"{key}_m"]) / float(p["height"]) for key in ("belt", "nose", "cowl")}
+        more["deck"] = more["belt"]
     return more
 
 

@@ -109,9 +109,9 @@ def _alloy(style: WheelStyle, rim: float, half: float, n: int, detail: int) -> t
     for turn in turns:
         if style.kind == "split":
             spread = 0.30 * np.pi / style.spokes
-            bright += [_spoke(rim, face, turn, -spread, 0.021, detail), _spoke(rim, face, turn, spread, 0.021, detail)]
+            bright += [_spoke(rim, face, turn, detail, half_width=0.021, spread=s) for s in (-spread, spread)]
         else:
-            bright.append(_spoke(rim, face, turn, 0.0, 0.23 * rim / style.spokes * 5 * 0.5, detail))
+            bright.append(_spoke(rim, face, turn, detail, half_width=0.575 * rim / style.spokes))
     inner = rim - 0.022
     barrel = revolved([(inner, face - 0.04), (inner, -0.85 * half)], n, _CREASE_DEG)
     disc = revolved([(inner, face - 0.125), (0.0, face - 0.125)], n, _CREASE_DEG)
@@ -119,8 +119,8 @@ def _alloy(style: WheelStyle, rim: float, half: float, n: int, detail: int) -> t
     return merge(bright), merge([barrel, disc, back])
 
 
-def _spoke(rim: float, face: float, turn: float, spread: float, half_width: float, detail: int) -> Mesh:
-    """One spoke from the hub to the lip: a bar with beveled edges, dished towards the hub."""
+def _spoke(rim: float, face: float, turn: float, detail: int, *, half_width: float, spread: float = 0.0) -> Mesh:
+    """One spoke from the hub to the lip: a bar with beveled edges, dished towards the hub; `spread` skews it."""
     stations = np.array([0.14, 1.0]) if detail == 1 else np.array([0.14, 0.3, 0.55, 0.8, 1.0])
     rings = []
     for share in stations:
