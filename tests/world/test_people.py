@@ -40,7 +40,9 @@ def test_a_standing_person_is_as_tall_as_drawn(family, seed):
     assert height == pytest.approx(parameters["stature_m"], abs=0.02)
 
 
-@pytest.mark.parametrize(("family", "gait"), [("person.adult", "walk"), ("person.child", "walk"), ("person.adult", "stand")])
+@pytest.mark.parametrize(
+    ("family", "gait"), [("person.adult", "walk"), ("person.child", "walk"), ("person.adult", "stand")]
+)
 def test_a_foot_touches_the_ground_in_every_phase(family, gait):
     parameters = drawn(family, 2, gait=gait)
 
@@ -71,7 +73,11 @@ def test_the_foot_on_the_ground_does_not_slip(family, name, gait):
         pose = gait_pose(skeleton, name, stride_m, phase)
         foot = foot_at(skeleton, gait, stride_m, phase)
         # What rests on the ground: the heel while toes are up, the ball while the heel is.
-        on_sole = skeleton.at("foot_l") * [1, 1, 0] + [(-0.036 if foot.pitch_deg > 0 else 0.068) * skeleton.stature_m, 0, 0]
+        on_sole = skeleton.at("foot_l") * [1, 1, 0] + [
+            (-0.036 if foot.pitch_deg > 0 else 0.068) * skeleton.stature_m,
+            0,
+            0,
+        ]
         foot_T = pose.transforms(skeleton)[list(PARENTS).index("foot_l")]
         touched = foot_T[:3, :3] @ on_sole + foot_T[:3, 3]
         places.append(touched[0] + phase * stride_m - on_sole[0])

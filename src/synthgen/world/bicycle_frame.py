@@ -139,7 +139,9 @@ def _tires(b: Bicycle, detail: int) -> Mesh:
     n, sides, thick = (44, 28, 16)[detail], (8, 6, 4)[detail], b.kind["tire_m"]
     p = _points(b)
     # Sides of the section are turned so that the tread's vertices touch the ground.
-    return merge([tube(ring(p[axle], b.wheel_m - thick, n), thick, sides=sides, closed=True) for axle in ("rear", "front")])
+    return merge(
+        [tube(ring(p[axle], b.wheel_m - thick, n), thick, sides=sides, closed=True) for axle in ("rear", "front")]
+    )
 
 
 def _rims(b: Bicycle, detail: int) -> Mesh:
@@ -215,7 +217,16 @@ def _grips(b: Bicycle, sides: int) -> Mesh:
 def _saddle(b: Bicycle, sides: int) -> Mesh:
     """A nose that widens to the back, flattened."""
     saddle = _points(b)["saddle"]
-    along = [(0.15, 0.004), (0.14, 0.022), (0.08, 0.026), (0.0, 0.040), (-0.06, 0.066), (-0.10, 0.072), (-0.125, 0.055), (-0.132, 0.01)]
+    along = [
+        (0.15, 0.004),
+        (0.14, 0.022),
+        (0.08, 0.026),
+        (0.0, 0.040),
+        (-0.06, 0.066),
+        (-0.10, 0.072),
+        (-0.125, 0.055),
+        (-0.132, 0.01),
+    ]
     line = np.array([[x, 0.0, 0.0] for x, _ in along])
     made = tube(line, [r for _, r in along], sides=max(sides, 8))
     flat = np.diag([1.0, 1.0, 0.36, 1.0])
@@ -244,7 +255,10 @@ def _chain(b: Bicycle, sides: int) -> Mesh:
     big, small = 0.092, 0.040
     at_crank, at_hub = p["bracket"] * [1, 0, 1] - [0, 0.045, 0], p["rear"] * [1, 0, 1] - [0, 0.045, 0]
     runs = [[at_crank + [0, 0, s * big], at_hub + [0, 0, s * small]] for s in (1.0, -1.0)]
-    disks = [tube([at - [0, 0.003, 0], at + [0, 0.003, 0]], r, sides=2 * sides) for at, r in ((at_crank, big), (at_hub, small))]
+    disks = [
+        tube([at - [0, 0.003, 0], at + [0, 0.003, 0]], r, sides=2 * sides)
+        for at, r in ((at_crank, big), (at_hub, small))
+    ]
     return merge([*[tube(run, 0.0045, sides=4) for run in runs], *disks])
 
 
@@ -286,7 +300,9 @@ def _rack(b: Bicycle, sides: int) -> Mesh:
         y = 0.055 * out
         meshes.append(tube([[x + 0.17, y, top], [x - 0.18, y, top]], 0.005, sides=sides))
         meshes.append(tube([[x, 0.068 * out, p["rear"][2]], [x - 0.05, y, top]], 0.005, sides=sides))
-    meshes += [tube([[x + dx, -0.055, top], [x + dx, 0.055, top]], 0.005, sides=sides) for dx in (0.17, 0.05, -0.07, -0.18)]
+    meshes += [
+        tube([[x + dx, -0.055, top], [x + dx, 0.055, top]], 0.005, sides=sides) for dx in (0.17, 0.05, -0.07, -0.18)
+    ]
     return merge(meshes)
 
 

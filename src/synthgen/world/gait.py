@@ -170,7 +170,13 @@ def gait_pose(skeleton: Skeleton, name: str, stride_m: float, phase: float, arms
 
 
 def leg_turns(
-    skeleton: Skeleton, root: Floats, pelvis: Floats, side: str, ankle: Floats, foot: Foot, toe_out_deg: float = _TOE_OUT_DEG
+    skeleton: Skeleton,
+    root: Floats,
+    pelvis: Floats,
+    side: str,
+    ankle: Floats,
+    foot: Foot,
+    toe_out_deg: float = _TOE_OUT_DEG,
 ) -> dict[str, Floats]:
     """Attitudes of thigh, shin, foot and toes that put the ankle (3,) in its place."""
     hip = root + pelvis @ (skeleton.at(f"thigh_{side}") - skeleton.at("pelvis"))

@@ -16,11 +16,6 @@ from synthgen.world.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
 from synthgen.world.skeleton import Skeleton
 
-_HEAD_CELL = 0.36
-_HAND_CELL = 0.36
-_HAIR_CELL = 0.46
-"""Grid cells of small parts, over the figure's."""
-
 
 def in_head(figure: Figure, points: Floats) -> Floats:
     """Points (n, 3) of the bind pose in heads: the chin's level at z = 0, the crown at 1, ears at x = 0."""
@@ -41,11 +36,11 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
         skull = head_distance(figure.zero("head", points), s, face)
         return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
 
-    surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), _HEAD_CELL)
+    surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), "head")
     surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] + (min(collar, 0.012) - 0.034) * H))
     shells = []
     for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):
-        if figure.cell_m > 0.04:
+        if figure.cells_m["head"] > 0.02:
             break
         patch, surface = split(*surface, level(in_head(figure, surface[0]), face["width"]))
         if name == "eyes" and len(patch[1]):
@@ -127,7 +122,7 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) ->
         return (volume + depth * (uneven + 0.8 * locks)) * s.head_m
 
     low = {"bob": -0.1, "long": -0.75, "ponytail": -0.4}.get(style, 0.1)
-    surface = meshed(figure, field, _head_box(figure, low, 1.25), _HAIR_CELL)
+    surface = meshed(figure, field, _head_box(figure, low, 1.25), "hair")
     surface = cut(surface, _hairline(in_head(figure, surface[0]), style))
     weights = None if style == "long" else "head"
     return [shell(figure, "hair", surface, field, lip_m=0.008, weights=weights, blend=0.03)]
@@ -184,7 +179,7 @@ def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         peak = np.maximum(cone_distance(p, brim), 0.30 - p[:, 0])
         return np.minimum(cone_distance(p, dome), peak) * s.head_m
 
-    surface = meshed(figure, field, _head_box(figure, 0.45, 1.2), _HEAD_CELL)
+    surface = meshed(figure, field, _head_box(figure, 0.45, 1.2), "head")
     p = in_head(figure, surface[0])
     surface = cut(surface, np.where(p[:, 0] > 0.36, 1.0, p[:, 2] - 0.685 + 0.10 * np.minimum(p[:, 0], 0.3)))
     return [shell(figure, "cap", surface, field, lip_m=0.008, weights="head")]
@@ -194,7 +189,10 @@ def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
     """A bicycle helmet: a long dome with vents."""
     s = figure.skeleton
     dome = Cone((-0.10, 0, 0.68), (0.03, 0, 0.69), 0.42, 0.40, (1.0, 0.94, 0.98))
-    vents = [Cone((-0.45, y, 1.13 - 1.2 * y * y), (0.30, 0.8 * y, 1.12 - 1.2 * y * y), 0.055, 0.045) for y in (0.0, 0.16, 0.30)]
+    vents = [
+        Cone((-0.45, y, 1.13 - 1.2 * y * y), (0.30, 0.8 * y, 1.12 - 1.2 * y * y), 0.055, 0.045)
+        for y in (0.0, 0.16, 0.30)
+    ]
 
     def field(points: Floats) -> Floats:
         p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
@@ -202,9 +200,11 @@ def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         slots = smooth_union([cone_distance(p, vent) for vent in vents], 0.01)
         return smooth_cut(cone_distance(p, dome), slots, 0.02) * s.head_m
 
-    surface = meshed(figure, field, _head_box(figure, 0.45, 1.3), _HEAD_CELL)
+    surface = meshed(figure, field, _head_box(figure, 0.45, 1.3), "head")
     p = in_head(figure, surface[0])
-    surface = cut(surface, p[:, 2] - 0.66 - 0.22 * np.clip(p[:, 0] + 0.1, 0.0, 0.35) + 0.10 * np.clip(-p[:, 0], 0.0, 0.4))
+    surface = cut(
+        surface, p[:, 2] - 0.66 - 0.22 * np.clip(p[:, 0] + 0.1, 0.0, 0.35) + 0.10 * np.clip(-p[:, 0], 0.0, 0.4)
+    )
     return [shell(figure, "helmet", surface, field, lip_m=0.012, weights="head")]
 
 
@@ -213,10 +213,13 @@ def hands(figure: Figure, curl_deg: float) -> list[Shell]:
     s, H = figure.skeleton, figure.skeleton.stature_m
     shells = []
     for side in ("l", "r"):
-        flesh: Flesh = {f"hand_{side}": hand_cones(s, side, curl_deg), f"forearm_{side}": figure.flesh[f"forearm_{side}"]}
+        flesh: Flesh = {
+            f"hand_{side}": hand_cones(s, side, curl_deg),
+            f"forearm_{side}": figure.flesh[f"forearm_{side}"],
+        }
         field = _hand_field(figure, flesh, side)
         box = figure.box({f"hand_{side}": flesh[f"hand_{side}"]}, 0.03)
-        surface = meshed(figure, field, box, _HAND_CELL)
+        surface = meshed(figure, field, box, "hand")
         top = s.at("hand_l")[2] + 0.020 * H
         surface = cut(surface, top - figure.zero(f"forearm_{side}", surface[0])[:, 2])
         shells.append(shell(figure, "skin_hands", surface, field))
@@ -242,7 +245,7 @@ def bare(figure: Figure, bones: tuple[str, ...], name: str, low_m: float, high_m
     def field(points: Floats) -> Floats:
         return figure.distance(flesh, points)
 
-    surface = meshed(figure, field, figure.box(flesh), 0.8)
+    surface = meshed(figure, field, figure.box(flesh), "limb")
     level = figure.arm_level if bones == ARMS else figure.leg_level
     upper, lower = ("upper_arm", "forearm") if bones == ARMS else ("thigh", "shin")
     surface = cut(surface, high_m - level(upper, 0.0, surface[0]))
