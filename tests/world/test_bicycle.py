@@ -27,7 +27,7 @@ def test_feet_stay_on_the_pedals_and_hands_on_the_grips(kind):
     parameters = drawn(seed=2, bicycle=kind)
     bicycle = fitted(parameters, person_skeleton(parameters)).bicycle
     for phase in PHASES:
-        asset = FAMILIES["bicycle.rider"].build(parameters, 2, phase)
+        asset = FAMILIES["bicycle.rider"].build(parameters, 1, phase)
         contacts = bicycle_frame.contacts(bicycle, phase)
         soles, hands = vertices(asset, "soles"), vertices(asset, "skin_hands")
         for side in ("l", "r"):

@@ -23,7 +23,7 @@ from synthgen.world.bicycle_frame import Bicycle, Contacts
 from synthgen.world.family import Family, Parameters
 from synthgen.world.gait import Foot, leg_turns
 from synthgen.world.people import Person, draw_person, dressed, person_skeleton, with_fixed
-from synthgen.world.skeleton import Pose, Skeleton, posed, reach
+from synthgen.world.skeleton import INDEX, Pose, Skeleton, posed, reach
 from synthgen.yamlfile import read_table
 
 _PHASES = 24
@@ -139,7 +139,7 @@ def rider_pose(skeleton: Skeleton, fit: Fit, phase: float) -> Pose:
     }
     turns = {"pelvis": pelvis}
     for side in ("l", "r"):
-        turns |= _pedalling(skeleton, root, pelvis, contacts, side, phase)
+        turns |= _pedalling(skeleton, root, pelvis, contacts, side=side, phase=phase)
     trunk = posed(skeleton, angles, root, turns)
     for side in ("l", "r"):
         turns |= _holding(skeleton, trunk, contacts, side)
@@ -147,7 +147,7 @@ def rider_pose(skeleton: Skeleton, fit: Fit, phase: float) -> Pose:
 
 
 def _pedalling(
-    skeleton: Skeleton, root: Floats, pelvis: Floats, contacts: Contacts, side: str, phase: float
+    skeleton: Skeleton, root: Floats, pelvis: Floats, contacts: Contacts, *, side: str, phase: float
 ) -> dict[str, Floats]:
     H = skeleton.stature_m
     turned = 2 * np.pi * (phase if side == "l" else phase + 0.5)
@@ -155,7 +155,7 @@ def _pedalling(
     ball = skeleton.at("foot_l") - skeleton.at("toes_l")
     to_ankle = np.array([ball[0], 0.0, skeleton.at("foot_l")[2] + 0.002 * H])
     ankle = contacts.pedals[side] + rotation(0.0, -np.deg2rad(pitch)) @ to_ankle
-    return leg_turns(skeleton, root, pelvis, side, ankle, Foot(ankle, pitch, 0.0), toe_out_deg=3.0)
+    return leg_turns(skeleton, root, pelvis, side, Foot(ankle, pitch, 0.0), toe_out_deg=3.0)
 
 
 def _foot_pitch_deg(turned_rad: float) -> float:
@@ -244,21 +244,15 @@ def _bind_pose(skeleton: Skeleton, fit: Fit) -> Pose:
     angles: dict[str, tuple[float, float, float]] = {}
     turns = {"pelvis": rotation(0.0, np.deg2rad(0.45 * fit.lean_deg))}
     for name in ("spine", "chest", "neck", "head"):
-        turns[name] = middle.turns[_index(name)]
+        turns[name] = middle.turns[INDEX[name]]
     for side, out in (("l", 1.0), ("r", -1.0)):
         spread = rotation(0.0, 0.0, out * np.deg2rad(8.0))
         turns[f"thigh_{side}"] = spread @ rotation(0.0, np.deg2rad(-48.0))
         turns[f"shin_{side}"] = spread @ rotation(0.0, np.deg2rad(22.0))
         turns[f"foot_{side}"] = spread @ rotation(0.0, np.deg2rad(12.0))
         for bone in ("upper_arm", "forearm", "hand"):
-            turns[f"{bone}_{side}"] = middle.turns[_index(f"{bone}_{side}")]
+            turns[f"{bone}_{side}"] = middle.turns[INDEX[f"{bone}_{side}"]]
     return posed(skeleton, angles, middle.places[0], turns)
-
-
-def _index(name: str) -> int:
-    from synthgen.world.skeleton import INDEX
-
-    return INDEX[name]
 
 
 @lru_cache(maxsize=4)

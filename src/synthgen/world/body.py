@@ -188,34 +188,20 @@ def hand_cones(skeleton: Skeleton, side: str, curl_deg: float) -> tuple[Cone, ..
     unit = 0.104 * H
     palm_end = -0.50
     cones = [
-        _hand_cone(wrist, unit, (0.02, 0.0, 0.06), (0.02, 0.0, -0.12), 0.145, 0.15, (1.0, 0.72, 1.0)),
-        _hand_cone(wrist, unit, (0.02, -0.01, -0.14), (0.02, -0.01, palm_end + 0.1), 0.15, 0.17, (1.12, 0.58, 1.0)),
-        _hand_cone(wrist, unit, (0.12, -0.05, -0.12), (0.24, -0.11, -0.38), 0.095, 0.075),
-        _hand_cone(wrist, unit, (0.24, -0.11, -0.38), (0.245, -0.13, -0.58), 0.075, 0.06),
+        Cone((0.02, 0.0, 0.06), (0.02, 0.0, -0.12), 0.145, 0.15, (1.0, 0.72, 1.0)),
+        Cone((0.02, -0.01, -0.14), (0.02, -0.01, palm_end + 0.1), 0.15, 0.17, (1.12, 0.58, 1.0)),
+        Cone((0.12, -0.05, -0.12), (0.24, -0.11, -0.38), 0.095, 0.075),
+        Cone((0.24, -0.11, -0.38), (0.245, -0.13, -0.58), 0.075, 0.06),
     ]
     for forward, length in ((0.165, 0.44), (0.065, 0.50), (-0.04, 0.47), (-0.135, 0.37)):
-        start = np.array([forward + 0.02, 0.0, palm_end + 0.03])
-        for knuckle in (1, 2):
-            bend = np.deg2rad(curl_deg * (0.4 + 0.8 * (knuckle - 1)))
-            end = start + length / 2 * np.array([0.0, -np.sin(bend), -np.cos(bend)])
-            cones.append(
-                _hand_cone(wrist, unit, tuple(start), tuple(end), 0.082 - 0.008 * knuckle, 0.075 - 0.01 * knuckle)
-            )
-            start = end
-    return tuple(cones) if side == "l" else tuple(cone.mirrored() for cone in cones)
-
-
-def _hand_cone(
-    wrist: Floats,
-    unit: float,
-    a: tuple[float, float, float],
-    b: tuple[float, float, float],
-    radius_a: float,
-    radius_b: float,
-    scale: tuple[float, float, float] = (1.0, 1.0, 1.0),
-) -> Cone:
-    at_a, at_b = (tuple(float(v) for v in wrist + unit * np.asarray(p)) for p in (a, b))
-    return Cone(at_a, at_b, unit * radius_a, unit * radius_b, scale)
+        x, y, z = forward + 0.02, 0.0, palm_end + 0.03
+        for knuckle, share in ((1, 0.4), (2, 1.2)):
+            bend = np.deg2rad(share * curl_deg)
+            to = (x, float(y - length / 2 * np.sin(bend)), float(z - length / 2 * np.cos(bend)))
+            cones.append(Cone((x, y, z), to, 0.082 - 0.008 * knuckle, 0.075 - 0.01 * knuckle))
+            x, y, z = to
+    placed = tuple(cone.placed(wrist, unit) for cone in cones)
+    return placed if side == "l" else tuple(cone.mirrored() for cone in placed)
 
 
 def head_distance(points: Floats, skeleton: Skeleton, face: Mapping[str, float]) -> Floats:

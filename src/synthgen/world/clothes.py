@@ -6,6 +6,7 @@ Left out: cloth dynamics, prints and patterns.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -289,7 +290,7 @@ def backpack(figure: Figure, slack: float) -> list[Shell]:
     """A rucksack on the back with two straps over the shoulders, outside cloth of a slack (over stature)."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     chest, shoulder, hip = s.at("chest"), s.at("upper_arm_l"), s.at("thigh_l")
-    back, high, low = chest[0] - (0.122 + slack) * H, shoulder[2] - 0.005 * H, hip[2] + 0.10 * H
+    back, high, low = chest[0] - (0.109 + slack) * H, shoulder[2] - 0.005 * H, hip[2] + 0.10 * H
     half = np.array([0.042 * H, 0.080 * H, 0.5 * (high - low)])
     middle = np.array([back, 0.0, 0.5 * (high + low)])
     pocket_z = low + 0.06 * H
@@ -323,5 +324,5 @@ def _straps(stature_m: float, slack: float, up: float) -> list[Cone]:
         x, y, z = stature_m * (np.asarray(place) + slack * away / np.linalg.norm(away))
         track.append((float(x), float(y), float(z * up)))
     radius = 0.0145 * stature_m
-    straps = [Cone(a, b, radius, radius) for a, b in zip(track[:-1], track[1:], strict=True)]
+    straps = [Cone(a, b, radius, radius) for a, b in pairwise(track)]
     return straps + [cone.mirrored() for cone in straps]

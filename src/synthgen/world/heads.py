@@ -14,7 +14,7 @@ from synthgen.rng import stream
 from synthgen.world.body import ARMS, LEGS, Flesh, hand_cones, head_distance
 from synthgen.world.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
-from synthgen.world.skeleton import Skeleton
+from synthgen.world.skeleton import INDEX, Skeleton
 
 
 def in_head(figure: Figure, points: Floats) -> Floats:
@@ -28,7 +28,7 @@ def _chin(s: Skeleton) -> Floats:
 
 
 def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> list[Shell]:
-    """Head and neck down to under the collar (its height over stature), with eyes, brows and lips as surfaces of their own."""
+    """Head and neck down to under the collar (its height over stature); eyes, brows and lips are apart."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     neck: Flesh = {bone: figure.flesh[bone] for bone in ("chest", "neck", "clavicle_l", "clavicle_r")}
 
@@ -54,8 +54,6 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
 
 def _neck_weighted(figure: Figure, skin: Shell) -> Shell:
     """The head moves as one from the jaw up."""
-    from synthgen.world.skeleton import INDEX
-
     head = in_head(figure, skin.vertices)
     rigid = np.clip((head[:, 2] + 0.10 + 0.5 * np.maximum(head[:, 0], -0.1)) / 0.22, 0.0, 1.0)
     share = (1.0 - rigid[:, None]) * skin.weights
@@ -106,7 +104,7 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) ->
     waves = rng.normal(size=(6, 3)) * ([8, 13, 6] if style != "curly" else [17, 17, 17])
     phases = rng.uniform(0, 2 * np.pi, 7)
     depth = {"buzz": 0.002, "curly": 0.020}.get(style, 0.009)
-    extra = _locks(style, float(rng.uniform(-0.06, 0.06)))
+    extra = _LOCKS.get(style, ())
 
     def field(points: Floats) -> Floats:
         p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
@@ -141,31 +139,25 @@ def _hairline(p: Floats, style: str) -> Floats:
     return np.minimum(front, nape)
 
 
-def _locks(style: str, shift: float) -> list[Cone]:
-    """Hair that leaves the skull, in heads; mirrored by the caller."""
-    if style == "bob":
-        return [
-            Cone((-0.10, 0.20, 0.60), (-0.04, 0.265, 0.14), 0.205, 0.125, (1.15, 0.72, 1.0)),
-            Cone((-0.28, 0.07, 0.5), (-0.26, 0.09, 0.12), 0.21, 0.16),
-        ]
-    if style == "long":
-        return [
-            Cone((-0.10, 0.19, 0.60), (-0.05, 0.25, 0.10), 0.205, 0.13, (1.1, 0.74, 1.0)),
-            Cone((-0.06, 0.25, 0.15), (-0.10, 0.25, -0.30), 0.13, 0.09, (1.1, 0.8, 1.0)),
-            Cone((-0.28, 0.07, 0.5), (-0.33, 0.08, -0.42), 0.21, 0.12, (1.0, 1.2, 1.0)),
-        ]
-    if style == "ponytail":
-        return [
-            Cone((-0.46, 0, 0.68), (-0.60, 0, 0.60), 0.07, 0.10),
-            Cone((-0.60, 0, 0.58), (-0.56, 0, 0.02), 0.105, 0.04),
-        ]
-    if style == "bun":
-        return [Cone((-0.42, 0, 0.86 + shift), (-0.42, 0, 0.86 + shift), 0.145, 0.145)]
-    if style == "parted":
-        return [Cone((0.16, 0.10 + shift, 0.95), (0.20, 0.2, 0.88), 0.105, 0.09)]
-    if style == "short":
-        return [Cone((0.17, 0.0, 0.955 + 0.3 * shift), (0.15, 0.14, 0.93), 0.085, 0.075)]
-    return []
+_LOCKS = {
+    "short": (Cone((0.17, 0.0, 0.955), (0.15, 0.14, 0.93), 0.085, 0.075),),
+    "parted": (Cone((0.16, 0.10, 0.95), (0.20, 0.2, 0.88), 0.105, 0.09),),
+    "bob": (
+        Cone((-0.10, 0.20, 0.60), (-0.04, 0.265, 0.14), 0.205, 0.125, (1.15, 0.72, 1.0)),
+        Cone((-0.28, 0.07, 0.5), (-0.26, 0.09, 0.12), 0.21, 0.16),
+    ),
+    "long": (
+        Cone((-0.10, 0.19, 0.60), (-0.05, 0.25, 0.10), 0.205, 0.13, (1.1, 0.74, 1.0)),
+        Cone((-0.06, 0.25, 0.15), (-0.10, 0.25, -0.30), 0.13, 0.09, (1.1, 0.8, 1.0)),
+        Cone((-0.28, 0.07, 0.5), (-0.33, 0.08, -0.42), 0.21, 0.12, (1.0, 1.2, 1.0)),
+    ),
+    "ponytail": (
+        Cone((-0.46, 0, 0.68), (-0.60, 0, 0.60), 0.07, 0.10),
+        Cone((-0.60, 0, 0.58), (-0.56, 0, 0.02), 0.105, 0.04),
+    ),
+    "bun": (Cone((-0.42, 0, 0.86), (-0.42, 0, 0.86), 0.145, 0.145),),
+}
+"""Hair that leaves the skull by style, in heads, for both sides."""
 
 
 def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
@@ -238,19 +230,16 @@ def _hand_field(figure: Figure, flesh: Flesh, side: str) -> Field:
     return field
 
 
-def bare(figure: Figure, bones: tuple[str, ...], name: str, low_m: float, high_m: float) -> list[Shell]:
-    """Skin of arms or legs between two heights of the zero pose."""
-    flesh: Flesh = {bone: figure.flesh[bone] for bone in bones}
+def bare(figure: Figure, limbs: str, low_m: float, high_m: float) -> list[Shell]:
+    """Skin of "arms" or "legs" between two heights of the zero pose."""
+    flesh: Flesh = {bone: figure.flesh[bone] for bone in (ARMS if limbs == "arms" else LEGS)}
 
     def field(points: Floats) -> Floats:
         return figure.distance(flesh, points)
 
     surface = meshed(figure, field, figure.box(flesh), "limb")
-    level = figure.arm_level if bones == ARMS else figure.leg_level
-    upper, lower = ("upper_arm", "forearm") if bones == ARMS else ("thigh", "shin")
+    level = figure.arm_level if limbs == "arms" else figure.leg_level
+    upper, lower = ("upper_arm", "forearm") if limbs == "arms" else ("thigh", "shin")
     surface = cut(surface, high_m - level(upper, 0.0, surface[0]))
     surface = cut(surface, level(lower, low_m, surface[0]))
-    return [shell(figure, name, surface, field)]
-
-
-BARE_ARMS, BARE_LEGS = ARMS, LEGS
+    return [shell(figure, f"skin_{limbs}", surface, field)]

@@ -125,12 +125,11 @@ def choices() -> dict[str, tuple[str, ...]]:
 def with_fixed(drawn: Parameters, fixed: Mapping[str, object], names: Mapping[str, tuple[str, ...]]) -> Parameters:
     """`drawn` with the values that the user fixed; raises `InputError` for one that does not fit."""
     parameters = dict(drawn)
-    for name, value in fixed.items():
+    for name, given in fixed.items():
         if name not in drawn:
             raise UnknownNameError("parameters", "parameter", name, drawn)
         wanted = type(drawn[name])
-        if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
+        value = float(given) if wanted is float and type(given) is int else given
         if not isinstance(value, wanted):
             raise InputError(f"parameters.{name}: expected {wanted.__name__}, got {value!r}")
         if name in names and value not in names[name]:
@@ -239,10 +238,10 @@ def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
     shells = []
     if p["sleeves"] == "short":
         low, high = float(s.at("hand_l")[2]) + 0.018 * H, float(s.at("forearm_l")[2]) + 0.09 * H
-        shells += heads.bare(figure, heads.BARE_ARMS, "skin_arms", low, high)
+        shells += heads.bare(figure, "arms", low, high)
     if p["bottom"] in ("shorts", "skirt"):
         hem = tables()["bottom"][p["bottom"]]["hem"] * float(s.at("thigh_l")[2])
-        shells += heads.bare(figure, heads.BARE_LEGS, "skin_legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
+        shells += heads.bare(figure, "legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
     return shells
 
 
