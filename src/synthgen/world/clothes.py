@@ -6,17 +6,18 @@ Left out: cloth dynamics, prints and patterns.
 """
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
 from synthgen.arrays import Floats
 from synthgen.rng import stream
 from synthgen.world.body import ARMS, LEGS, Flesh
 from synthgen.world.figure import Figure, Shell, cut, meshed, shell
-from synthgen.world.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
+from synthgen.world.implicit import Cone, Field, cone_distance, gradient, smooth_cut, smooth_union, split
 from synthgen.world.skeleton import INDEX
+from synthgen.world.tubes import tube
 
 _LIP_M = 0.012
 _FOLD_M = 0.0024
@@ -44,6 +45,8 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: f
     hip, neck = s.at("thigh_l"), s.at("neck")
     hem_z = hip[2] - style["hem"] * H
     flesh["pelvis"] += _hanging_part(figure, slack, hem_z)
+    if style["hem"] > 0.05:
+        flesh |= {bone: tuple(cone.grown(slack) for cone in figure.flesh[bone]) for bone in ("thigh_l", "thigh_r")}
     collar_z = neck[2] + style["collar"] * H
     flesh["neck"] = (
         Cone(
@@ -301,28 +304,41 @@ def backpack(figure: Figure, slack: float) -> list[Shell]:
         0.03 * H,
         (0.8, 1.0, 1.7),
     )
-    straps = _straps(H, slack, (shoulder[2] + 0.024 * H) / (0.818 * H))
+    low_middle, high_middle = ((float(back), 0.0, float(z)) for z in (low + half[1], high - half[1]))
+    around = Cone(low_middle, high_middle, half[1], half[1])
 
     def field(points: Floats) -> Floats:
         zero = figure.zero("chest", points)
         q = np.abs(zero - middle) - half + 0.03 * H
         box = np.linalg.norm(np.maximum(q, 0.0), axis=1) + np.minimum(q.max(axis=1), 0.0) - 0.03 * H
-        bag = smooth_union([box, cone_distance(zero, pocket)], 0.006 * H)
-        return smooth_union([bag, *[cone_distance(zero, strap) for strap in straps]], 0.003 * H)
+        return smooth_union([box, cone_distance(zero, pocket)], 0.006 * H)
 
-    flesh = {"chest": (*straps, Cone(tuple(middle), tuple(middle), 0.2 * H, 0.2 * H))}
-    surface = meshed(figure, field, figure.box(flesh), "shoe")
-    return [shell(figure, "backpack", surface, field, weights="chest")]
+    bag = meshed(figure, field, figure.box({"chest": (pocket, around)}), "limb")
+    return [shell(figure, "backpack", bag, field, weights="chest"), *_straps(figure, slack)]
 
 
-def _straps(stature_m: float, slack: float, up: float) -> list[Cone]:
-    middle = np.array([-0.01, 0.0, 0.74])
-    track = []
-    for place in _STRAP:
-        away = np.asarray(place) - middle
-        away[1] *= 0.3
-        x, y, z = stature_m * (np.asarray(place) + slack * away / np.linalg.norm(away))
-        track.append((float(x), float(y), float(z * up)))
-    radius = 0.0145 * stature_m
-    straps = [Cone(a, b, radius, radius) for a, b in pairwise(track)]
-    return straps + [cone.mirrored() for cone in straps]
+def _straps(figure: Figure, slack: float) -> list[Shell]:
+    """Two straps that lie on the cloth."""
+    H = figure.skeleton.stature_m
+    up = (figure.skeleton.at("upper_arm_l")[2] + 0.024 * H) / (0.818 * H)
+    knots = np.asarray(_STRAP) * [H, H, H * up]
+    track = figure.bind("chest", CubicSpline(np.linspace(0, 1, len(knots)), knots)(np.linspace(0, 1, 15)))
+    trunk = {bone: figure.flesh[bone] for bone in ("spine", "chest", "clavicle_l", "clavicle_r")}
+
+    def above_cloth(points: Floats) -> Floats:
+        return figure.distance(trunk, points) - (slack + 0.0005) * H
+
+    for _ in range(3):
+        outward = gradient(above_cloth, track[1:-1])
+        outward /= np.linalg.norm(outward, axis=1, keepdims=True)
+        track[1:-1] -= above_cloth(track[1:-1])[:, None] * outward
+    shells = []
+    for side in (1.0, -1.0):
+        mesh = tube(track * [1.0, side, 1.0], 0.0135 * H, sides=6)
+        share = np.zeros((len(mesh.vertices), len(INDEX)))
+        share[:, INDEX["chest"]] = 1.0
+        vertices, normals, faces = (np.array(a) for a in (mesh.vertices, mesh.normals, mesh.faces))
+        shells.append(
+            Shell("backpack", "backpack", vertices.astype(float), normals.astype(float), faces.astype(np.int64), share)
+        )
+    return shells
