@@ -7,8 +7,9 @@ from synthgen.errors import InputError
 from synthgen.rng import stream
 from synthgen.world import bicycle_frame
 from synthgen.world.bicycle import FAMILIES, fitted, rider_pose, way_per_crank_turn_m
-from synthgen.world.people import person_skeleton, tables
+from synthgen.world.people import person_skeleton
 from synthgen.world.skeleton import PARENTS, angles_of
+from synthgen.world.wardrobe import tables
 
 PHASES = np.arange(24) / 24
 KINDS = ["city", "trekking", "sport"]

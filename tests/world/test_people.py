@@ -7,8 +7,9 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records.mesh import face_normals
 from synthgen.rng import stream
 from synthgen.world.gait import RUN, WALK, foot_at, gait_pose
-from synthgen.world.people import FAMILIES, bind_pose, person_skeleton, tables
+from synthgen.world.people import FAMILIES, bind_pose, person_skeleton
 from synthgen.world.skeleton import PARENTS, angles_of, head_share, posed, turn
+from synthgen.world.wardrobe import tables
 
 PHASES = np.arange(24) / 24
 

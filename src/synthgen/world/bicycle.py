@@ -18,12 +18,13 @@ from synthgen.geometry import pose, rotation
 from synthgen.records import Asset, Part
 from synthgen.resources import resource
 from synthgen.rng import Generator
-from synthgen.world import bicycle_frame, people
+from synthgen.world import bicycle_frame
 from synthgen.world.bicycle_frame import Bicycle, Contacts
 from synthgen.world.family import Family, Parameters
 from synthgen.world.gait import Foot, leg_turns
-from synthgen.world.people import Person, draw_person, dressed, person_skeleton, with_fixed
+from synthgen.world.people import Person, dressed, person_skeleton
 from synthgen.world.skeleton import INDEX, Pose, Skeleton, posed, reach
+from synthgen.world.wardrobe import choices, draw_person, pick, with_fixed
 from synthgen.yamlfile import read_table
 
 _PHASES = 24
@@ -44,12 +45,12 @@ def tables() -> dict[str, Any]:
 def _draw_bicycle(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     table = tables()
     kinds = {name: row["share"] for name, row in table["kind"].items()}
-    kind = str(fixed.get("bicycle", _pick(rng, kinds)))
+    kind = str(fixed.get("bicycle", pick(rng, kinds)))
     low, high = table["kind"].get(kind, table["kind"]["city"])["bar_rise_m"]
     colors = {name: row["share"] for name, row in table["color"].items()}
     return {
         "bicycle": kind,
-        "bicycle_color": _pick(rng, colors),
+        "bicycle_color": pick(rng, colors),
         "wheelbase_m": round(float(rng.uniform(*table["wheelbase_m"])), 3),
         "bar_rise_m": round(float(rng.uniform(low, high)), 3),
         "gear_m": round(float(rng.uniform(*table["gear_m"])), 3),
@@ -57,13 +58,8 @@ def _draw_bicycle(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     }
 
 
-def _pick(rng: Generator, shares: Mapping[str, float]) -> str:
-    weights = np.array(list(shares.values()), dtype=float)
-    return str(rng.choice(list(shares), p=weights / weights.sum()))
-
-
 def _choices() -> dict[str, tuple[str, ...]]:
-    return people.choices() | {"bicycle": tuple(tables()["kind"]), "bicycle_color": tuple(tables()["color"])}
+    return choices() | {"bicycle": tuple(tables()["kind"]), "bicycle_color": tuple(tables()["color"])}
 
 
 def draw_rider(rng: Generator, fixed: Mapping[str, object]) -> Parameters:

@@ -92,12 +92,14 @@ def _head_box(figure: Figure, low: float, high: float) -> tuple[Floats, Floats]:
     return at.min(axis=0), at.max(axis=0)
 
 
+_PRESSED = Cone((-0.05, 0, 0.66), (-0.05, 0, 0.66), 0.365, 0.365, (1.14, 0.93, 0.98))
+"""What hair stays within under a cap, in heads."""
 _THICKNESS = {"buzz": 0.018, "short": 0.066, "parted": 0.072, "curly": 0.11, "bob": 0.066, "long": 0.060}
 """Hair over the skull at the crown, in heads; styles not listed are combed back tightly."""
 
 
-def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) -> list[Shell]:
-    """Hair as a volume around the skull, cut along the hairline."""
+def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *, covered: bool) -> list[Shell]:
+    """Hair as a volume around the skull, cut along the hairline; caps and helmets press it down."""
     s = figure.skeleton
     thick = _THICKNESS.get(style, 0.045)
     rng = stream(variant, "hair")
@@ -113,6 +115,9 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) ->
         # Thickest on the crown, thin at the temples.
         grown = dome - thick * np.clip(0.35 + 1.1 * (p[:, 2] - 0.40), 0.22, 1.0)
         volume = smooth_union([grown, *[cone_distance(cap, lock) for lock in extra]], 0.03) if extra else grown
+        if covered:
+            pressed = cone_distance(cap, _PRESSED) - 3.0 * np.clip(0.70 - p[:, 2], 0.0, 1.0)
+            volume = np.maximum(volume, pressed)
         # Locks run from the crown outward.
         around = np.arctan2(p[:, 1], p[:, 0] + 0.15)
         locks = np.sin(13.0 * around + 3.0 * np.sin(2.0 * around + phases[6]) + 5.0 * p[:, 2])
