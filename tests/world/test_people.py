@@ -7,8 +7,9 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records.mesh import face_normals
 from synthgen.rng import stream
 from synthgen.world.gait import RUN, WALK, foot_at, gait_pose
-from synthgen.world.people import FAMILIES, bind_pose, person_skeleton, tables
+from synthgen.world.people import FAMILIES, bind_pose, person_skeleton
 from synthgen.world.skeleton import PARENTS, angles_of, head_share, posed, turn
+from synthgen.world.wardrobe import tables
 
 PHASES = np.arange(24) / 24
 
@@ -40,7 +41,9 @@ def test_a_standing_person_is_as_tall_as_drawn(family, seed):
     assert height == pytest.approx(parameters["stature_m"], abs=0.02)
 
 
-@pytest.mark.parametrize(("family", "gait"), [("person.adult", "walk"), ("person.child", "walk"), ("person.adult", "stand")])
+@pytest.mark.parametrize(
+    ("family", "gait"), [("person.adult", "walk"), ("person.child", "walk"), ("person.adult", "stand")]
+)
 def test_a_foot_touches_the_ground_in_every_phase(family, gait):
     parameters = drawn(family, 2, gait=gait)
 
@@ -57,7 +60,7 @@ def test_a_runner_flies_twice_per_cycle_and_never_sinks():
     assert lowest.min() > -0.005
     assert np.sum(flies & ~np.roll(flies, 1)) == 2
     # Between a foot's strike and its push it is on the ground.
-    assert not flies[(PHASES % 0.5 > 0.01) & (PHASES % 0.5 < RUN.stance - 0.04)].any()
+    assert not flies[(PHASES % 0.5 > 0.01) & (RUN.stance - 0.04 > PHASES % 0.5)].any()
 
 
 @pytest.mark.parametrize(("name", "gait"), [("walk", WALK), ("run", RUN)])
@@ -71,7 +74,11 @@ def test_the_foot_on_the_ground_does_not_slip(family, name, gait):
         pose = gait_pose(skeleton, name, stride_m, phase)
         foot = foot_at(skeleton, gait, stride_m, phase)
         # What rests on the ground: the heel while toes are up, the ball while the heel is.
-        on_sole = skeleton.at("foot_l") * [1, 1, 0] + [(-0.036 if foot.pitch_deg > 0 else 0.068) * skeleton.stature_m, 0, 0]
+        on_sole = skeleton.at("foot_l") * [1, 1, 0] + [
+            (-0.036 if foot.pitch_deg > 0 else 0.068) * skeleton.stature_m,
+            0,
+            0,
+        ]
         foot_T = pose.transforms(skeleton)[list(PARENTS).index("foot_l")]
         touched = foot_T[:3, :3] @ on_sole + foot_T[:3, 3]
         places.append(touched[0] + phase * stride_m - on_sole[0])
@@ -179,9 +186,9 @@ def test_detail_sets_the_number_of_triangles():
     parameters = drawn(seed=8)
     counts = [sum(len(part.mesh.faces) for part in built(parameters, detail=detail).parts) for detail in (0, 1, 2)]
 
-    assert 8000 <= counts[0] <= 16000
-    assert 1800 <= counts[1] <= 5000
-    assert 400 <= counts[2] <= 1500
+    assert 8000 <= counts[0] <= 18000
+    assert 2000 <= counts[1] <= 5000
+    assert 500 <= counts[2] <= 2500
 
 
 def test_parts_carry_the_class_of_the_body():
@@ -205,7 +212,7 @@ def test_unknown_or_unfit_parameters_are_refused():
         drawn(gait="wlak")
     with pytest.raises(InputError, match="expected float"):
         drawn(stature_m="tall")
-    with pytest.raises(InputError, match="expected 1.5 to 1.95 m"):
+    with pytest.raises(InputError, match=r"expected 1\.5 to 1\.95 m"):
         drawn(stature_m=0.8)
 
 

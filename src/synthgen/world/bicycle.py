@@ -18,12 +18,13 @@ from synthgen.geometry import pose, rotation
 from synthgen.records import Asset, Part
 from synthgen.resources import resource
 from synthgen.rng import Generator
-from synthgen.world import bicycle_frame, people
+from synthgen.world import bicycle_frame
 from synthgen.world.bicycle_frame import Bicycle, Contacts
 from synthgen.world.family import Family, Parameters
 from synthgen.world.gait import Foot, leg_turns
-from synthgen.world.people import Person, draw_person, dressed, person_skeleton, with_fixed
-from synthgen.world.skeleton import Pose, Skeleton, posed, reach
+from synthgen.world.people import Person, dressed, person_skeleton
+from synthgen.world.skeleton import INDEX, Pose, Skeleton, posed, reach
+from synthgen.world.wardrobe import choices, draw_person, pick, with_fixed
 from synthgen.yamlfile import read_table
 
 _PHASES = 24
@@ -44,12 +45,12 @@ def tables() -> dict[str, Any]:
 def _draw_bicycle(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     table = tables()
     kinds = {name: row["share"] for name, row in table["kind"].items()}
-    kind = str(fixed.get("bicycle", _pick(rng, kinds)))
+    kind = str(fixed.get("bicycle", pick(rng, kinds)))
     low, high = table["kind"].get(kind, table["kind"]["city"])["bar_rise_m"]
     colors = {name: row["share"] for name, row in table["color"].items()}
     return {
         "bicycle": kind,
-        "bicycle_color": _pick(rng, colors),
+        "bicycle_color": pick(rng, colors),
         "wheelbase_m": round(float(rng.uniform(*table["wheelbase_m"])), 3),
         "bar_rise_m": round(float(rng.uniform(low, high)), 3),
         "gear_m": round(float(rng.uniform(*table["gear_m"])), 3),
@@ -57,13 +58,8 @@ def _draw_bicycle(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     }
 
 
-def _pick(rng: Generator, shares: Mapping[str, float]) -> str:
-    weights = np.array(list(shares.values()), dtype=float)
-    return str(rng.choice(list(shares), p=weights / weights.sum()))
-
-
 def _choices() -> dict[str, tuple[str, ...]]:
-    return people.choices() | {"bicycle": tuple(tables()["kind"]), "bicycle_color": tuple(tables()["color"])}
+    return choices() | {"bicycle": tuple(tables()["kind"]), "bicycle_color": tuple(tables()["color"])}
 
 
 def draw_rider(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
@@ -139,7 +135,7 @@ def rider_pose(skeleton: Skeleton, fit: Fit, phase: float) -> Pose:
     }
     turns = {"pelvis": pelvis}
     for side in ("l", "r"):
-        turns |= _pedalling(skeleton, root, pelvis, contacts, side, phase)
+        turns |= _pedalling(skeleton, root, pelvis, contacts, side=side, phase=phase)
     trunk = posed(skeleton, angles, root, turns)
     for side in ("l", "r"):
         turns |= _holding(skeleton, trunk, contacts, side)
@@ -147,7 +143,7 @@ def rider_pose(skeleton: Skeleton, fit: Fit, phase: float) -> Pose:
 
 
 def _pedalling(
-    skeleton: Skeleton, root: Floats, pelvis: Floats, contacts: Contacts, side: str, phase: float
+    skeleton: Skeleton, root: Floats, pelvis: Floats, contacts: Contacts, *, side: str, phase: float
 ) -> dict[str, Floats]:
     H = skeleton.stature_m
     turned = 2 * np.pi * (phase if side == "l" else phase + 0.5)
@@ -155,7 +151,7 @@ def _pedalling(
     ball = skeleton.at("foot_l") - skeleton.at("toes_l")
     to_ankle = np.array([ball[0], 0.0, skeleton.at("foot_l")[2] + 0.002 * H])
     ankle = contacts.pedals[side] + rotation(0.0, -np.deg2rad(pitch)) @ to_ankle
-    return leg_turns(skeleton, root, pelvis, side, ankle, Foot(ankle, pitch, 0.0), toe_out_deg=3.0)
+    return leg_turns(skeleton, root, pelvis, side, Foot(ankle, pitch, 0.0), toe_out_deg=3.0)
 
 
 def _foot_pitch_deg(turned_rad: float) -> float:
@@ -244,21 +240,15 @@ def _bind_pose(skeleton: Skeleton, fit: Fit) -> Pose:
     angles: dict[str, tuple[float, float, float]] = {}
     turns = {"pelvis": rotation(0.0, np.deg2rad(0.45 * fit.lean_deg))}
     for name in ("spine", "chest", "neck", "head"):
-        turns[name] = middle.turns[_index(name)]
+        turns[name] = middle.turns[INDEX[name]]
     for side, out in (("l", 1.0), ("r", -1.0)):
         spread = rotation(0.0, 0.0, out * np.deg2rad(8.0))
         turns[f"thigh_{side}"] = spread @ rotation(0.0, np.deg2rad(-48.0))
         turns[f"shin_{side}"] = spread @ rotation(0.0, np.deg2rad(22.0))
         turns[f"foot_{side}"] = spread @ rotation(0.0, np.deg2rad(12.0))
         for bone in ("upper_arm", "forearm", "hand"):
-            turns[f"{bone}_{side}"] = middle.turns[_index(f"{bone}_{side}")]
+            turns[f"{bone}_{side}"] = middle.turns[INDEX[f"{bone}_{side}"]]
     return posed(skeleton, angles, middle.places[0], turns)
-
-
-def _index(name: str) -> int:
-    from synthgen.world.skeleton import INDEX
-
-    return INDEX[name]
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from synthgen.arrays import Floats
 from synthgen.records import Material, Mesh, Part
@@ -54,8 +53,13 @@ def contacts(bicycle: Bicycle, phase: float) -> Contacts:
     """Contacts at a phase of the crank: the left pedal is in front at 0 and goes down."""
     p = _points(bicycle)
     grips = {side: p["grip"] * [1.0, out, 1.0] for side, out in (("l", 1.0), ("r", -1.0))}
-    pedals = {side: pedal_middle(bicycle, phase, side) + [0.0, 0.0, 0.012] for side in ("l", "r")}
+    pedals = {side: _off(pedal_middle(bicycle, phase, side), 0.0, 0.0, 0.012) for side in ("l", "r")}
     return Contacts(p["saddle"], pedals, grips)
+
+
+def _off(at: Floats, x: float, y: float, z: float) -> Floats:
+    """A point, or points (n, 3), moved."""
+    return at + np.array([x, y, z])
 
 
 def pedal_middle(bicycle: Bicycle, phase: float, side: str) -> Floats:
@@ -139,7 +143,9 @@ def _tires(b: Bicycle, detail: int) -> Mesh:
     n, sides, thick = (44, 28, 16)[detail], (8, 6, 4)[detail], b.kind["tire_m"]
     p = _points(b)
     # Sides of the section are turned so that the tread's vertices touch the ground.
-    return merge([tube(ring(p[axle], b.wheel_m - thick, n), thick, sides=sides, closed=True) for axle in ("rear", "front")])
+    return merge(
+        [tube(ring(p[axle], b.wheel_m - thick, n), thick, sides=sides, closed=True) for axle in ("rear", "front")]
+    )
 
 
 def _rims(b: Bicycle, detail: int) -> Mesh:
@@ -170,11 +176,11 @@ def _spokes(b: Bicycle, detail: int, rolled_rad: float) -> Mesh:
 def _frame(b: Bicycle, sides: int) -> Mesh:
     p = _points(b)
     seat, bracket, top, crown = p["seat_top"], p["bracket"], p["head_top"], p["crown"]
-    lines: list[tuple[list[ArrayLike], float]] = [
+    lines: list[tuple[list[Floats], float]] = [
         ([bracket, seat], 0.0165),
         ([crown, top], 0.0195),
         ([bracket, crown + (top - crown) * 0.25], 0.0195),
-        ([bracket - [0, 0.034, 0], bracket + [0, 0.034, 0]], 0.021),
+        ([bracket - [0, 0.034, 0], _off(bracket, 0, 0.034, 0)], 0.021),
     ]
     if b.kind["step_through"]:
         bend = bracket + (seat - bracket) * 0.42
@@ -184,12 +190,12 @@ def _frame(b: Bicycle, sides: int) -> Mesh:
     for out in (1.0, -1.0):
         axle = p["rear"] + [0, 0.062 * out, 0]
         stay = bracket + (seat - bracket) * 0.92
-        lines.append(([axle, bracket + [-0.03, 0.030 * out, 0]], 0.009))
-        lines.append(([axle, stay + [0, 0.018 * out, 0]], 0.0075))
+        lines.append(([axle, _off(bracket, -0.03, 0.030 * out, 0)], 0.009))
+        lines.append(([axle, _off(stay, 0, 0.018 * out, 0)], 0.0075))
         hub = p["front"] + [0, 0.052 * out, 0]
-        shoulder = crown + [0, 0.045 * out, -0.01]
+        shoulder = _off(crown, 0, 0.045 * out, -0.01)
         bend = 0.5 * (hub + shoulder) + [-0.014, 0, 0]
-        lines.append(([hub, bend, shoulder, crown + [0.0, 0.0, 0.01]], 0.0105))
+        lines.append(([hub, bend, shoulder, _off(crown, 0.0, 0.0, 0.01)], 0.0105))
     return merge([tube(line, radius, sides=sides) for line, radius in lines])
 
 
@@ -215,7 +221,16 @@ def _grips(b: Bicycle, sides: int) -> Mesh:
 def _saddle(b: Bicycle, sides: int) -> Mesh:
     """A nose that widens to the back, flattened."""
     saddle = _points(b)["saddle"]
-    along = [(0.15, 0.004), (0.14, 0.022), (0.08, 0.026), (0.0, 0.040), (-0.06, 0.066), (-0.10, 0.072), (-0.125, 0.055), (-0.132, 0.01)]
+    along = [
+        (0.15, 0.004),
+        (0.14, 0.022),
+        (0.08, 0.026),
+        (0.0, 0.040),
+        (-0.06, 0.066),
+        (-0.10, 0.072),
+        (-0.125, 0.055),
+        (-0.132, 0.01),
+    ]
     line = np.array([[x, 0.0, 0.0] for x, _ in along])
     made = tube(line, [r for _, r in along], sides=max(sides, 8))
     flat = np.diag([1.0, 1.0, 0.36, 1.0])
@@ -225,11 +240,11 @@ def _saddle(b: Bicycle, sides: int) -> Mesh:
 
 def _cranks(b: Bicycle, phase: float, sides: int) -> Mesh:
     bracket = _points(b)["bracket"]
-    meshes = [tube([bracket - [0, 0.066, 0], bracket + [0, 0.066, 0]], 0.012, sides=sides)]
+    meshes = [tube([bracket - [0, 0.066, 0], _off(bracket, 0, 0.066, 0)], 0.012, sides=sides)]
     for side, out in (("l", 1.0), ("r", -1.0)):
         pedal = pedal_middle(b, phase, side)
         near = np.array([pedal[0], 0.068 * out, pedal[2]])
-        meshes.append(tube([bracket + [0, 0.066 * out, 0], near], [0.013, 0.010], sides=sides))
+        meshes.append(tube([_off(bracket, 0, 0.066 * out, 0), near], [0.013, 0.010], sides=sides))
         meshes.append(tube([near, pedal], 0.006, sides=sides))
     return merge(meshes)
 
@@ -243,14 +258,17 @@ def _chain(b: Bicycle, sides: int) -> Mesh:
     p = _points(b)
     big, small = 0.092, 0.040
     at_crank, at_hub = p["bracket"] * [1, 0, 1] - [0, 0.045, 0], p["rear"] * [1, 0, 1] - [0, 0.045, 0]
-    runs = [[at_crank + [0, 0, s * big], at_hub + [0, 0, s * small]] for s in (1.0, -1.0)]
-    disks = [tube([at - [0, 0.003, 0], at + [0, 0.003, 0]], r, sides=2 * sides) for at, r in ((at_crank, big), (at_hub, small))]
+    runs = [[_off(at_crank, 0, 0, s * big), _off(at_hub, 0, 0, s * small)] for s in (1.0, -1.0)]
+    disks = [
+        tube([at - [0, 0.003, 0], _off(at, 0, 0.003, 0)], r, sides=2 * sides)
+        for at, r in ((at_crank, big), (at_hub, small))
+    ]
     return merge([*[tube(run, 0.0045, sides=4) for run in runs], *disks])
 
 
 def _lamp(b: Bicycle, sides: int) -> Mesh:
     crown = _points(b)["crown"]
-    return tube([crown + [0.045, 0, 0.05], crown + [0.095, 0, 0.05]], [0.022, 0.030], sides=max(sides, 6))
+    return tube([_off(crown, 0.045, 0, 0.05), _off(crown, 0.095, 0, 0.05)], [0.022, 0.030], sides=max(sides, 6))
 
 
 def _reflector(b: Bicycle) -> Mesh:
@@ -264,7 +282,7 @@ def _fenders(b: Bicycle, detail: int) -> Mesh:
     arcs = [arc(p["rear"], b.wheel_m + 0.016, 75.0, 205.0, n), arc(p["front"], b.wheel_m + 0.016, 50.0, 190.0, n)]
     meshes = []
     for line, axle in zip(arcs, (p["rear"], p["front"]), strict=True):
-        edges = [line + [0, 0.024, 0], line, line + [0, -0.024, 0]]
+        edges = [_off(line, 0, 0.024, 0), line, _off(line, 0, -0.024, 0)]
         inward = (axle - line) * [1, 0, 1]
         inward *= 0.010 / np.linalg.norm(inward, axis=1, keepdims=True)
         rows = [edges[0] + inward, edges[1], edges[2] + inward, edges[1] + 0.35 * inward]
@@ -286,7 +304,9 @@ def _rack(b: Bicycle, sides: int) -> Mesh:
         y = 0.055 * out
         meshes.append(tube([[x + 0.17, y, top], [x - 0.18, y, top]], 0.005, sides=sides))
         meshes.append(tube([[x, 0.068 * out, p["rear"][2]], [x - 0.05, y, top]], 0.005, sides=sides))
-    meshes += [tube([[x + dx, -0.055, top], [x + dx, 0.055, top]], 0.005, sides=sides) for dx in (0.17, 0.05, -0.07, -0.18)]
+    meshes += [
+        tube([[x + dx, -0.055, top], [x + dx, 0.055, top]], 0.005, sides=sides) for dx in (0.17, 0.05, -0.07, -0.18)
+    ]
     return merge(meshes)
 
 

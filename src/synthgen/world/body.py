@@ -54,24 +54,78 @@ def _trunk(s: Skeleton, build: Build) -> Flesh:
     ribs_z = 0.55 * chest[2] + 0.45 * shoulder[2]
     return {
         "pelvis": (
-            Cone((-0.004 * H, 0, hip[2] + 0.012 * H), (0, 0, hip[2] + 0.05 * H), 0.066 * seat, 0.062 * w, (1.0, 1.38, 1.0)),
-            Cone((-0.03 * H, 0.042 * H, hip[2] - 0.008 * H), (-0.026 * H, 0.042 * H, hip[2] + 0.01 * H), 0.05 * seat, 0.045 * seat),
-            Cone((-0.03 * H, -0.042 * H, hip[2] - 0.008 * H), (-0.026 * H, -0.042 * H, hip[2] + 0.01 * H), 0.05 * seat, 0.045 * seat),
+            Cone(
+                (-0.004 * H, 0, hip[2] + 0.012 * H),
+                (0, 0, hip[2] + 0.05 * H),
+                0.066 * seat,
+                0.062 * w,
+                (1.0, 1.38, 1.0),
+            ),
+            Cone(
+                (-0.03 * H, 0.042 * H, hip[2] - 0.008 * H),
+                (-0.026 * H, 0.042 * H, hip[2] + 0.01 * H),
+                0.05 * seat,
+                0.045 * seat,
+            ),
+            Cone(
+                (-0.03 * H, -0.042 * H, hip[2] - 0.008 * H),
+                (-0.026 * H, -0.042 * H, hip[2] + 0.01 * H),
+                0.05 * seat,
+                0.045 * seat,
+            ),
         ),
         "spine": (
-            Cone((waist[0] + 0.006 * H, 0, waist[2] - 0.01 * H), (chest[0] + 0.006 * H, 0, chest[2]), 0.06 * w, 0.060 * w, (1.0, 1.32, 1.0)),
+            Cone(
+                (waist[0] + 0.006 * H, 0, waist[2] - 0.01 * H),
+                (chest[0] + 0.006 * H, 0, chest[2]),
+                0.06 * w,
+                0.060 * w,
+                (1.0, 1.32, 1.0),
+            ),
         ),
         "chest": (
-            Cone((chest[0] + 0.004 * H, 0, ribs_z - 0.035 * H), (chest[0] + 0.004 * H, 0, ribs_z + 0.03 * H), 0.064 * w, 0.062 * w, (1.0, 1.34, 1.0)),
-            Cone((0.032 * H, 0.04 * H, ribs_z + 0.01 * H), (0.026 * H, 0.046 * H, ribs_z + 0.03 * H), 0.034 * c, 0.032 * c),
-            Cone((0.032 * H, -0.04 * H, ribs_z + 0.01 * H), (0.026 * H, -0.046 * H, ribs_z + 0.03 * H), 0.034 * c, 0.032 * c),
+            Cone(
+                (chest[0] + 0.004 * H, 0, ribs_z - 0.035 * H),
+                (chest[0] + 0.004 * H, 0, ribs_z + 0.03 * H),
+                0.064 * w,
+                0.062 * w,
+                (1.0, 1.34, 1.0),
+            ),
+            Cone(
+                (0.032 * H, 0.04 * H, ribs_z + 0.01 * H),
+                (0.026 * H, 0.046 * H, ribs_z + 0.03 * H),
+                0.034 * c,
+                0.032 * c,
+            ),
+            Cone(
+                (0.032 * H, -0.04 * H, ribs_z + 0.01 * H),
+                (0.026 * H, -0.046 * H, ribs_z + 0.03 * H),
+                0.034 * c,
+                0.032 * c,
+            ),
         ),
         "neck": (
-            Cone((neck[0] - 0.004 * H, 0, neck[2] - 0.035 * H), (head[0] - 0.004 * H, 0, head[2] + 0.02 * H), 0.036 * w, 0.031 * w, (1.0, 0.98, 1.0)),
+            Cone(
+                (neck[0] - 0.004 * H, 0, neck[2] - 0.035 * H),
+                (head[0] - 0.004 * H, 0, head[2] + 0.02 * H),
+                0.036 * w,
+                0.031 * w,
+                (1.0, 0.98, 1.0),
+            ),
         ),
         "clavicle_l": (
-            Cone((neck[0], 0.015 * H, neck[2] - 0.022 * H), (shoulder[0], shoulder[1] * 0.92, shoulder[2] + 0.002 * H), 0.033 * H, 0.027 * w),
-            Cone((-0.012 * H, 0.02 * H, ribs_z + 0.03 * H), (-0.008 * H, shoulder[1] * 0.8, shoulder[2] - 0.035 * H), 0.055 * w, 0.046 * w),
+            Cone(
+                (neck[0], 0.015 * H, neck[2] - 0.022 * H),
+                (shoulder[0], shoulder[1] * 0.92, shoulder[2] + 0.002 * H),
+                0.033 * H,
+                0.027 * w,
+            ),
+            Cone(
+                (-0.012 * H, 0.02 * H, ribs_z + 0.03 * H),
+                (-0.008 * H, shoulder[1] * 0.8, shoulder[2] - 0.035 * H),
+                0.055 * w,
+                0.046 * w,
+            ),
         ),
     }
 
@@ -87,8 +141,15 @@ def _leg(s: Skeleton, build: Build) -> Flesh:
             Cone((0.012 * H, y, hip[2] - 0.06 * H), (0.008 * H, y, knee[2] + 0.09 * H), 0.042 * w, 0.034 * w),
         ),
         "shin_l": (
-            Cone((knee[0] + 0.004 * H, y, knee[2]), (ankle[0] + 0.004 * H, y, ankle[2] + 0.012 * H), 0.031 * w, 0.019 * H),
-            Cone((knee[0] - 0.014 * H, y, calf + 0.02 * H), (ankle[0] - 0.004 * H, y, ankle[2] + 0.06 * H), 0.029 * w, 0.018 * H),
+            Cone(
+                (knee[0] + 0.004 * H, y, knee[2]), (ankle[0] + 0.004 * H, y, ankle[2] + 0.012 * H), 0.031 * w, 0.019 * H
+            ),
+            Cone(
+                (knee[0] - 0.014 * H, y, calf + 0.02 * H),
+                (ankle[0] - 0.004 * H, y, ankle[2] + 0.06 * H),
+                0.029 * w,
+                0.018 * H,
+            ),
         ),
     }
 
@@ -104,8 +165,15 @@ def _arm(s: Skeleton, build: Build) -> Flesh:
             Cone((0.004 * H, y, shoulder[2] - 0.07 * H), (0.006 * H, y, elbow[2] + 0.05 * H), 0.0255 * w, 0.023 * w),
         ),
         "forearm_l": (
-            Cone((elbow[0], y, elbow[2]), (wrist[0], y, wrist[2] + 0.01 * H), 0.0225 * w, 0.0155 * H, (1.12, 0.92, 1.0)),
-            Cone((elbow[0] + 0.004 * H, y + 0.002 * H, elbow[2] - 0.2 * along), (wrist[0], y, wrist[2] + 0.3 * along), 0.0255 * w, 0.017 * w),
+            Cone(
+                (elbow[0], y, elbow[2]), (wrist[0], y, wrist[2] + 0.01 * H), 0.0225 * w, 0.0155 * H, (1.12, 0.92, 1.0)
+            ),
+            Cone(
+                (elbow[0] + 0.004 * H, y + 0.002 * H, elbow[2] - 0.2 * along),
+                (wrist[0], y, wrist[2] + 0.3 * along),
+                0.0255 * w,
+                0.017 * w,
+            ),
         ),
     }
 
@@ -120,32 +188,20 @@ def hand_cones(skeleton: Skeleton, side: str, curl_deg: float) -> tuple[Cone, ..
     unit = 0.104 * H
     palm_end = -0.50
     cones = [
-        _hand_cone(wrist, unit, (0.02, 0.0, 0.06), (0.02, 0.0, -0.12), 0.145, 0.15, (1.0, 0.72, 1.0)),
-        _hand_cone(wrist, unit, (0.02, -0.01, -0.14), (0.02, -0.01, palm_end + 0.1), 0.15, 0.17, (1.12, 0.58, 1.0)),
-        _hand_cone(wrist, unit, (0.12, -0.05, -0.12), (0.24, -0.11, -0.38), 0.095, 0.075),
-        _hand_cone(wrist, unit, (0.24, -0.11, -0.38), (0.245, -0.13, -0.58), 0.075, 0.06),
+        Cone((0.02, 0.0, 0.06), (0.02, 0.0, -0.12), 0.145, 0.15, (1.0, 0.72, 1.0)),
+        Cone((0.02, -0.01, -0.14), (0.02, -0.01, palm_end + 0.1), 0.15, 0.17, (1.12, 0.58, 1.0)),
+        Cone((0.12, -0.05, -0.12), (0.24, -0.11, -0.38), 0.095, 0.075),
+        Cone((0.24, -0.11, -0.38), (0.245, -0.13, -0.58), 0.075, 0.06),
     ]
     for forward, length in ((0.165, 0.44), (0.065, 0.50), (-0.04, 0.47), (-0.135, 0.37)):
-        start = np.array([forward + 0.02, 0.0, palm_end + 0.03])
-        for knuckle in (1, 2):
-            bend = np.deg2rad(curl_deg * (0.4 + 0.8 * (knuckle - 1)))
-            end = start + length / 2 * np.array([0.0, -np.sin(bend), -np.cos(bend)])
-            cones.append(_hand_cone(wrist, unit, tuple(start), tuple(end), 0.082 - 0.008 * knuckle, 0.075 - 0.01 * knuckle))
-            start = end
-    return tuple(cones) if side == "l" else tuple(cone.mirrored() for cone in cones)
-
-
-def _hand_cone(
-    wrist: Floats,
-    unit: float,
-    a: tuple[float, float, float],
-    b: tuple[float, float, float],
-    radius_a: float,
-    radius_b: float,
-    scale: tuple[float, float, float] = (1.0, 1.0, 1.0),
-) -> Cone:
-    at_a, at_b = (tuple(float(v) for v in wrist + unit * np.asarray(p)) for p in (a, b))
-    return Cone(at_a, at_b, unit * radius_a, unit * radius_b, scale)
+        x, y, z = forward + 0.02, 0.0, palm_end + 0.03
+        for knuckle, share in ((1, 0.4), (2, 1.2)):
+            bend = np.deg2rad(share * curl_deg)
+            to = (x, float(y - length / 2 * np.sin(bend)), float(z - length / 2 * np.cos(bend)))
+            cones.append(Cone((x, y, z), to, 0.082 - 0.008 * knuckle, 0.075 - 0.01 * knuckle))
+            x, y, z = to
+    placed = tuple(cone.placed(wrist, unit) for cone in cones)
+    return placed if side == "l" else tuple(cone.mirrored() for cone in placed)
 
 
 def head_distance(points: Floats, skeleton: Skeleton, face: Mapping[str, float]) -> Floats:

@@ -14,8 +14,7 @@ from synthgen.arrays import Floats
 from synthgen.rng import stream
 from synthgen.world.body import ARMS, LEGS, Flesh
 from synthgen.world.figure import Figure, Shell, cut, meshed, shell
-from synthgen.world.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
-from synthgen.world.skeleton import INDEX
+from synthgen.world.implicit import Cone, split
 
 _LIP_M = 0.012
 _FOLD_M = 0.0024
@@ -29,7 +28,7 @@ def folds(variant: int, what: str, depth_m: float) -> Callable[[Floats], Floats]
     direction = rng.normal(size=(n, 3)) * [0.6, 0.6, 1.5]
     direction *= 2 * np.pi / rng.uniform(0.06, 0.16, size=(n, 1)) / np.linalg.norm(direction, axis=1, keepdims=True)
     phase = rng.uniform(0, 2 * np.pi, size=n)
-    share = depth_m * np.sqrt(2.0 / n)
+    share = depth_m * np.sqrt(1.0 / n)
     return lambda points: share * np.sin(points @ direction.T + phase).sum(axis=1)
 
 
@@ -43,18 +42,33 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: f
     hip, neck = s.at("thigh_l"), s.at("neck")
     hem_z = hip[2] - style["hem"] * H
     flesh["pelvis"] += _hanging_part(figure, slack, hem_z)
+    if style["hem"] > 0.05:
+        flesh |= {bone: tuple(cone.grown(slack) for cone in figure.flesh[bone]) for bone in ("thigh_l", "thigh_r")}
     collar_z = neck[2] + style["collar"] * H
     flesh["neck"] = (
-        Cone((neck[0] - 0.006 * H, 0, neck[2] - 0.03 * H), (neck[0] + 0.004 * H, 0, collar_z + 0.03 * H), 0.041 * H, 0.0365 * H),
+        Cone(
+            (neck[0] - 0.006 * H, 0, neck[2] - 0.03 * H),
+            (neck[0] + 0.004 * H, 0, collar_z + 0.03 * H),
+            0.041 * H,
+            0.0365 * H,
+        ),
     )
     if style["name"] == "hoodie":
-        flesh["neck"] += (Cone((neck[0] - 0.045 * H, -0.02 * H, neck[2] - 0.012 * H), (neck[0] - 0.045 * H, 0.02 * H, neck[2] - 0.012 * H), 0.026 * H, 0.026 * H, (0.9, 1.5, 1.0)),)
+        flesh["neck"] += (
+            Cone(
+                (neck[0] - 0.045 * H, -0.02 * H, neck[2] - 0.012 * H),
+                (neck[0] - 0.045 * H, 0.02 * H, neck[2] - 0.012 * H),
+                0.026 * H,
+                0.026 * H,
+                (0.9, 1.5, 1.0),
+            ),
+        )
     waves = folds(variant, "top", _FOLD_M * (1.3 if style["slack"] > 0.009 else 0.9))
 
     def field(points: Floats) -> Floats:
         return figure.distance(flesh, points) + waves(points)
 
-    surface = meshed(figure, field, figure.box(flesh), 1.0)
+    surface = meshed(figure, field, figure.box(flesh), "cloth")
     wrist, elbow = s.at("hand_l")[2], s.at("forearm_l")[2]
     surface = cut(surface, figure.zero("pelvis", surface[0])[:, 2] - hem_z)
     if sleeves == "long":
@@ -101,7 +115,13 @@ def _hanging_part(figure: Figure, slack: float, hem_z: float) -> tuple[Cone, ...
     radius = 0.066 * H + slack
     flare = 1.0 + 0.5 * max(0.0, (hip[2] - hem_z) / H)
     return (
-        Cone((-0.006 * H, 0, hip[2] + 0.03 * H), (-0.002 * H, 0, hem_z - 0.06 * H), radius, radius * flare, (1.0, (widest + slack) / radius, 1.0)),
+        Cone(
+            (-0.006 * H, 0, hip[2] + 0.03 * H),
+            (-0.002 * H, 0, hem_z - 0.06 * H),
+            radius,
+            radius * flare,
+            (1.0, (widest + slack) / radius, 1.0),
+        ),
     )
 
 
@@ -119,7 +139,13 @@ def bottom(figure: Figure, style: Mapping[str, Any], *, top_hem: float, variant:
         flesh = {bone: flesh[bone] for bone in ("pelvis", "spine")}
         wide = hip[1] + 0.052 * H + slack
         flesh["pelvis"] += (
-            Cone((-0.006 * H, 0, hip[2] + 0.01 * H), (0.004 * H, 0, hem_z - 0.06 * H), 0.072 * H, 0.072 * H + style["width"] * H, (1.0, wide / (0.072 * H), 1.0)),
+            Cone(
+                (-0.006 * H, 0, hip[2] + 0.01 * H),
+                (0.004 * H, 0, hem_z - 0.06 * H),
+                0.072 * H,
+                0.072 * H + style["width"] * H,
+                (1.0, wide / (0.072 * H), 1.0),
+            ),
         )
         blend = 0.045
     else:
@@ -131,7 +157,7 @@ def bottom(figure: Figure, style: Mapping[str, Any], *, top_hem: float, variant:
         below = np.clip((hip[2] - figure.zero("pelvis", points)[:, 2]) / (0.05 * H), 0.0, 1.0)
         return figure.distance(flesh, points) + below * waves(points)
 
-    surface = meshed(figure, field, figure.box(flesh), 1.0)
+    surface = meshed(figure, field, figure.box(flesh), "cloth")
     waist = hip[2] + (0.06 - max(0.0, top_hem)) * H
     surface = cut(surface, waist - figure.zero("pelvis", surface[0])[:, 2])
     if style["name"] == "skirt":
@@ -147,98 +173,15 @@ def _trouser_leg(figure: Figure, style: Mapping[str, Any], side: str, hem_z: flo
     hip, knee, ankle = s.at(f"thigh_{side}"), s.at(f"shin_{side}"), s.at(f"foot_{side}")
     slack, width = style["slack"] * H, style["width"] * H
     thigh, shin = (tuple(cone.grown(slack) for cone in figure.flesh[f"{bone}_{side}"]) for bone in ("thigh", "shin"))
-    at_knee = 0.0345 * H + slack + 0.4 * width
+    at_knee = 0.0345 * H + slack + 0.55 * width
     if style["name"] == "shorts":
         top_radius = max(cone.radius_a for cone in figure.flesh[f"thigh_{side}"]) + slack
         tube = Cone((hip[0], hip[1], hip[2] - 0.03 * H), (knee[0], knee[1], knee[2]), top_radius, 0.040 * H + width)
         return {f"thigh_{side}": (*thigh, tube)}
-    end = Cone((knee[0], knee[1], knee[2]), (ankle[0] + 0.004 * H, ankle[1], hem_z - 0.03 * H), at_knee, 0.027 * H + slack + width)
+    end = Cone(
+        (knee[0], knee[1], knee[2]),
+        (ankle[0] + 0.004 * H, ankle[1], hem_z - 0.03 * H),
+        at_knee,
+        0.027 * H + slack + width,
+    )
     return {f"thigh_{side}": thigh, f"shin_{side}": (*shin, end)}
-
-
-def shoes(figure: Figure, name: str) -> list[Shell]:
-    """Both shoes, with soles; the toes bend at the ball."""
-    shells = []
-    for side in ("l", "r"):
-        field, box = shoe_field(figure, side, name)
-        surface = meshed(figure, field, box, 0.68)
-        height = figure.zero(f"foot_{side}", surface[0])[:, 2]
-        upper, sole = split(*surface, height - 0.0125 * figure.skeleton.stature_m)
-        weights = [_foot_weights(figure, side, part[0]) for part in (upper, sole)]
-        for part, what, share in zip((upper, sole), ("shoes", "soles"), weights, strict=True):
-            made = shell(figure, what, part, field)
-            shells.append(Shell(what, what, made.vertices, made.normals, made.faces, share))
-    return shells
-
-
-def shoe_field(figure: Figure, side: str, name: str) -> tuple[Field, tuple[Floats, Floats]]:
-    """Field of one shoe in the bind pose and the box around it: a flat sole, heel, toe cap and instep."""
-    s, H = figure.skeleton, figure.skeleton.stature_m
-    ankle, ball = s.at("foot_l"), s.at("toes_l")
-    y = ankle[1]
-    cones = [
-        Cone((ankle[0] - 0.012 * H, y, 0.020 * H), (ankle[0] + 0.01 * H, y, 0.018 * H), 0.0225 * H, 0.022 * H),
-        Cone((ankle[0], y, 0.018 * H), (ball[0] - 0.004 * H, y + 0.001 * H, 0.014 * H), 0.021 * H, 0.0215 * H, (1.0, 1.08, 1.0)),
-        Cone((ball[0] - 0.006 * H, y, 0.013 * H), (ball[0] + 0.028 * H, y - 0.002 * H, 0.012 * H), 0.0215 * H, 0.0165 * H, (1.0, 1.22, 1.0)),
-        Cone((ankle[0] + 0.004 * H, y, ankle[2] + 0.004 * H), (ball[0] - 0.022 * H, y, 0.026 * H), 0.0215 * H, 0.017 * H),
-        Cone((ankle[0] - 0.003 * H, y, 0.03 * H), (ankle[0] + 0.001 * H, y, ankle[2] + 0.004 * H), 0.0235 * H, 0.0235 * H),
-    ]
-    if name == "boots":
-        cones.append(Cone((ankle[0], y, ankle[2]), (ankle[0] + 0.003 * H, y, ankle[2] + 0.05 * H), 0.0245 * H, 0.028 * H))
-    rim = Cone((ankle[0] - 0.013 * H, y, 0.006 * H), (ball[0] + 0.024 * H, y, 0.006 * H), 0.0235 * H, 0.021 * H, (1.0, 1.10, 0.42))
-    cones = cones if side == "l" else [cone.mirrored() for cone in cones]
-    rim = rim if side == "l" else rim.mirrored()
-    floor = 0.5 * _LIP_M * 0.3
-    low = np.array([ankle[0] - 0.06 * H, -0.10 * H, -0.02 * H])
-    bone = f"foot_{side}"
-
-    def field(points: Floats) -> Floats:
-        zero = figure.zero(bone, points)
-        solid = smooth_union([cone_distance(zero, cone) for cone in cones], 0.004 * H)
-        solid = np.minimum(solid, cone_distance(zero, rim))
-        return smooth_cut(solid, zero[:, 2], floor)
-
-    corners = np.array([low, [ball[0] + 0.075 * H, 0.10 * H, 0.14 * H]])
-    corners[:, 1] = np.array([-0.05, 0.05]) * H + (y if side == "l" else -y)
-    box = np.stack([figure.bind(bone, np.array([x, v, z])) for x in corners[:, 0] for v in corners[:, 1] for z in corners[:, 2]])
-    return field, (box.min(axis=0), box.max(axis=0))
-
-
-def _foot_weights(figure: Figure, side: str, points: Floats) -> Floats:
-    s, H = figure.skeleton, figure.skeleton.stature_m
-    zero = figure.zero(f"foot_{side}", points)
-    toes = np.clip(0.5 + (zero[:, 0] - s.at("toes_l")[0]) / (0.02 * H), 0.0, 1.0)
-    shin = np.clip((zero[:, 2] - s.at("foot_l")[2]) / (0.03 * H), 0.0, 1.0)
-    share = np.zeros((len(points), len(INDEX)))
-    share[:, INDEX[f"toes_{side}"]] = toes
-    share[:, INDEX[f"shin_{side}"]] = (1 - toes) * shin
-    share[:, INDEX[f"foot_{side}"]] = (1 - toes) * (1 - shin)
-    return share
-
-
-def backpack(figure: Figure) -> list[Shell]:
-    """A rucksack on the back with two straps over the shoulders."""
-    s, H = figure.skeleton, figure.skeleton.stature_m
-    chest, shoulder, hip = s.at("chest"), s.at("upper_arm_l"), s.at("thigh_l")
-    back, high, low = chest[0] - 0.135 * H, shoulder[2] - 0.01 * H, hip[2] + 0.10 * H
-    half = np.array([0.040 * H, 0.080 * H, 0.5 * (high - low)])
-    middle = np.array([back - 0.0 * H, 0.0, 0.5 * (high + low)])
-    pocket = Cone((back - 0.035 * H, -0.035 * H, low + 0.06 * H), (back - 0.035 * H, 0.035 * H, low + 0.06 * H), 0.03 * H, 0.03 * H, (0.8, 1.0, 1.7))
-    track = [(-0.10, 0.045, 0.79), (-0.055, 0.052, 0.845), (0.0, 0.058, 0.85), (0.05, 0.062, 0.80), (0.075, 0.068, 0.735), (0.055, 0.088, 0.665), (-0.02, 0.105, 0.635), (-0.085, 0.085, 0.635)]
-    scale_z = shoulder[2] / (0.818 * H)
-    straps = [
-        Cone((a[0] * H, a[1] * H, a[2] * H * scale_z), (b[0] * H, b[1] * H, b[2] * H * scale_z), 0.0125 * H, 0.0125 * H)
-        for a, b in zip(track[:-1], track[1:], strict=True)
-    ]
-    straps += [cone.mirrored() for cone in straps]
-
-    def field(points: Floats) -> Floats:
-        zero = figure.zero("chest", points)
-        q = np.abs(zero - middle) - half + 0.03 * H
-        box = np.linalg.norm(np.maximum(q, 0.0), axis=1) + np.minimum(q.max(axis=1), 0.0) - 0.03 * H
-        bag = smooth_union([box, cone_distance(zero, pocket)], 0.006 * H)
-        return smooth_union([bag, *[cone_distance(zero, strap) for strap in straps]], 0.004 * H)
-
-    flesh = {"chest": (*straps, Cone(tuple(middle), tuple(middle), 0.2 * H, 0.2 * H))}
-    surface = meshed(figure, field, figure.box(flesh), 1.1)
-    return [shell(figure, "backpack", surface, field, weights="chest")]

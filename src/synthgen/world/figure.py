@@ -29,12 +29,15 @@ _JOIN_BLEND = 0.009
 @final
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A body to dress: skeleton, flesh in the zero pose, and the bind pose as T_bind_zero (21, 4, 4)."""
+    """A body to dress: skeleton, flesh in the zero pose, and the bind pose as T_bind_zero (21, 4, 4).
+
+    `cells_m` is the grid cell of each kind of part.
+    """
 
     skeleton: Skeleton
     flesh: Flesh
     T_bind_zero: Floats
-    cell_m: float
+    cells_m: Mapping[str, float]
 
     def zero(self, bone: str, points: Floats) -> Floats:
         """Points (n, 3) of the bind pose as the bone has them in the zero pose."""
@@ -136,9 +139,9 @@ def shell(
     return Shell(name, material or name, vertices, normals, faces, share)
 
 
-def meshed(figure: Figure, field: Field, box: tuple[Floats, Floats], cell: float) -> tuple[Floats, Ints]:
-    """Surface of a field in a box, on a grid of `cell` times the figure's cell."""
-    return surface_nets(field, *box, figure.cell_m * cell)
+def meshed(figure: Figure, field: Field, box: tuple[Floats, Floats], kind: str) -> tuple[Floats, Ints]:
+    """Surface of a field in a box, on the grid of a kind of part."""
+    return surface_nets(field, *box, figure.cells_m[kind])
 
 
 def cut(surface: tuple[Floats, Ints], level: Floats) -> tuple[Floats, Ints]:

@@ -16,7 +16,7 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from synthgen.arrays import Floats
 from synthgen.geometry import rotation
-from synthgen.world.skeleton import Pose, Skeleton, posed, reach
+from synthgen.world.skeleton import INDEX, JOINTS, Pose, Skeleton, posed, reach
 
 GAITS = ("walk", "run", "stand")
 
@@ -165,20 +165,20 @@ def gait_pose(skeleton: Skeleton, name: str, stride_m: float, phase: float, arms
     angles = _upper_body(gait, turned, arms_out_deg)
     turns = {"pelvis": pelvis}
     for side, foot in feet.items():
-        turns |= leg_turns(skeleton, root, pelvis, side, _placed(skeleton, foot.ankle, side), foot)
+        turns |= leg_turns(skeleton, root, pelvis, side, _on_line(skeleton, foot, side))
     return posed(skeleton, angles, root, turns)
 
 
 def leg_turns(
-    skeleton: Skeleton, root: Floats, pelvis: Floats, side: str, ankle: Floats, foot: Foot, toe_out_deg: float = _TOE_OUT_DEG
+    skeleton: Skeleton, root: Floats, pelvis: Floats, side: str, foot: Foot, *, toe_out_deg: float = _TOE_OUT_DEG
 ) -> dict[str, Floats]:
-    """Attitudes of thigh, shin, foot and toes that put the ankle (3,) in its place."""
+    """Attitudes of thigh, shin, foot and toes that put a foot in its place."""
     hip = root + pelvis @ (skeleton.at(f"thigh_{side}") - skeleton.at("pelvis"))
     outward = 1.0 if side == "l" else -1.0
     yaw = np.deg2rad(outward * toe_out_deg)
     forward = np.array([np.cos(0.6 * yaw), np.sin(0.6 * yaw), 0.0])
     upper, lower = skeleton.length("thigh_l", "shin_l"), skeleton.length("shin_l", "foot_l")
-    thigh, shin, _ = reach(hip, ankle, upper, lower, forward + np.array([0.0, 0.0, 0.15]))
+    thigh, shin, _ = reach(hip, foot.ankle, upper, lower, forward + np.array([0.0, 0.0, 0.15]))
     return {
         f"thigh_{side}": thigh,
         f"shin_{side}": shin,
@@ -222,7 +222,7 @@ def _standing(skeleton: Skeleton, arms_out_deg: float) -> Pose:
     turns = {"pelvis": pelvis}
     for side, (x, y, toe_out) in feet.items():
         foot = Foot(np.array([x * H, y * H, ankle]), 0.0, 0.0)
-        turns |= leg_turns(skeleton, root, pelvis, side, foot.ankle, foot, toe_out)
+        turns |= leg_turns(skeleton, root, pelvis, side, foot, toe_out_deg=toe_out)
     angles = {
         "spine": (3.0, 1.0, 2.0),
         "chest": (1.0, 0.5, 1.0),
@@ -236,9 +236,10 @@ def _standing(skeleton: Skeleton, arms_out_deg: float) -> Pose:
     return posed(skeleton, angles, root, turns)
 
 
-def _placed(skeleton: Skeleton, ankle: Floats, side: str) -> Floats:
+def _on_line(skeleton: Skeleton, foot: Foot, side: str) -> Foot:
+    """The foot on the line of its side."""
     y = 0.5 * _STEP_WIDTH * skeleton.stature_m
-    return ankle + np.array([0.0, y if side == "l" else -y, 0.0])
+    return Foot(foot.ankle + np.array([0.0, y if side == "l" else -y, 0.0]), foot.pitch_deg, foot.toes_deg)
 
 
 @lru_cache(maxsize=8)
@@ -274,8 +275,6 @@ def _swing_path(gait: Gait, stride_m: float, stature_m: float, ankle_m: float) -
 
 
 def _foot_only(stature_m: float, ankle_m: float) -> Skeleton:
-    from synthgen.world.skeleton import INDEX, JOINTS
-
     joints = np.zeros((len(JOINTS), 3))
     joints[INDEX["foot_l"], 2] = ankle_m
     return Skeleton(joints, stature_m, 0.0)
@@ -292,25 +291,19 @@ def _lowest(skeleton: Skeleton, pitch_deg: float, toes_deg: float) -> float:
 
 
 def _pelvis_height(skeleton: Skeleton, gait: Gait, stride_m: float, phase: float) -> float:
-    return _mean_height(skeleton.stature_m, gait, stride_m, *_leg_numbers(skeleton)) + gait.bob * skeleton.stature_m * (
-        -float(np.cos(4 * np.pi * (phase - gait.lowest_at)))
-    )
-
-
-def _leg_numbers(skeleton: Skeleton) -> tuple[float, float, float]:
     leg = skeleton.length("thigh_l", "shin_l") + skeleton.length("shin_l", "foot_l")
-    return leg, float(skeleton.at("pelvis")[2] - skeleton.at("thigh_l")[2]), float(skeleton.at("foot_l")[2])
+    hip = _mean_hip_height(skeleton.stature_m, gait, stride_m, leg, float(skeleton.at("foot_l")[2]))
+    above_hip = float(skeleton.at("pelvis")[2] - skeleton.at("thigh_l")[2])
+    return hip + above_hip - gait.bob * skeleton.stature_m * float(np.cos(4 * np.pi * (phase - gait.lowest_at)))
 
 
 @lru_cache(maxsize=64)
-def _mean_height(
-    stature_m: float, gait: Gait, stride_m: float, leg_m: float, above_hip_m: float, ankle_m: float
-) -> float:
-    """Mean height of the pelvis at which a stance leg nowhere exceeds its reach."""
+def _mean_hip_height(stature_m: float, gait: Gait, stride_m: float, leg_m: float, ankle_m: float) -> float:
+    """Mean height of the hips at which a stance leg nowhere exceeds its reach."""
     foot = _foot_only(stature_m, ankle_m)
     highest = []
     for phase in np.linspace(0.0, gait.stance, 40, endpoint=False):
         x, z = _stance_ankle(foot, gait, stride_m, float(phase))
         up = np.sqrt(max(0.0, (gait.reach * leg_m) ** 2 - x * x))
-        highest.append(z + up + above_hip_m + gait.bob * stature_m * np.cos(4 * np.pi * (phase - gait.lowest_at)))
+        highest.append(z + up + gait.bob * stature_m * np.cos(4 * np.pi * (phase - gait.lowest_at)))
     return float(min(highest))

@@ -14,12 +14,7 @@ from synthgen.rng import stream
 from synthgen.world.body import ARMS, LEGS, Flesh, hand_cones, head_distance
 from synthgen.world.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
-from synthgen.world.skeleton import Skeleton
-
-_HEAD_CELL = 0.36
-_HAND_CELL = 0.36
-_HAIR_CELL = 0.46
-"""Grid cells of small parts, over the figure's."""
+from synthgen.world.skeleton import INDEX, Skeleton
 
 
 def in_head(figure: Figure, points: Floats) -> Floats:
@@ -33,7 +28,7 @@ def _chin(s: Skeleton) -> Floats:
 
 
 def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> list[Shell]:
-    """Head and neck down to under the collar (its height over stature), with eyes, brows and lips as surfaces of their own."""
+    """Head and neck down to under the collar (its height over stature); eyes, brows and lips are apart."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     neck: Flesh = {bone: figure.flesh[bone] for bone in ("chest", "neck", "clavicle_l", "clavicle_r")}
 
@@ -41,11 +36,11 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
         skull = head_distance(figure.zero("head", points), s, face)
         return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
 
-    surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), _HEAD_CELL)
+    surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), "head")
     surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] + (min(collar, 0.012) - 0.034) * H))
     shells = []
     for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):
-        if figure.cell_m > 0.04:
+        if figure.cells_m["head"] > 0.02:
             break
         patch, surface = split(*surface, level(in_head(figure, surface[0]), face["width"]))
         if name == "eyes" and len(patch[1]):
@@ -59,8 +54,6 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
 
 def _neck_weighted(figure: Figure, skin: Shell) -> Shell:
     """The head moves as one from the jaw up."""
-    from synthgen.world.skeleton import INDEX
-
     head = in_head(figure, skin.vertices)
     rigid = np.clip((head[:, 2] + 0.10 + 0.5 * np.maximum(head[:, 0], -0.1)) / 0.22, 0.0, 1.0)
     share = (1.0 - rigid[:, None]) * skin.weights
@@ -99,19 +92,21 @@ def _head_box(figure: Figure, low: float, high: float) -> tuple[Floats, Floats]:
     return at.min(axis=0), at.max(axis=0)
 
 
+_PRESSED = Cone((-0.05, 0, 0.66), (-0.05, 0, 0.66), 0.365, 0.365, (1.14, 0.93, 0.98))
+"""What hair stays within under a cap, in heads."""
 _THICKNESS = {"buzz": 0.018, "short": 0.066, "parted": 0.072, "curly": 0.11, "bob": 0.066, "long": 0.060}
 """Hair over the skull at the crown, in heads; styles not listed are combed back tightly."""
 
 
-def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) -> list[Shell]:
-    """Hair as a volume around the skull, cut along the hairline."""
+def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *, covered: bool) -> list[Shell]:
+    """Hair as a volume around the skull, cut along the hairline; caps and helmets press it down."""
     s = figure.skeleton
     thick = _THICKNESS.get(style, 0.045)
     rng = stream(variant, "hair")
     waves = rng.normal(size=(6, 3)) * ([8, 13, 6] if style != "curly" else [17, 17, 17])
     phases = rng.uniform(0, 2 * np.pi, 7)
     depth = {"buzz": 0.002, "curly": 0.020}.get(style, 0.009)
-    extra = _locks(style, float(rng.uniform(-0.06, 0.06)))
+    extra = _LOCKS.get(style, ())
 
     def field(points: Floats) -> Floats:
         p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
@@ -120,6 +115,9 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) ->
         # Thickest on the crown, thin at the temples.
         grown = dome - thick * np.clip(0.35 + 1.1 * (p[:, 2] - 0.40), 0.22, 1.0)
         volume = smooth_union([grown, *[cone_distance(cap, lock) for lock in extra]], 0.03) if extra else grown
+        if covered:
+            pressed = cone_distance(cap, _PRESSED) - 3.0 * np.clip(0.70 - p[:, 2], 0.0, 1.0)
+            volume = np.maximum(volume, pressed)
         # Locks run from the crown outward.
         around = np.arctan2(p[:, 1], p[:, 0] + 0.15)
         locks = np.sin(13.0 * around + 3.0 * np.sin(2.0 * around + phases[6]) + 5.0 * p[:, 2])
@@ -127,7 +125,7 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int) ->
         return (volume + depth * (uneven + 0.8 * locks)) * s.head_m
 
     low = {"bob": -0.1, "long": -0.75, "ponytail": -0.4}.get(style, 0.1)
-    surface = meshed(figure, field, _head_box(figure, low, 1.25), _HAIR_CELL)
+    surface = meshed(figure, field, _head_box(figure, low, 1.25), "hair")
     surface = cut(surface, _hairline(in_head(figure, surface[0]), style))
     weights = None if style == "long" else "head"
     return [shell(figure, "hair", surface, field, lip_m=0.008, weights=weights, blend=0.03)]
@@ -146,31 +144,25 @@ def _hairline(p: Floats, style: str) -> Floats:
     return np.minimum(front, nape)
 
 
-def _locks(style: str, shift: float) -> list[Cone]:
-    """Hair that leaves the skull, in heads; mirrored by the caller."""
-    if style == "bob":
-        return [
-            Cone((-0.10, 0.20, 0.60), (-0.04, 0.265, 0.14), 0.205, 0.125, (1.15, 0.72, 1.0)),
-            Cone((-0.28, 0.07, 0.5), (-0.26, 0.09, 0.12), 0.21, 0.16),
-        ]
-    if style == "long":
-        return [
-            Cone((-0.10, 0.19, 0.60), (-0.05, 0.25, 0.10), 0.205, 0.13, (1.1, 0.74, 1.0)),
-            Cone((-0.06, 0.25, 0.15), (-0.10, 0.25, -0.30), 0.13, 0.09, (1.1, 0.8, 1.0)),
-            Cone((-0.28, 0.07, 0.5), (-0.33, 0.08, -0.42), 0.21, 0.12, (1.0, 1.2, 1.0)),
-        ]
-    if style == "ponytail":
-        return [
-            Cone((-0.46, 0, 0.68), (-0.60, 0, 0.60), 0.07, 0.10),
-            Cone((-0.60, 0, 0.58), (-0.56, 0, 0.02), 0.105, 0.04),
-        ]
-    if style == "bun":
-        return [Cone((-0.42, 0, 0.86 + shift), (-0.42, 0, 0.86 + shift), 0.145, 0.145)]
-    if style == "parted":
-        return [Cone((0.16, 0.10 + shift, 0.95), (0.20, 0.2, 0.88), 0.105, 0.09)]
-    if style == "short":
-        return [Cone((0.17, 0.0, 0.955 + 0.3 * shift), (0.15, 0.14, 0.93), 0.085, 0.075)]
-    return []
+_LOCKS = {
+    "short": (Cone((0.17, 0.0, 0.955), (0.15, 0.14, 0.93), 0.085, 0.075),),
+    "parted": (Cone((0.16, 0.10, 0.95), (0.20, 0.2, 0.88), 0.105, 0.09),),
+    "bob": (
+        Cone((-0.10, 0.20, 0.60), (-0.04, 0.265, 0.14), 0.205, 0.125, (1.15, 0.72, 1.0)),
+        Cone((-0.28, 0.07, 0.5), (-0.26, 0.09, 0.12), 0.21, 0.16),
+    ),
+    "long": (
+        Cone((-0.10, 0.19, 0.60), (-0.05, 0.25, 0.10), 0.205, 0.13, (1.1, 0.74, 1.0)),
+        Cone((-0.06, 0.25, 0.15), (-0.10, 0.25, -0.30), 0.13, 0.09, (1.1, 0.8, 1.0)),
+        Cone((-0.28, 0.07, 0.5), (-0.33, 0.08, -0.42), 0.21, 0.12, (1.0, 1.2, 1.0)),
+    ),
+    "ponytail": (
+        Cone((-0.46, 0, 0.68), (-0.60, 0, 0.60), 0.07, 0.10),
+        Cone((-0.60, 0, 0.58), (-0.56, 0, 0.02), 0.105, 0.04),
+    ),
+    "bun": (Cone((-0.42, 0, 0.86), (-0.42, 0, 0.86), 0.145, 0.145),),
+}
+"""Hair that leaves the skull by style, in heads, for both sides."""
 
 
 def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
@@ -184,7 +176,7 @@ def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         peak = np.maximum(cone_distance(p, brim), 0.30 - p[:, 0])
         return np.minimum(cone_distance(p, dome), peak) * s.head_m
 
-    surface = meshed(figure, field, _head_box(figure, 0.45, 1.2), _HEAD_CELL)
+    surface = meshed(figure, field, _head_box(figure, 0.45, 1.2), "head")
     p = in_head(figure, surface[0])
     surface = cut(surface, np.where(p[:, 0] > 0.36, 1.0, p[:, 2] - 0.685 + 0.10 * np.minimum(p[:, 0], 0.3)))
     return [shell(figure, "cap", surface, field, lip_m=0.008, weights="head")]
@@ -194,7 +186,10 @@ def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
     """A bicycle helmet: a long dome with vents."""
     s = figure.skeleton
     dome = Cone((-0.10, 0, 0.68), (0.03, 0, 0.69), 0.42, 0.40, (1.0, 0.94, 0.98))
-    vents = [Cone((-0.45, y, 1.13 - 1.2 * y * y), (0.30, 0.8 * y, 1.12 - 1.2 * y * y), 0.055, 0.045) for y in (0.0, 0.16, 0.30)]
+    vents = [
+        Cone((-0.45, y, 1.13 - 1.2 * y * y), (0.30, 0.8 * y, 1.12 - 1.2 * y * y), 0.055, 0.045)
+        for y in (0.0, 0.16, 0.30)
+    ]
 
     def field(points: Floats) -> Floats:
         p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
@@ -202,9 +197,11 @@ def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         slots = smooth_union([cone_distance(p, vent) for vent in vents], 0.01)
         return smooth_cut(cone_distance(p, dome), slots, 0.02) * s.head_m
 
-    surface = meshed(figure, field, _head_box(figure, 0.45, 1.3), _HEAD_CELL)
+    surface = meshed(figure, field, _head_box(figure, 0.45, 1.3), "head")
     p = in_head(figure, surface[0])
-    surface = cut(surface, p[:, 2] - 0.66 - 0.22 * np.clip(p[:, 0] + 0.1, 0.0, 0.35) + 0.10 * np.clip(-p[:, 0], 0.0, 0.4))
+    surface = cut(
+        surface, p[:, 2] - 0.66 - 0.22 * np.clip(p[:, 0] + 0.1, 0.0, 0.35) + 0.10 * np.clip(-p[:, 0], 0.0, 0.4)
+    )
     return [shell(figure, "helmet", surface, field, lip_m=0.012, weights="head")]
 
 
@@ -213,10 +210,13 @@ def hands(figure: Figure, curl_deg: float) -> list[Shell]:
     s, H = figure.skeleton, figure.skeleton.stature_m
     shells = []
     for side in ("l", "r"):
-        flesh: Flesh = {f"hand_{side}": hand_cones(s, side, curl_deg), f"forearm_{side}": figure.flesh[f"forearm_{side}"]}
+        flesh: Flesh = {
+            f"hand_{side}": hand_cones(s, side, curl_deg),
+            f"forearm_{side}": figure.flesh[f"forearm_{side}"],
+        }
         field = _hand_field(figure, flesh, side)
         box = figure.box({f"hand_{side}": flesh[f"hand_{side}"]}, 0.03)
-        surface = meshed(figure, field, box, _HAND_CELL)
+        surface = meshed(figure, field, box, "hand")
         top = s.at("hand_l")[2] + 0.020 * H
         surface = cut(surface, top - figure.zero(f"forearm_{side}", surface[0])[:, 2])
         shells.append(shell(figure, "skin_hands", surface, field))
@@ -235,19 +235,16 @@ def _hand_field(figure: Figure, flesh: Flesh, side: str) -> Field:
     return field
 
 
-def bare(figure: Figure, bones: tuple[str, ...], name: str, low_m: float, high_m: float) -> list[Shell]:
-    """Skin of arms or legs between two heights of the zero pose."""
-    flesh: Flesh = {bone: figure.flesh[bone] for bone in bones}
+def bare(figure: Figure, limbs: str, low_m: float, high_m: float) -> list[Shell]:
+    """Skin of "arms" or "legs" between two heights of the zero pose."""
+    flesh: Flesh = {bone: figure.flesh[bone] for bone in (ARMS if limbs == "arms" else LEGS)}
 
     def field(points: Floats) -> Floats:
         return figure.distance(flesh, points)
 
-    surface = meshed(figure, field, figure.box(flesh), 0.8)
-    level = figure.arm_level if bones == ARMS else figure.leg_level
-    upper, lower = ("upper_arm", "forearm") if bones == ARMS else ("thigh", "shin")
+    surface = meshed(figure, field, figure.box(flesh), "limb")
+    level = figure.arm_level if limbs == "arms" else figure.leg_level
+    upper, lower = ("upper_arm", "forearm") if limbs == "arms" else ("thigh", "shin")
     surface = cut(surface, high_m - level(upper, 0.0, surface[0]))
     surface = cut(surface, level(lower, low_m, surface[0]))
-    return [shell(figure, name, surface, field)]
-
-
-BARE_ARMS, BARE_LEGS = ARMS, LEGS
+    return [shell(figure, f"skin_{limbs}", surface, field)]

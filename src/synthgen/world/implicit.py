@@ -40,6 +40,14 @@ class Cone:
         mean = float(np.mean(self.scale))
         return Cone(self.a, self.b, self.radius_a + margin_m / mean, self.radius_b + margin_m / mean, self.scale)
 
+    def placed(self, origin: Floats, unit_m: float) -> "Cone":
+        """The cone in metres, if it is given in units from an origin (3,)."""
+        ox, oy, oz = (float(v) for v in origin)
+        (ax, ay, az), (bx, by, bz) = self.a, self.b
+        a = (ox + unit_m * ax, oy + unit_m * ay, oz + unit_m * az)
+        b = (ox + unit_m * bx, oy + unit_m * by, oz + unit_m * bz)
+        return Cone(a, b, unit_m * self.radius_a, unit_m * self.radius_b, self.scale)
+
     def mirrored(self) -> "Cone":
         """The cone at the other side of the plane y = 0."""
         (ax, ay, az), (bx, by, bz) = self.a, self.b

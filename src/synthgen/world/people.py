@@ -1,154 +1,37 @@
 """People on foot: drawn from the tables in `assets/families/people.yaml`, meshed once, posed for each phase.
 
-Start at `FAMILIES`; `draw_person` and `dressed` serve riders too. Body, clothes and gait have modules of their own.
+Start at `FAMILIES`; `dressed` serves riders too. Draw, body, clothes and gait have modules of their own.
 Left out: riders (see `bicycle`), wheelchairs and prams.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, final
+from functools import lru_cache
+from typing import final
 
 import numpy as np
 
 from synthgen.arrays import Floats
-from synthgen.errors import InputError, UnknownNameError
 from synthgen.geometry import invert
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.records.mesh import smooth_normals
-from synthgen.resources import resource
-from synthgen.rng import Generator
-from synthgen.world import clothes, heads
+from synthgen.world import accessories, clothes, heads
 from synthgen.world.body import Build, flesh
 from synthgen.world.family import Family, Parameters
 from synthgen.world.figure import Figure, Shell
-from synthgen.world.gait import GAITS, cycle_m, gait_pose
+from synthgen.world.gait import cycle_m, gait_pose
 from synthgen.world.skeleton import Pose, Skeleton, posed, skeleton
 from synthgen.world.skinning import deform
-from synthgen.yamlfile import read_table
+from synthgen.world.wardrobe import draw_adult, draw_child, tables
 
-CELL_M = (0.034, 0.062, 0.105)
-"""Grid cell of cloth by detail, for a stature of 1.75 m: about 14000, 3500 and 900 triangles."""
-
-
-@cache
-def tables() -> dict[str, Any]:
-    """Content of `assets/families/people.yaml`."""
-    return read_table(resource("assets", "families", "people.yaml"))
-
-
-def draw_person(rng: Generator, fixed: Mapping[str, object], age: str) -> Parameters:
-    """A full set of parameters; equal for equal generators and `fixed`."""
-    table = tables()
-    drawn = _draw_body(rng, table[age]) | _draw_looks(rng, table, age, fixed)
-    gait = str(fixed.get("gait", "walk"))
-    low, high = table["stride_share"].get(gait, table["stride_share"]["walk"])
-    share = float(rng.uniform(low, high))
-    drawn |= {"gait": gait, "arms_out_deg": round(float(rng.uniform(6.0, 10.0)), 2)}
-    drawn |= {"variant": int(rng.integers(1 << 31))}
-    parameters = with_fixed(drawn, {k: v for k, v in fixed.items() if k != "stride_m"}, choices())
-    stride_m = round(share * float(parameters["stature_m"]), 3)
-    return with_fixed(parameters | {"stride_m": stride_m}, fixed, choices())
-
-
-def _draw_body(rng: Generator, table: Mapping[str, Any]) -> Parameters:
-    one, other = table["frames"].values()
-    # Most people are near one of the two frames, some are between.
-    mix = float(np.clip(rng.beta(0.45, 0.45), 0.0, 1.0))
-
-    def between(name: str) -> float:
-        return (1 - mix) * one[name] + mix * other[name]
-
-    mean = (1 - mix) * one["stature_m"][0] + mix * other["stature_m"][0]
-    spread = (1 - mix) * one["stature_m"][1] + mix * other["stature_m"][1]
-    low, high = table["stature_m"]
-    girth = float(np.exp(rng.normal(0.0, table["girth_spread"])))
-    return {
-        "stature_m": round(float(np.clip(rng.normal(mean, spread), low, high)), 3),
-        "girth": round(float(np.clip(between("girth") * girth, 0.86, 1.22)), 4),
-        "limbs": round(float(np.clip(between("limbs") * girth**0.7, 0.88, 1.16)), 4),
-        "chest": round(between("chest") * float(rng.uniform(0.93, 1.07)), 4),
-        "seat": round(between("seat") * float(rng.uniform(0.97, 1.05)), 4),
-        "shoulder_share": round(between("shoulder_share") * float(rng.uniform(0.97, 1.03)), 4),
-        "hip_share": round(between("hip_share") * float(rng.uniform(0.97, 1.03)), 4),
-        "nose": round(float(rng.uniform(0.85, 1.2)), 3),
-        "jaw": round(1.06 - 0.12 * mix + float(rng.uniform(-0.05, 0.05)), 3),
-        "face_width": round(float(rng.uniform(0.95, 1.05)), 3),
-    }
-
-
-def _draw_looks(rng: Generator, table: Mapping[str, Any], age: str, fixed: Mapping[str, object]) -> Parameters:
-    shares = {what: {name: row["share"] for name, row in table[what].items()} for what in _NAMED}
-    shares["hair"] = dict(table["hair"])
-    if age == "child":
-        del shares["hair"]["bald"], shares["hair_color"]["gray"], shares["hair_color"]["white"]
-    looks: Parameters = {what: _pick(rng, shares[what]) for what in ("skin", "hair", "hair_color", *_WORN)}
-    # Colors and sleeves go with the garments that are worn in the end.
-    worn = {what: str(fixed[what]) if fixed.get(what) in table[what] else str(looks[what]) for what in _WORN}
-    for what in _WORN:
-        looks[f"{what}_color"] = str(rng.choice(table[what][worn[what]]["colors"]))
-    looks["inner_color"] = str(rng.choice(table["inner"]["colors"]))
-    looks["open_share"] = round(float(rng.choice(table["inner"]["open_share"])), 2)
-    looks["sleeves"] = str(rng.choice(table["top"][worn["top"]]["sleeves"]))
-    looks["sole_color"] = str(rng.choice(table["shoes"][worn["shoes"]]["soles"]))
-    for extra in ("backpack", "cap"):
-        looks[extra] = bool(rng.random() < table[extra]["share"])
-        looks[f"{extra}_color"] = str(rng.choice(table[extra]["colors"]))
-    return looks
-
-
-_WORN = ("top", "bottom", "shoes")
-_NAMED = ("skin", "hair_color", *_WORN)
-
-
-def _pick(rng: Generator, shares: Mapping[str, float]) -> str:
-    weights = np.array(list(shares.values()), dtype=float)
-    return str(rng.choice(list(shares), p=weights / weights.sum()))
-
-
-def choices() -> dict[str, tuple[str, ...]]:
-    """Names that each named parameter can have."""
-    table = tables()
-    named = {what: tuple(table[what]) for what in ("skin", "hair", "hair_color", "top", "bottom", "shoes")}
-    colors = tuple(table["color"])
-    parts = ("inner_color", "top_color", "bottom_color", "shoes_color", "sole_color", "backpack_color", "cap_color")
-    return named | dict.fromkeys(parts, colors) | {"sleeves": ("long", "short"), "gait": GAITS}
-
-
-def with_fixed(
-    drawn: Parameters, fixed: Mapping[str, object], names: Mapping[str, tuple[str, ...]]
-) -> Parameters:
-    """`drawn` with the values that the user fixed; raises `InputError` for one that does not fit."""
-    parameters = dict(drawn)
-    for name, value in fixed.items():
-        if name not in drawn:
-            raise UnknownNameError("parameters", "parameter", name, drawn)
-        wanted = type(drawn[name])
-        if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if not isinstance(value, wanted):
-            raise InputError(f"parameters.{name}: expected {wanted.__name__}, got {value!r}")
-        if name in names and value not in names[name]:
-            raise UnknownNameError(f"parameters.{name}", name, str(value), names[name])
-        parameters[name] = value
-    return parameters
-
-
-def draw_adult(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
-    """An adult on foot."""
-    return _checked_stature(draw_person(rng, fixed, "adult"), "adult")
-
-
-def draw_child(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
-    """A child on foot, five to twelve years old."""
-    return _checked_stature(draw_person(rng, fixed, "child"), "child")
-
-
-def _checked_stature(parameters: Parameters, age: str) -> Parameters:
-    low, high = tables()[age]["stature_m"]
-    if not low <= float(parameters["stature_m"]) <= high:
-        raise InputError(f"parameters.stature_m: expected {low} to {high} m for {age}, got {parameters['stature_m']}")
-    return parameters
+CELLS_M = {
+    "cloth": (0.036, 0.072, 0.086),
+    "limb": (0.029, 0.055, 0.080),
+    "head": (0.0130, 0.032, 0.066),
+    "hair": (0.0170, 0.038, 0.072),
+    "hand": (0.0128, 0.024, 0.032),
+    "shoe": (0.0240, 0.042, 0.056),
+}
+"""Grid cells of parts by detail, for a stature of 1.75 m: about 14000, 3500 and 1500 triangles in all."""
 
 
 @final
@@ -201,16 +84,15 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     p, table = parameters, tables()
     bones = person_skeleton(p)
     build = Build(float(p["girth"]), float(p["limbs"]), float(p["chest"]), float(p["seat"]))
-    # Children are as finely meshed as grown-ups are for their size.
-    cell = CELL_M[detail] * bones.stature_m / 1.75
-    figure = Figure(bones, flesh(bones, build), bind.transforms(bones), cell)
+    cells = {kind: cell[detail] * bones.stature_m / 1.75 for kind, cell in CELLS_M.items()}
+    figure = Figure(bones, flesh(bones, build), bind.transforms(bones), cells)
     face = {"nose": float(p["nose"]), "jaw": float(p["jaw"]), "width": float(p["face_width"])}
     variant = int(p["variant"])
     top, bottom = ({**table[what][p[what]], "name": p[what]} for what in ("top", "bottom"))
     shells = heads.head_shells(figure, face, collar=float(top["collar"]))
     if p["hair"] != "bald" and not (_covered(p) and p["hair"] in ("curly", "bun", "buzz")):
         style = "short" if _covered(p) and p["hair"] == "parted" else str(p["hair"])
-        shells += heads.hair(figure, style, face, variant)
+        shells += heads.hair(figure, style, face, variant, covered=_covered(p))
     if p["cap"]:
         shells += heads.cap(figure, face)
     if p.get("helmet"):
@@ -219,10 +101,11 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     shells += _bare_limbs(figure, p)
     shells += clothes.top(figure, top, sleeves=str(p["sleeves"]), open_share=float(p["open_share"]), variant=variant)
     shells += clothes.bottom(figure, bottom, top_hem=float(top["hem"]), variant=variant)
-    shells += clothes.shoes(figure, str(p["shoes"]))
+    shells += accessories.shoes(figure, str(p["shoes"]))
     if p["backpack"]:
-        shells += clothes.backpack(figure)
-    return Person(bones, figure.T_bind_zero, tuple(shells), _materials(p))
+        shells += accessories.backpack(figure, top["slack"])
+    seen = tuple(shell for shell in shells if len(shell.faces))
+    return Person(bones, figure.T_bind_zero, seen, _materials(p))
 
 
 def _covered(p: Parameters) -> bool:
@@ -234,10 +117,10 @@ def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
     shells = []
     if p["sleeves"] == "short":
         low, high = float(s.at("hand_l")[2]) + 0.018 * H, float(s.at("forearm_l")[2]) + 0.09 * H
-        shells += heads.bare(figure, heads.BARE_ARMS, "skin_arms", low, high)
+        shells += heads.bare(figure, "arms", low, high)
     if p["bottom"] in ("shorts", "skirt"):
         hem = tables()["bottom"][p["bottom"]]["hem"] * float(s.at("thigh_l")[2])
-        shells += heads.bare(figure, heads.BARE_LEGS, "skin_legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
+        shells += heads.bare(figure, "legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
     return shells
 
 

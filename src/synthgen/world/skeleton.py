@@ -116,9 +116,9 @@ def skeleton(stature_m: float, *, shoulder_share: float, hip_share: float) -> Sk
     trunk = shoulder - hip
     side = {
         "clavicle": (0.0, 0.018, shoulder - 0.004),
-        "upper_arm": (-0.004, shoulder_share / 2, shoulder - 0.020),
-        "forearm": (-0.004, shoulder_share / 2, shoulder - 0.020 - 0.172 * hip / 0.525),
-        "hand": (-0.004, shoulder_share / 2, shoulder - 0.020 - 0.318 * hip / 0.525),
+        "upper_arm": (-0.004, shoulder_share / 2, shoulder - 0.024),
+        "forearm": (-0.004, shoulder_share / 2, shoulder - 0.024 - 0.172 * hip / 0.525),
+        "hand": (-0.004, shoulder_share / 2, shoulder - 0.024 - 0.318 * hip / 0.525),
         "thigh": (0.0, hip_share / 2, hip),
         "shin": (0.0, hip_share / 2, knee),
         "foot": (0.0, hip_share / 2, 0.046),

@@ -10,7 +10,7 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.geometry import invert, move_points
 from synthgen.world.body import Flesh
-from synthgen.world.implicit import Cone, cone_distance
+from synthgen.world.implicit import cone_distance
 from synthgen.world.skeleton import INDEX, JOINTS
 
 _SIDE_BLEND = 0.018
@@ -42,9 +42,3 @@ def deform(points: Floats, weights: Floats, T_posed_bind: Floats) -> Floats:
     """Points (n, 3) of the bind pose in the posed body; `T_posed_bind` is (21, 4, 4)."""
     blended = (weights @ T_posed_bind[:, :3].reshape(len(T_posed_bind), 12)).reshape(-1, 3, 4)
     return np.einsum("nij,nj->ni", blended[:, :, :3], points) + blended[:, :, 3]
-
-
-def flesh_distance(points: Floats, cones: tuple[Cone, ...], T_bind_zero: Floats) -> list[Floats]:
-    """Distances (n,) of points in the bind pose to each cone of one bone."""
-    zero = move_points(invert(T_bind_zero), points)
-    return [cone_distance(zero, cone) for cone in cones]

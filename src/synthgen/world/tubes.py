@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthgen.arrays import Floats
+from synthgen.arrays import Floats, Ints
 from synthgen.records import Mesh
 
 
@@ -33,7 +33,7 @@ def tube(points: ArrayLike, radii_m: float | Sequence[float], *, sides: int = 8,
     normals = around.reshape(-1, 3)
     if closed:
         return Mesh.make(vertices, faces, normals=normals)
-    return _with_ends(vertices, faces, normals, line, tangents, sides)
+    return _with_ends(vertices, faces, normals, line, tangents)
 
 
 def ring(middle: ArrayLike, radius_m: float, n: int) -> Floats:
@@ -59,9 +59,8 @@ def _carried(tangents: Floats) -> Floats:
     return across
 
 
-def _with_ends(
-    vertices: Floats, faces: np.ndarray, normals: Floats, line: Floats, tangents: Floats, sides: int
-) -> Mesh:
+def _with_ends(vertices: Floats, faces: Ints, normals: Floats, line: Floats, tangents: Floats) -> Mesh:
+    sides = len(vertices) // len(line)
     n = len(vertices)
     rims = [vertices[:sides], vertices[-sides:]]
     j = np.arange(sides)
