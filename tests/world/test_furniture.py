@@ -183,6 +183,14 @@ def test_a_straight_stroke_is_a_rectangle() -> None:
     assert _signed_area(stroke([(0, 0), (1, 0), (2, 0)], 0.2)).sum() == pytest.approx(0.4)
 
 
+def test_a_closed_stroke_has_no_slit() -> None:
+    """A ribbon of width w around a regular n-gon of perimeter L covers L w exactly when its ends are mitered too."""
+    angle = np.linspace(0, 2 * np.pi, 25)
+    perimeter = 24 * 2 * np.sin(np.pi / 24)
+    area = _signed_area(stroke(np.column_stack([np.cos(angle), np.sin(angle)]), 0.1)).sum()
+    assert area == pytest.approx(0.1 * perimeter, rel=1e-9)
+
+
 def test_texture_coordinates_keep_lengths_on_flat_faces() -> None:
     corners = np.array([[(0, 0, 0), (2, 1, 0), (2, 1, 3), (0, 0, 3)]], dtype=float)
     mesh = quads(corners)

@@ -122,6 +122,16 @@ def test_a_third_of_the_center_line_is_painted(street: tuple[RoadLine, tuple[Par
     assert length == pytest.approx(total / 3, abs=6.0)
 
 
+def test_a_zebra_has_bars_and_gaps_of_half_a_meter_between_the_kerbs(street: tuple[RoadLine, tuple[Part, ...]]) -> None:
+    line, parts = street
+    mesh = next(part for part in parts if part.name == "zebra").mesh
+    s, t = line.locate(mesh.vertices[:, :2].astype(float))
+    assert (s.min(), s.max()) == pytest.approx((38.0, 42.0), abs=1e-3)
+    edges = np.unique(np.round(t, 3))
+    np.testing.assert_allclose(np.diff(edges), TABLE["markings"]["zebra_bar_m"], atol=2e-3)
+    assert np.abs(t).max() < cross_section().kerb_t("left")
+
+
 def test_every_part_has_a_class_of_the_taxonomy(street: tuple[RoadLine, tuple[Part, ...]]) -> None:
     assert {part.class_name for part in street[1]} <= classes().keys()
 
