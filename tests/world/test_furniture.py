@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from ray_probe import first_hits, outside_rays, triangles
 
+from synthgen.errors import InputError
 from synthgen.records import Asset
 from synthgen.rng import stream
 from synthgen.taxonomy import classes
@@ -14,7 +15,7 @@ from synthgen.world.solids import extrude, quads, revolve, stroke, surface_uv, t
 NAMES = sorted(FAMILIES)
 SIGNS = sorted(SYMBOLS)
 
-# Lowest and highest height of each kind [m]: signs 2.0-2.25 to the lower edge and up to 0.9 high; lamps 6-8.
+# Lowest and highest height of each kind [m]: signs 2.0-2.25 to the lower edge and 0.42-0.9 high; lamps 6-8.
 HEIGHTS = {
     "lamp.street": (5.9, 8.3),
     "bin.street": (0.8, 1.1),
@@ -24,10 +25,10 @@ HEIGHTS = {
     "pole.power": (7.9, 11.2),
     "fence.picket": (0.9, 1.35),
     "wall.garden": (0.6, 1.75),
-    "sign.speed": (2.6, 2.95),
-    "sign.crossing": (2.6, 2.95),
-    "sign.yield": (2.7, 3.2),
-    "sign.parking": (2.6, 2.95),
+    "sign.speed": (2.4, 3.1),
+    "sign.crossing": (2.6, 3.2),
+    "sign.yield": (2.5, 3.2),
+    "sign.parking": (2.4, 3.0),
 }
 
 
@@ -124,6 +125,12 @@ def test_digits_face_the_reader_and_are_one_high(digit: str) -> None:
     quad = number(digit)
     assert np.all(_signed_area(quad) > -1e-12)
     assert np.ptp(quad[..., 1]) == pytest.approx(1.0, abs=0.06)
+
+
+def test_a_size_that_is_not_made_is_refused() -> None:
+    with pytest.raises(InputError, match=r"size.*\[0.42, 0.6, 0.75\], got 0.5"):
+        FAMILIES["sign.speed"].draw(stream(1, "x"), {"size": 0.5})
+    assert FAMILIES["sign.speed"].draw(stream(1, "x"), {"size": 0.75, "limit": "30"})["size"] == 0.75
 
 
 def test_symbols_face_the_reader() -> None:
