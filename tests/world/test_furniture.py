@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from ray_probe import first_hits, outside_rays, triangles
 
+from synthgen.errors import InputError
 from synthgen.records import Asset
 from synthgen.rng import stream
 from synthgen.taxonomy import classes
@@ -14,7 +15,7 @@ from synthgen.world.solids import extrude, quads, revolve, stroke, surface_uv, t
 NAMES = sorted(FAMILIES)
 SIGNS = sorted(SYMBOLS)
 
-# Lowest and highest height of each kind [m]: signs 2.0-2.25 to the lower edge and up to 0.9 high; lamps 6-8.
+# Lowest and highest height of each kind [m]: signs 2.0-2.25 to the lower edge and 0.42-0.9 high; lamps 6-8.
 HEIGHTS = {
     "lamp.street": (5.9, 8.3),
     "bin.street": (0.8, 1.1),
@@ -24,10 +25,10 @@ HEIGHTS = {
     "pole.power": (7.9, 11.2),
     "fence.picket": (0.9, 1.35),
     "wall.garden": (0.6, 1.75),
-    "sign.speed": (2.6, 2.95),
-    "sign.crossing": (2.6, 2.95),
-    "sign.yield": (2.7, 3.2),
-    "sign.parking": (2.6, 2.95),
+    "sign.speed": (2.4, 3.1),
+    "sign.crossing": (2.6, 3.2),
+    "sign.yield": (2.5, 3.2),
+    "sign.parking": (2.4, 3.0),
 }
 
 
@@ -126,6 +127,12 @@ def test_digits_face_the_reader_and_are_one_high(digit: str) -> None:
     assert np.ptp(quad[..., 1]) == pytest.approx(1.0, abs=0.06)
 
 
+def test_a_size_that_is_not_made_is_refused() -> None:
+    with pytest.raises(InputError, match=r"size.*\[0.42, 0.6, 0.75\], got 0.5"):
+        FAMILIES["sign.speed"].draw(stream(1, "x"), {"size": 0.5})
+    assert FAMILIES["sign.speed"].draw(stream(1, "x"), {"size": 0.75, "limit": "30"})["size"] == 0.75
+
+
 def test_symbols_face_the_reader() -> None:
     for quad in (letter_p(), pedestrian(), zebra_bars(), ring(0, 0, 0.2, 0.3)):
         assert np.all(_signed_area(quad) > 0)
@@ -181,6 +188,14 @@ def test_triangles_of_a_polygon_fill_it() -> None:
 
 def test_a_straight_stroke_is_a_rectangle() -> None:
     assert _signed_area(stroke([(0, 0), (1, 0), (2, 0)], 0.2)).sum() == pytest.approx(0.4)
+
+
+def test_a_closed_stroke_has_no_slit() -> None:
+    """A ribbon of width w around a regular n-gon of perimeter L covers L w exactly when its ends are mitered too."""
+    angle = np.linspace(0, 2 * np.pi, 25)
+    perimeter = 24 * 2 * np.sin(np.pi / 24)
+    area = _signed_area(stroke(np.column_stack([np.cos(angle), np.sin(angle)]), 0.1)).sum()
+    assert area == pytest.approx(0.1 * perimeter, rel=1e-9)
 
 
 def test_texture_coordinates_keep_lengths_on_flat_faces() -> None:

@@ -35,30 +35,33 @@ def build_detached(parameters: Parameters, detail: int, phase: float = 0.0) -> A
     p = parameters
     width, depth = float(p["width"]), float(p["depth"])
     plinth = float(table("buildings")["dimensions"]["plinth_m"])
-    eave = plinth + int(p["storeys"]) * float(p["storey_height"]) + (0.25 if p["storeys"] == 2 else 0.7)
-    gable_front = p["roof"] == "gable"
-    span = width if gable_front else min(width, depth)
+    knee = 0.25 if p["storeys"] == 2 else 0.7  # of the attic's wall
+    eave = plinth + int(p["storeys"]) * float(p["storey_height"]) + knee
+    span = width if p["roof"] == "gable" else min(width, depth)
     rise = span / 2 * np.tan(np.deg2rad(float(p["pitch"])))
-    pieces, rng = Pieces(), stream(int(p["look"]), "building", "windows")
+    pieces = Pieces()
     _plinth(pieces, width, depth, plinth)
+    _detached_walls(pieces, p, plinth=plinth, eave=eave, rise=rise, detail=detail)
+    _detached_roof(pieces, p, eave=eave, rise=rise, detail=detail)
+    return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
+
+
+def _detached_walls(pieces: Pieces, p: Parameters, *, plinth: float, eave: float, rise: float, detail: int) -> None:
+    """Four walls with windows; the door and its steps in front; gables where the ridge ends."""
+    width, depth = float(p["width"]), float(p["depth"])
+    rng = stream(int(p["look"]), "building", "windows")
     style = Style(glazing=p["glazing"], shutters=bool(p["shutters"]))  # type: ignore[arg-type]
-    for yaw_deg, wall_width, reach in (
-        (0, width, depth / 2),
-        (180, width, depth / 2),
-        (90, depth, width / 2),
-        (-90, depth, width / 2),
-    ):
+    for yaw_deg, wall_width, reach in ((0, width, depth), (180, width, depth), (90, depth, width), (-90, depth, width)):
         along = yaw_deg in (0, 180)
-        has_gable = p["roof"] != "hip" and along == gable_front
-        openings = _storey_windows(
-            p, plinth, wall_width, float(p["door_slot"]) if yaw_deg == 0 else None, sparse=not along
-        )
+        has_gable = p["roof"] != "hip" and along == (p["roof"] == "gable")
+        door_slot = float(p["door_slot"]) if yaw_deg == 0 else None
+        openings = _storey_windows(p, plinth, wall_width, door_slot, sparse=not along)
         if has_gable and rise > 2.6:
             pair = (-0.95, 0.95) if rise > 4.0 else (0.0,)
             openings += [Opening("window", y, eave + 0.5, 1.1, 1.25) for y in pair]
         facade(
             pieces,
-            _wall_frame(yaw_deg, reach),
+            _wall_frame(yaw_deg, reach / 2),
             openings,
             width=wall_width,
             bottom=plinth,
@@ -71,13 +74,11 @@ def build_detached(parameters: Parameters, detail: int, phase: float = 0.0) -> A
         for opening in openings:
             if opening.kind == "door":
                 _entrance(pieces, depth / 2, opening, detail, canopy=True)
-    _detached_roof(pieces, p, width=width, depth=depth, eave=eave, rise=rise, detail=detail)
-    return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
 
 
-def _detached_roof(
-    pieces: Pieces, p: Parameters, *, width: float, depth: float, eave: float, rise: float, detail: int
-) -> None:
+def _detached_roof(pieces: Pieces, p: Parameters, *, eave: float, rise: float, detail: int) -> None:
+    """Roof, chimney and at times solar panels on the street side."""
+    width, depth = float(p["width"]), float(p["depth"])
     along_street = p["roof"] == "eaves" or (p["roof"] == "hip" and width >= depth)
     T = np.eye(4) if along_street else pose(0, 0, 0, np.pi / 2)
     span, length = (depth, width) if along_street else (width, depth)

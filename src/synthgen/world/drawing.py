@@ -1,7 +1,8 @@
 """Drawing a family's parameters from its table.
 
-A table row is a distribution: `[2.8, 3.0]` a uniform length, `{integers: [1, 2]}`, a list of names (repeat one
-to make it likelier) or `{probability: 0.3}`. What the caller fixes is checked against the row and kept.
+A table row is a distribution: `[2.8, 3.0]` a uniform length, `{integers: [1, 2]}`, a list of names or
+`{one_of: [0.6, 0.75]}` (repeat one to make it likelier), or `{probability: 0.3}`. What the caller fixes is
+checked against the row and kept.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ def draw_parameters(table_name: str, family: str, rng: Generator, fixed: Mapping
 def _draw(row: Any, rng: Generator) -> float | int | str | bool:
     if isinstance(row, list) and isinstance(row[0], str):
         return str(row[int(rng.integers(len(row)))])
+    if isinstance(row, dict) and "one_of" in row:
+        return float(row["one_of"][int(rng.integers(len(row["one_of"])))])
     if isinstance(row, list):
         return round(float(rng.uniform(row[0], row[1])), 4)
     if "integers" in row:
@@ -44,6 +47,10 @@ def _checked(where: str, value: object, row: Any) -> float | int | str | bool:
         if not isinstance(value, bool):
             raise InputError(f"{where}: expected true or false, got {value!r}")
         return value
+    if isinstance(row, dict) and "one_of" in row:
+        if value not in row["one_of"]:
+            raise InputError(f"{where}: expected one of {sorted(set(row['one_of']))}, got {value!r}")
+        return float(str(value))
     low, high = row["integers"] if isinstance(row, dict) else row
     whole = isinstance(row, dict)
     fits = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high

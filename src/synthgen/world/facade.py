@@ -174,8 +174,8 @@ def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn: Floa
     kind, amount = drawn[0], drawn[1]
     if opening.kind == "shop" or kind > 0.62:
         pieces.add_quads("glass", pane(x, a, b, low, high), T)
-    elif detail == 2:
-        pieces.add_quads("curtain", pane(x, a, b, low, high), T)
+    elif detail == 2:  # as light as the panes are on average
+        pieces.add_quads("curtain" if kind < 0.3 and amount > 0.4 else "glass", pane(x, a, b, low, high), T)
     elif kind > 0.3:  # curtains at both sides
         reach = (0.12 + 0.2 * amount) * (b - a)
         pieces.add_quads(

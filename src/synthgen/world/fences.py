@@ -8,7 +8,7 @@ from synthgen.records import Asset, Material, Mesh
 from synthgen.world.family import Parameters
 from synthgen.world.material_table import material, table
 from synthgen.world.pieces import Pieces
-from synthgen.world.solids import box_quads, extrude
+from synthgen.world.solids import box_quads, extrude, quads
 
 PICKET_M = 0.085
 """Width of a picket (sold as 70-95 mm)."""
@@ -26,7 +26,8 @@ def build_fence(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
         pieces.add_quads("post", box_quads((x - 0.045, -0.075, 0), (x + 0.045, 0.015, height + 0.05), _AROUND))
         pieces.add_quads("post", box_quads((x - 0.055, -0.085, height + 0.05), (x + 0.055, 0.025, height + 0.075)))
     for z in (0.2, height - 0.22):
-        pieces.add_quads("rail", box_quads((-length / 2, -0.04, z), (length / 2, 0.0, z + 0.07)))
+        rail = box_quads((-length / 2, -0.04, z), (length / 2, 0.0, z + 0.07))
+        pieces.add("rail", quads(rail, grain=(1, 0, 0)))
     places = _picket_places(length, float(p["gap"]))
     if detail == 0:
         picket = _picket(height, pointed=p["points"] == "pointed")

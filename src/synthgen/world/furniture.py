@@ -19,7 +19,7 @@ from synthgen.world.lettering import rounded
 from synthgen.world.material_table import material, table
 from synthgen.world.pieces import Pieces
 from synthgen.world.signs import SYMBOLS, build_sign
-from synthgen.world.solids import box_quads, extrude, revolve, tube
+from synthgen.world.solids import box_quads, extrude, quads, revolve, tube
 
 _SIDES = (18, 10, 6)
 
@@ -61,7 +61,7 @@ def _lamp_head(pieces: Pieces, x: float, z: float, detail: int) -> None:
     outline = rounded([(-0.08, -0.07), (0.58, -0.14), (0.58, 0.14), (-0.08, 0.07)], 0.05, n=4 if detail < 2 else 2)
     tilt = pose(x, 0, z, 0, np.deg2rad(-4.0))
     pieces.add("head", extrude(outline, 0.07), tilt @ pose(0, 0, -0.035))
-    pieces.add_quads("lens", box_quads((0.18, -0.1, -0.045), (0.54, 0.1, -0.03)), tilt)
+    pieces.add_quads("lens", box_quads((0.24, -0.085, -0.045), (0.53, 0.085, -0.03)), tilt)
     if detail == 0:
         ribs = [box_quads((0.06, y - 0.006, 0.03), (0.52, y + 0.006, 0.065)) for y in np.linspace(-0.07, 0.07, 6)]
         pieces.add_quads("head", np.concatenate(ribs), tilt)
@@ -126,12 +126,11 @@ def build_bench(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     depth = 0.40 / n
     for i in range(n):  # seat, falling backward a little
         x = -0.18 + i * 0.42 / n
-        pieces.add_quads(
-            "slat", box_quads((x, -half, 0.415 + 0.03 * i / n), (x + depth - 0.015, half, 0.445 + 0.03 * i / n))
-        )
+        z = 0.415 + 0.03 * i / n
+        pieces.add("slat", quads(box_quads((x, -half, z), (x + depth - 0.015, half, z + 0.03)), grain=(0, 1, 0)))
     for i in range(3):
         tilt = pose(-0.2 - 0.035 * i, 0, 0.53 + 0.11 * i, 0, np.deg2rad(-14.0))
-        pieces.add_quads("slat", box_quads((-0.012, -half, 0.0), (0.018, half, 0.085)), tilt)
+        pieces.add("slat", quads(box_quads((-0.012, -half, 0.0), (0.018, half, 0.085)), grain=(0, 1, 0)), tilt)
     for y in (-half + 0.18, half - 0.18):
         for start, stop in (((0.2, 0.0), (0.16, 0.42)), ((-0.26, 0.0), (-0.2, 0.42)), ((-0.2, 0.42), (-0.31, 0.84))):
             path = np.array([(start[0], y, start[1]), (stop[0], y, stop[1])])

@@ -22,7 +22,7 @@ NEARSIDE: Side = "right"
 """The ego's side: it drives on the right."""
 FARSIDE: Side = "left"
 
-MAX_TURN_RAD = np.deg2rad(270.0)
+MAX_TURN_RAD = np.deg2rad(240.0)
 """Largest change of heading of a curve: beyond, its ends come too close to each other."""
 
 

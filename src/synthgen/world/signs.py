@@ -119,7 +119,7 @@ def build_sign(name: str, parameters: Parameters, detail: int) -> Asset:
 
 def _fittings(pieces: Pieces, lean: Floats, height: float, outline: Floats, sides: int) -> None:
     """Clamps that hold the plate, a cap and a foot."""
-    reach = 0.55 * float(np.abs(outline[:, 1]).min() + np.abs(outline[:, 1]).max()) / 2
+    reach = float(np.ptp(outline[:, 1])) / 2
     collar = [
         (POST_RADIUS_M, -0.02),
         (POST_RADIUS_M + 0.011, -0.02),

@@ -29,8 +29,11 @@ _CORNERS = {
 }
 
 
-def quads(corners: ArrayLike) -> Mesh:
-    """Flat quadrilaterals (n, 4, 3), corners counter-clockwise seen from outside; two may coincide (a triangle)."""
+def quads(corners: ArrayLike, grain: ArrayLike | None = None) -> Mesh:
+    """Flat quadrilaterals (n, 4, 3), corners counter-clockwise seen from outside; two may coincide (a triangle).
+
+    Texture is laid as by `surface_uv`, or with v along a `grain` direction (3,): boards.
+    """
     c = np.asarray(corners, dtype=float).reshape(-1, 4, 3)
     normal = np.cross(c[:, 2] - c[:, 0], c[:, 3] - c[:, 1])
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
@@ -38,7 +41,7 @@ def quads(corners: ArrayLike) -> Mesh:
     first = 4 * np.arange(len(c))[:, None]
     faces = np.concatenate([first + np.array([0, 1, 2]), first + np.array([0, 2, 3])])
     faces = faces[np.linalg.norm(face_normals(vertices, faces), axis=1) > MIN_AREA_M2]
-    return Mesh.make(vertices, faces, normals=normals, uv=surface_uv(vertices, normals))
+    return Mesh.make(vertices, faces, normals=normals, uv=surface_uv(vertices, normals, grain))
 
 
 def box_quads(low: ArrayLike, high: ArrayLike, faces: Sequence[str] = BOX_FACES) -> Floats:
@@ -59,9 +62,15 @@ def faceted(vertices: ArrayLike, faces: ArrayLike, crease_deg: float = 30.0) -> 
     return Mesh(mesh.vertices, mesh.faces, mesh.normals, surface_uv(mesh.vertices, mesh.normals).astype(np.float32))
 
 
-def surface_uv(vertices: ArrayLike, normals: ArrayLike) -> Floats:
-    """Texture coordinates (n, 2) [m]: u level and v uphill along each vertex' tangent plane, as bricks are laid."""
+def surface_uv(vertices: ArrayLike, normals: ArrayLike, grain: ArrayLike | None = None) -> Floats:
+    """Texture coordinates (n, 2) [m]: u level and v uphill along each vertex' tangent plane, as bricks are laid.
+
+    With `grain` (3,), v runs along it, and u across it around the body.
+    """
     p, n = np.asarray(vertices, dtype=float), np.asarray(normals, dtype=float)
+    if grain is not None:
+        along = np.asarray(grain, dtype=float)
+        return np.stack([np.einsum("ij,ij->i", p, np.cross(along, n)), p @ along], axis=1)
     steep = np.hypot(n[:, 0], n[:, 1])
     level = np.stack([-n[:, 1], n[:, 0], np.zeros(len(n))], axis=1) / np.maximum(steep, 1e-9)[:, None]
     level[steep < 1e-3] = (1.0, 0.0, 0.0)
@@ -142,12 +151,14 @@ def tube(path: ArrayLike, radius: ArrayLike, sides: int = 8, *, capped: bool = T
 
 
 def stroke(path: ArrayLike, width: float) -> Floats:
-    """Quads (n - 1, 4, 2) of a line of constant width along a flat path (n, 2), mitered: for digits and symbols."""
+    """Quads (n - 1, 4, 2) of a line of constant width along a flat path (n, 2), mitered, also where it closes."""
     points = np.asarray(path, dtype=float)
     ahead = np.diff(points, axis=0)
     ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
     normal = np.column_stack([-ahead[:, 1], ahead[:, 0]])
-    joint = np.concatenate([normal[:1], normal[:-1] + normal[1:], normal[-1:]])
+    closing = normal[-1:] + normal[:1] if np.allclose(points[0], points[-1]) else None
+    ends = (normal[:1], normal[-1:]) if closing is None else (closing, closing)
+    joint = np.concatenate([ends[0], normal[:-1] + normal[1:], ends[1]])
     following = np.concatenate([normal[:1], normal])
     joint *= (width / 2 / np.maximum(np.einsum("ij,ij->i", joint, following), 0.5))[:, None]
     left, right = points + joint, points - joint

@@ -24,6 +24,9 @@ from synthgen.world.wetness import wet_material
 
 Paving = Literal["asphalt", "concrete"]
 
+APART_M = 20.0
+"""Least ground between the two ends of a street that bends back towards itself."""
+
 CHORD_ERROR_M = 0.005
 """Largest distance between an arc and the polyline that stands for it."""
 
@@ -101,8 +104,9 @@ def _approach(line: RoadLine, section: CrossSection, wanted_m: float) -> float:
     turn = abs(line.turn_rad)
     if turn <= np.pi or line.radius_m is None:
         return wanted_m
-    meeting = abs(line.radius_m * np.tan(turn / 2))
-    return float(np.clip(meeting - 1.5 * section.plot_end_t("left"), 1.0, wanted_m))
+    meeting = abs(line.radius_m * np.tan(turn / 2))  # from either end to where their tangents cross
+    touching = section.plot_end_t("left") / np.tan((turn - np.pi) / 2)  # from there to where the plots touch
+    return float(np.clip(meeting - touching - APART_M, 1.0, wanted_m))
 
 
 def _chord_m(line: RoadLine, section: CrossSection) -> float:
