@@ -173,7 +173,7 @@ def test_kinds_that_were_not_written_are_told(tmp_path):
     dataset = Dataset.open(tmp_path)
 
     assert dataset.has("depth", 0, "CAM", 0)
-    with pytest.raises(InputError, match="no semantic of CAM at frame 0.*made without"):
+    with pytest.raises(InputError, match=r"no semantic of CAM at frame 0.*made without"):
         dataset.semantic(0, "CAM", 0)
     assert not dataset.cloud(0, "LIDAR", 0).class_id.any()
     assert np.array_equal(dataset.cloud(0, "LIDAR", 0).xyz, cloud_of(0, 0).xyz)
