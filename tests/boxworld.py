@@ -165,9 +165,11 @@ class BrickTracer:
 
 
 def _slab(thing, brick, rays):
-    T_brick_world = invert(thing.trajectory.poses(rays.times_s) @ transform(None, brick.center))
-    origins = np.einsum("nij,nj->ni", T_brick_world[:, :3, :3], rays.origins) + T_brick_world[:, :3, 3]
-    directions = np.einsum("nij,nj->ni", T_brick_world[:, :3, :3], rays.directions)
+    """Ranges (n,) to a brick, inf where missed; all rays of a picture or sweep here have one time."""
+    assert np.ptp(rays.times_s) == 0
+    T_brick_world = invert(thing.trajectory.poses(rays.times_s[:1])[0] @ transform(None, brick.center))
+    origins = rays.origins @ T_brick_world[:3, :3].T + T_brick_world[:3, 3]
+    directions = rays.directions @ T_brick_world[:3, :3].T
     half = np.asarray(brick.size) / 2
     with np.errstate(divide="ignore"):
         a, b = (-half - origins) / directions, (half - origins) / directions
