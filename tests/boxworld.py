@@ -82,6 +82,11 @@ _RIDER = (
     Brick("rider.cyclist", (0.4, 0.45, 0.85), (0.05, 0.0, 1.34)),
 )
 
+_SIGN = (
+    Brick("traffic.sign", (0.08, 0.68, 0.68), (0.0, 0.0, 2.35)),
+    Brick("traffic.pole", (0.06, 0.06, 2.0), (0.0, 0.0, 1.0)),
+)
+
 _CASES = (
     # id, name, class, size, bricks, trajectory, is_static
     (1, "rotated", "vehicle.car", (4.2, 1.8, 1.5), None, _seen_from_ego(12.0, 1.0, 0.7), True),
@@ -92,6 +97,7 @@ _CASES = (
     (6, "rider", "rider.cyclist", (1.75, 0.55, 1.8), _RIDER, _seen_from_ego(14, -2.2, 1.2, speed=4.0, turn=0.4), False),
     (7, "in fog", "vehicle.car", (4.2, 1.8, 1.5), None, _seen_from_ego(80.0, 20.0, 3.0), False),
     (8, "behind", "vehicle.truck", (7.0, 2.4, 3.0), None, _seen_from_ego(-10.0, 0.5, 3.1, speed=5.0), False),
+    (9, "sign", "traffic.sign", (0.1, 0.7, 0.7), _SIGN, _seen_from_ego(11.0, 5.2, 3.0), True),
 )
 
 THINGS = tuple(
@@ -106,7 +112,7 @@ OBJECTS = tuple(
         class_name=class_name,
         family=f"brick.{name.replace(' ', '_')}",
         size=size,
-        box_offset=(0.0, 0.0, size[2] / 2),
+        box_offset=(0.0, 0.0, 2.35 if name == "sign" else size[2] / 2),
         trajectory=way,
         is_static=is_static,
         attributes={"brick": "red"},
@@ -159,9 +165,11 @@ class BrickTracer:
 
 
 def _slab(thing, brick, rays):
-    T_brick_world = invert(thing.trajectory.poses(rays.times_s) @ transform(None, brick.center))
-    origins = np.einsum("nij,nj->ni", T_brick_world[:, :3, :3], rays.origins) + T_brick_world[:, :3, 3]
-    directions = np.einsum("nij,nj->ni", T_brick_world[:, :3, :3], rays.directions)
+    """Ranges (n,) to a brick, inf where missed; all rays of a picture or sweep here have one time."""
+    assert np.ptp(rays.times_s) == 0
+    T_brick_world = invert(thing.trajectory.poses(rays.times_s[:1])[0] @ transform(None, brick.center))
+    origins = rays.origins @ T_brick_world[:3, :3].T + T_brick_world[:3, 3]
+    directions = rays.directions @ T_brick_world[:3, :3].T
     half = np.asarray(brick.size) / 2
     with np.errstate(divide="ignore"):
         a, b = (-half - origins) / directions, (half - origins) / directions
@@ -208,7 +216,8 @@ def sweep(tracer, time_s) -> PointCloud:
     world = directions @ T_world_lidar[:3, :3].T
     hits = tracer.intersect(Rays(np.broadcast_to(T_world_lidar[:3, 3], world.shape), world, np.full(len(el), time_s)))
     seen = hits.range_m < 70.0
-    ids = np.where(hits.instance_id < GROUND_ID, hits.instance_id, 0)
+    things = [number for number, row in by_id().items() if row.is_thing]
+    ids = np.where(np.isin(hits.class_id, things), hits.instance_id, 0)
     return PointCloud(
         (directions[seen] * hits.range_m[seen, None]).astype(np.float32),
         (0.2 + 0.6 * (hits.instance_id[seen] % 2)).astype(np.float32),

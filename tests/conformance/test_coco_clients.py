@@ -10,7 +10,7 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from synthgen.export import export
-from synthgen.export.views import seen_instances, views
+from synthgen.export.views import views
 from synthgen.store import Dataset
 from synthgen.store.encode import image_array
 from synthgen.taxonomy import by_id, class_id
@@ -40,7 +40,9 @@ def test_masks_come_back_pixel_by_pixel(coco):
     dataset, api, _ = coco
     n_checked = 0
     for view in views(dataset):
-        instance = seen_instances(dataset, view, dataset.boxes2d(view.scene, view.frame, view.channel))
+        boxes = dataset.boxes2d(view.scene, view.frame, view.channel)
+        instance = dataset.instance(view.scene, view.channel, view.frame)
+        instance = np.where(np.isin(instance, boxes.instance_id[boxes.is_visible()]), instance, 0)
         semantic = dataset.semantic(view.scene, view.channel, view.frame)
         union = np.zeros_like(instance)
         for row in api.loadAnns(api.getAnnIds(imgIds=[view.image_id])):

@@ -66,7 +66,7 @@ def test_only_what_a_sensor_got_is_listed(exported):
     _, out = exported
     document = json.loads((out / "000000.json").read_text())["openlabel"]
 
-    assert set(document["objects"]) == {"1", "2", "3", "5", "6", "8"}
+    assert set(document["objects"]) == {"1", "2", "3", "5", "6", "8", "9"}
     for frame in document["frames"].values():
         assert "bbox" not in frame["objects"]["8"]["object_data"]
         assert frame["objects"]["1"]["object_data"]["bbox"][0]["name"] == "bbox_CAM_FRONT"

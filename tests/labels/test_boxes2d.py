@@ -51,10 +51,10 @@ def test_every_object_in_the_mask_has_a_visible_box_and_no_other_has(front):
 
 
 def test_the_amodal_box_bounds_the_projected_corners(front):
-    """Boxes of bricks wholly before the camera: their eight corners decide."""
+    """Boxes of bricks wholly before the camera: their eight corners decide; of the sign, not its pole's."""
     _, boxes = front
     T_camera_world = invert(EGO.poses([0.0])[0] @ T_EGO_CAMERA)
-    for name in ("rotated", "occluded", "invisible", "van", "in fog"):
+    for name in ("rotated", "occluded", "invisible", "van", "in fog", "sign"):
         thing = THINGS[NAMES[name] - 1]
         corners = box_corners(thing.bricks[0].size) + thing.bricks[0].center
         world = move_points(thing.trajectory.poses([0.0])[0], corners)
@@ -97,6 +97,15 @@ def test_shares_agree_with_counting_every_pixel(front, name):
     assert boxes.truncation[index] == pytest.approx(1 - inside.sum() / whole, abs=0.03)
     assert boxes.occlusion[index] == pytest.approx(1 - visible / inside.sum(), abs=0.02)
     assert boxes.visible_fraction[index] == pytest.approx(visible / whole, abs=0.02)
+
+
+def test_a_signs_pole_is_no_part_of_the_sign(front):
+    """The pole stands free below it, and neither box reaches down to it."""
+    _, boxes = front
+    index = row(boxes, "sign")
+
+    assert boxes.visible_fraction[index] == 1.0
+    assert np.abs(boxes.visible[index] - boxes.amodal[index]).max() <= 1.0
 
 
 def test_a_free_object_is_wholly_visible_and_a_hidden_one_not_at_all(front):

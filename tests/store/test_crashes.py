@@ -102,11 +102,32 @@ def test_a_finished_run_does_nothing_the_second_time(tmp_path, undisturbed):
     assert {path: path.stat().st_mtime_ns for path in (out / "media").rglob("*.png")} == times
 
 
-def test_a_lost_scene_is_made_again(tmp_path, undisturbed):
-    """The way out that readers' errors tell."""
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("tables/cuboids/part-000001.parquet", b"PAR1 cut short"),
+        ("media/000001/CAM/000000.png", None),
+        ("scenes/000001.json", b"{"),
+        ("scenes/000001.json", None),
+    ],
+)
+def test_a_scene_with_missing_or_cut_files_is_made_again(tmp_path, undisturbed, path, data):
     out = tmp_path / "out"
     write_all(out)
-    (out / "tables" / "cuboids" / "part-000001.parquet").write_bytes(b"PAR1 damaged")
+    (out / path).unlink()
+    if data is not None:
+        (out / path).write_bytes(data)
+
+    assert write_all(out) == {0}
+    assert digest(out) == undisturbed
+
+
+def test_a_scene_whose_manifest_is_deleted_is_made_again(tmp_path, undisturbed):
+    """The way out that readers' errors tell: it also mends files changed in place."""
+    out = tmp_path / "out"
+    write_all(out)
+    path = out / "dense" / "000001" / "CAM" / "000001.depth.npz"
+    path.write_bytes(path.read_bytes()[::-1])
     (out / "scenes" / "000001.json").unlink()
 
     assert write_all(out) == {0}

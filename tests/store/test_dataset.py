@@ -5,12 +5,12 @@ import shutil
 import numpy as np
 import pyarrow as pa
 import pytest
-from smallscene import BOXES, cloud_of, image_of, pixels_of, write_all
+from smallscene import BOXES, IDENTITY, cloud_of, image_of, pixels_of, write_all
 
 from boxworld import CAMERA, EGO, FOG_MOR_M, OBJECTS, T_EGO_CAMERA, T_EGO_LIDAR, THINGS, TIMES_S, look
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.labels import cuboids
-from synthgen.store import Dataset
+from synthgen.store import Dataset, SceneWriter, locked, prepare
 from synthgen.store.schema import SORT_KEYS, TABLES
 
 
@@ -153,8 +153,30 @@ def test_unknown_names_are_answered_with_what_there_is(small):
         dataset.frames(7)
     with pytest.raises(InputError, match="no channel CAM2"):
         dataset.camera(0, "CAM2")
+    with pytest.raises(InputError, match="no image of CAM at frame 9"):
+        dataset.image(0, "CAM", 9)
     with pytest.raises(InputError, match="is a lidar, not a camera"):
         dataset.camera(0, "LIDAR")
+
+
+def test_kinds_that_were_not_written_are_told(tmp_path):
+    """Without masks and point labels: readers say so, and points are unlabeled."""
+    with locked(tmp_path):
+        prepare(tmp_path, identity=IDENTITY)
+        with SceneWriter(tmp_path, 0) as writer:
+            writer.describe(name="bare", seed=0, spec_sha256="")
+            writer.add_camera("CAM", np.eye(4), CAMERA)
+            writer.add_frame(0, 0, np.eye(4))
+            writer.add_pixels("CAM", 0, pixels_of(0, 0), 0, kinds=["depth"])
+            writer.add_cloud("LIDAR", 0, cloud_of(0, 0), 0, with_labels=False)
+            writer.commit()
+    dataset = Dataset.open(tmp_path)
+
+    assert dataset.has("depth", 0, "CAM", 0)
+    with pytest.raises(InputError, match=r"no semantic of CAM at frame 0.*made without"):
+        dataset.semantic(0, "CAM", 0)
+    assert not dataset.cloud(0, "LIDAR", 0).class_id.any()
+    assert np.array_equal(dataset.cloud(0, "LIDAR", 0).xyz, cloud_of(0, 0).xyz)
 
 
 def test_no_data_set_is_told(tmp_path):

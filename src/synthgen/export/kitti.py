@@ -3,7 +3,8 @@
     training/{image_2,label_2,calib,velodyne}/<sample>.{png,txt,txt,bin}, ImageSets/train.txt, index.csv
 
 Of several cameras the one that looks most nearly forward is taken, of several LiDARs the first by name. Samples are
-numbered over scenes and frames; index.csv says which is which. 2D boxes are amodal, clipped to the picture.
+numbered over scenes and frames; index.csv says which is which. 2D boxes are amodal, clipped to the picture. Clouds
+have the ego's own motion taken out, so that points lie in the boxes of still objects.
 A row of label_2 is an object with a visible box in that picture and a KITTI type ("kitti" in the taxonomy). Lost:
 pitch and roll relative to the camera, tracks, velocity, other cameras. There are no DontCare rows.
 """
@@ -15,8 +16,9 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.errors import InputError
+from synthgen.export.deskew import points_at_frame_time
 from synthgen.geometry import invert, matrix, wrap_angle
-from synthgen.records import Boxes2D, CameraModel, Cuboids, PointCloud
+from synthgen.records import Boxes2D, CameraModel, Cuboids
 from synthgen.store import Dataset
 from synthgen.store.encode import image_bytes
 from synthgen.taxonomy import classes
@@ -89,9 +91,11 @@ def calib_text(dataset: Dataset, scene: int, camera: str, lidar: str | None) -> 
     return "".join(f"{name}: {' '.join(f'{value:.12e}' for value in rows[name].reshape(-1))}\n" for name in rows)
 
 
-def velodyne_bytes(cloud: PointCloud) -> bytes:
+def velodyne_bytes(dataset: Dataset, scene: int, frame: int, channel: str) -> bytes:
     """float32 rows of x, y, z and reflectance, cut to 0..1 as KITTI's is."""
-    return np.column_stack([cloud.xyz, np.clip(cloud.intensity, 0.0, 1.0)]).astype("<f4").tobytes()
+    cloud = dataset.cloud(scene, channel, frame)
+    xyz = points_at_frame_time(dataset, scene, frame, channel, cloud)
+    return np.column_stack([xyz, np.clip(cloud.intensity, 0.0, 1.0)]).astype("<f4").tobytes()
 
 
 def _first_lidar(dataset: Dataset, scene: int) -> str | None:
@@ -108,7 +112,7 @@ def _write_readings(
         data = path.read_bytes() if is_png else image_bytes(dataset.image(scene, camera, frame), ".png")
         (folders["image_2"] / f"{sample}.png").write_bytes(data)
     if lidar is not None and dataset.has("cloud", scene, lidar, frame):
-        (folders["velodyne"] / f"{sample}.bin").write_bytes(velodyne_bytes(dataset.cloud(scene, lidar, frame)))
+        (folders["velodyne"] / f"{sample}.bin").write_bytes(velodyne_bytes(dataset, scene, frame, lidar))
 
 
 def _solid_fields(cuboids: Cuboids, index: int, T_camera_world: Floats) -> tuple[float, ...]:

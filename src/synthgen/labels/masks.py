@@ -30,7 +30,7 @@ def pixel_labels(hits: Hits, camera: CameraModel) -> PixelLabels:
     if len(hits.range_m) != camera.height * camera.width:
         raise ValueError(f"hits: expected {camera.height * camera.width} (one per pixel), got {len(hits.range_m)}")
     semantic = np.where(hits.is_hit(), hits.class_id, np.uint8(class_id("sky")))
-    instance = np.where(_thing_table()[hits.class_id], hits.instance_id, 0)
+    instance = np.where(thing_table()[hits.class_id], hits.instance_id, 0)
     if instance.max(initial=0) > np.iinfo(np.uint16).max:
         raise ValueError(f"object ids of things must fit 16 bits, got {instance.max()}")
     depth_m = hits.range_m * camera.directions()[:, 2].astype(np.float32)
@@ -42,7 +42,7 @@ def pixel_labels(hits: Hits, camera: CameraModel) -> PixelLabels:
 
 
 @cache
-def _thing_table() -> Bools:
+def thing_table() -> Bools:
     """Whether each class id, 0..255, is a thing."""
     table = np.zeros(256, dtype=bool)
     table[[number for number, row in by_id().items() if row.is_thing]] = True

@@ -11,7 +11,8 @@ import numpy as np
 
 from synthgen.arrays import Floats, Int32s, Ints, Singles
 from synthgen.geometry import move_points, project, turn_vectors
-from synthgen.records import CameraModel, Rays, Scene
+from synthgen.labels.masks import thing_table
+from synthgen.records import CameraModel, Rays, Scene, Shape
 
 NEAR_M = 0.05
 """Meshes are cut at this depth before the camera: closer points have no useful projection."""
@@ -52,12 +53,16 @@ class Outline:
 
 @final
 class ObjectMeshes:
-    """Vertices of the objects of a scene at any time: looks up placements and bodies by object id once."""
+    """Meshes of the objects of a scene at any time, made once per scene.
+
+    Of a shape with parts of a thing class only those count, as in the instance masks: a sign without its pole.
+    """
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._placements = _index([placement.instance_id for placement in scene.placements])
         self._bodies = _index([body.instance_id for body in scene.bodies])
+        self._meshes: dict[int, tuple[Singles, Int32s]] = {}
 
     def parts(self, instance_id: int, time_s: float) -> list[tuple[Floats, Int32s]]:
         """Vertices (n, 3) in the world [m] and faces (m, 3) of all shapes of an object; empty if it has none."""
@@ -67,8 +72,13 @@ class ObjectMeshes:
         for body in moving:
             shape = body.shapes[int(body.shape_at([time_s])[0])]
             posed.append((shape, body.trajectory.poses([time_s])[0]))
-        meshes = [(self._scene.shapes[shape].mesh, T) for shape, T in posed]
-        return [(move_points(T, mesh.vertices), mesh.faces) for mesh, T in meshes]
+        meshes = [(self._mesh(shape), T) for shape, T in posed]
+        return [(move_points(T, vertices), faces) for (vertices, faces), T in meshes]
+
+    def _mesh(self, shape: int) -> tuple[Singles, Int32s]:
+        if shape not in self._meshes:
+            self._meshes[shape] = _countable(self._scene.shapes[shape])
+        return self._meshes[shape]
 
 
 def amodal_box(parts: list[tuple[Floats, Int32s]], camera: CameraModel, T_camera_world: Floats) -> Floats | None:
@@ -120,6 +130,14 @@ def _index(numbers: list[int]) -> dict[int, list[int]]:
     for place, number in enumerate(numbers):
         places.setdefault(number, []).append(place)
     return places
+
+
+def _countable(shape: Shape) -> tuple[Singles, Int32s]:
+    """Vertices and faces of the parts of a thing class, or of all if there are none."""
+    is_counted = thing_table()[shape.face_class]
+    faces = shape.mesh.faces[is_counted] if is_counted.any() else shape.mesh.faces
+    used, renumbered = np.unique(faces, return_inverse=True)
+    return shape.mesh.vertices[used], renumbered.reshape(-1, 3).astype(np.int32)
 
 
 def _in_front(points_cam: Floats, faces: Int32s) -> Floats:

@@ -132,7 +132,7 @@ class Dataset:
 
     def sample_path(self, kind: str, scene: int, channel: str, frame: int) -> Path:
         """File of a reading or dense label."""
-        return self.path / self._row("samples", scene, kind=kind, channel=channel, frame=frame)["path"]
+        return self.path / self._sample_name(kind, scene, channel, frame)
 
     def boxes2d(self, scene: int, frame: int, channel: str) -> Boxes2D:
         """2D boxes in one picture."""
@@ -200,8 +200,16 @@ class Dataset:
         return table
 
     def _sample(self, kind: str, scene: int, channel: str, frame: int, decode: Callable[[bytes], T]) -> T:
-        row = self._row("samples", scene, kind=kind, channel=channel, frame=frame)
-        return self._read(row["path"], scene, decode)
+        return self._read(self._sample_name(kind, scene, channel, frame), scene, decode)
+
+    def _sample_name(self, kind: str, scene: int, channel: str, frame: int) -> str:
+        table = self._select("samples", scene, kind=kind, channel=channel, frame=frame)
+        if table.num_rows == 0:
+            raise InputError(
+                f"{self.path}: scene {scene} has no {kind} of {channel} at frame {frame}; either there is no such "
+                "channel or frame, or the data set was made without (labels in the scenario, --renderer none)"
+            )
+        return str(table["path"][0].as_py())
 
     def _read(self, name: str, scene: int, decode: Callable[[bytes], T]) -> T:
         """Content of a file; `InputError` with the way out if it is missing or damaged."""

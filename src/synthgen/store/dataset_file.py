@@ -38,7 +38,8 @@ def prepare(out: Path, *, identity: Mapping[str, Any], overwrite: bool = False) 
     Returns
     -------
     set of int
-        Scenes that are already finished. What a killed run left of other scenes is gone.
+        Scenes that are already finished. What is left of others is gone: what a killed run did not finish, and
+        scenes of which files are missing or cut short.
     """
     out = Path(out)
     found = require_usable(out)
@@ -50,7 +51,7 @@ def prepare(out: Path, *, identity: Mapping[str, Any], overwrite: bool = False) 
             _require_same(out, found, identity)
         replace_file(out / layout.DATASET, json_bytes(_header(identity, "unfinished")))
         replace_file(out / layout.TAXONOMY, resource("assets", "taxonomy.yaml").read_bytes())
-        finished = finished_scenes(out)
+        finished = {scene for scene in finished_scenes(out) if _is_whole(out, scene)}
         _remove_leftovers(out, finished)
     return finished
 
@@ -114,7 +115,7 @@ def read_manifest(folder: Path, scene: int) -> dict[str, Any]:
     except FileNotFoundError:
         raise InputError(f"{path}: no such scene; run synthgen generate again to make it") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: damaged ({error}); delete it and run synthgen generate again") from error
+        raise InputError(f"{path}: damaged ({error}); run the same generate command again to repair it") from error
     return manifest
 
 
@@ -187,17 +188,28 @@ def _clear(out: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def _is_whole(out: Path, scene: int) -> bool:
+    """Whether all files of a scene's manifest are there in their full size."""
+    try:
+        files = read_manifest(out, scene)["files"]
+    except InputError:
+        return False
+    paths = [(out / name, row["n_bytes"]) for name, row in files.items()]
+    return all(path.is_file() and path.stat().st_size == n_bytes for path, n_bytes in paths)
+
+
 def _remove_leftovers(out: Path, finished: set[int]) -> None:
-    """Delete partial folders, and files that were moved in for scenes whose manifest never came."""
+    """Delete partial folders, and all files of scenes that are not finished; their manifests first."""
     shutil.rmtree(out / layout.PARTIAL, ignore_errors=True)
     known = {layout.scene_key(scene) for scene in finished}
+    for path in [path for path in (out / layout.SCENES).glob("*") if path.stem not in known]:
+        path.unlink()
     for name in (layout.MEDIA, layout.DENSE):
         for path in (out / name).glob("*"):
             if path.name not in known:
                 shutil.rmtree(path)
     shards = [*(out / layout.TABLES).glob("*/*"), *(out / layout.OPENLABEL).glob("*"), *(out / layout.WORLDS).glob("*")]
-    partial_manifests = (out / layout.SCENES).glob(".*")
-    for path in [*(path for path in shards if path.stem.removeprefix("part-") not in known), *partial_manifests]:
+    for path in [path for path in shards if path.stem.removeprefix("part-") not in known]:
         path.unlink()
     for path in [path for path in out.iterdir() if _is_half_written(path.name)]:
         path.unlink()
