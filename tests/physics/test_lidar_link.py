@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthgen.physics import lidar_link
@@ -33,6 +33,7 @@ def test_maximum_range_in_clear_air_and_in_fog():
     assert lidar_link.max_range(0.8, r10_m=100, extinction_per_m=LN20 / 50) == pytest.approx(34.9, abs=0.1)
 
 
+@settings(deadline=None)  # the first example imports SciPy
 @given(st.floats(0.02, 1.0), st.floats(20.0, 250.0), st.floats(1e-5, 0.1))
 def test_half_of_the_echoes_are_found_at_the_maximum_range(reflectance, r10_m, extinction_per_m):
     R = lidar_link.max_range(reflectance, r10_m=r10_m, extinction_per_m=extinction_per_m)

@@ -138,6 +138,14 @@ def test_ground_rings_have_the_radius_of_their_beam():
     assert cloud.ring.max() < 8  # beams above the horizon never meet the ground
 
 
+def test_a_beam_of_the_hdl32_meets_the_ground_where_its_manual_says():
+    """-10.67 deg from 1.84 m: 9.77 m."""
+    device = lidar_model("vlp-16").model_copy(update={"beams": ((-10.67, 0.0, 0.0),)})
+    cloud = read(Wall((0, 0, 1), 0.0), lidar=Lidar(device, SensorPose("top", pose(0.0, 0.0, 1.84)), 10.0))
+
+    assert np.median(np.hypot(cloud.xyz[:, 0], cloud.xyz[:, 1])) == pytest.approx(9.77, abs=0.01)
+
+
 def target(width_m, height_m, range_m):
     """Share of a sphere's points in a window of this size at this range, moved over the whole field of view."""
     cloud = read(Sphere(range_m))
