@@ -49,7 +49,7 @@ class Quality:
 
 QUALITIES: Final = {
     "draft": Quality(2, "fast"),
-    "standard": Quality(6, "fast"),
+    "standard": Quality(4, "fast"),
     "high": Quality(96, "high"),
 }
 

@@ -146,7 +146,10 @@ def test_the_street_is_populated(compiled):
     [
         (["ego.speed=60 km/h", "capture.to=meet + 8 s"], "scene.road.length.*lengthen it"),
         (["ego.speed=0 km/h"], "impossible meeting: the ego stands still"),
-        (["ego.speed=50 km/h", "actors.child.meet.at=30 s", "capture.from=0 s", "capture.to=1 s"], "impossible meeting.*road is 220 m long"),
+        (
+            ["ego.speed=50 km/h", "actors.child.meet.at=30 s", "capture.from=0 s", "capture.to=1 s"],
+            "impossible meeting.*road is 220 m long",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_in_the_users_words(settings, message):

@@ -17,7 +17,7 @@ from synthgen.records import CameraModel, Light, Mesh, Scene, Shape
 from synthgen.render import materials
 from synthgen.trace.still import flatten
 
-MAX_DEPTH = 4  # path vertices: enough for light under vehicles and in crowns; 6 changed a street by under 2 %
+MAX_DEPTH = 3  # path vertices: light that bounced once; 4 and 6 brighten a street by 0.4 and 0.7 % for 26 and 38 % more time
 
 
 @final
