@@ -113,6 +113,18 @@ def test_bounds_are_the_parameters_and_centered(name: str, detail: int) -> None:
     np.testing.assert_allclose((high + low)[:2] / 2, 0.0, atol=0.01)
 
 
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", NAMES)
+def test_bodies_keep_their_size_in_the_corners_of_the_table(name: str, seed: int) -> None:
+    rng = stream(seed, "corner")
+    ranges = table()["families"][name]["ranges"]
+    parameters = FAMILIES[name].draw(rng, {key: limits[int(rng.integers(2))] for key, limits in ranges.items()})
+    asset = FAMILIES[name].build(parameters, 1, 0.0)
+    low, high = bounds_without_mirrors(asset)
+    np.testing.assert_allclose(high - low, [parameters[key] for key in ("length", "width", "height")], atol=0.01)
+    assert all(np.isfinite(part.mesh.normals).all() for part in asset.parts)
+
+
 @pytest.mark.parametrize("detail", DETAILS)
 @pytest.mark.parametrize("name", NAMES)
 def test_tyres_touch_the_ground_and_nothing_is_below(name: str, detail: int) -> None:

@@ -83,7 +83,10 @@ def _arches(skin: Panels, p: Parameters, detail: int) -> Panels:
     for axle in _axles(p):
         outline = circle((axle, radius), radius + _WELL_GAP_M, _ARCH_EDGES[detail])
         skin = skin.cut(prism("xz", outline, 0.0, inboard), "arch", ("body", "livery", "underbody"))
-        skin = well(skin, "arch", (axle, radius), radius + _WELL_GAP_M, depth)
+        if detail == 2:
+            skin = skin.without("arch")
+        else:
+            skin = well(skin, "arch", (axle, radius), radius + _WELL_GAP_M, depth)
     return skin
 
 
@@ -115,7 +118,9 @@ def _front(skin: Panels, p: Parameters, height: float, detail: int) -> Panels:
         skin = skin.cut(prism("yz", block, 0.0, ahead), "display", "trim_front")
     lamp = [(0.58 * half, low + 0.32), (0.95 * half, low + 0.36), (0.96 * half, low + 0.52), (0.60 * half, low + 0.50)]
     skin = skin.cut(prism("yz", lamp, soft(0.03, detail), ahead), "lamp_bezel_left", _SKIN)
-    for y0, y1, name in ((0.62, 0.76, "lamp_head_left"), (0.79, 0.92, "lamp_day_left")):
+    if detail == 2:
+        skin = skin.renamed({"lamp_bezel_left": "lamp_head_left"})
+    for y0, y1, name in () if detail == 2 else ((0.62, 0.76, "lamp_head_left"), (0.79, 0.92, "lamp_day_left")):
         glow = rectangle((y0 * half, low + 0.365), (y1 * half, low + 0.475))
         skin = skin.cut(prism("yz", glow, soft(0.02, detail), ahead), name, "lamp_bezel_left")
     plate = rectangle((-0.26, low + 0.12), (0.26, low + 0.23))
@@ -157,7 +162,9 @@ def _windows(skin: Panels, p: Parameters, height: float, detail: int, *, doors: 
         frame = rectangle((x0, low + 0.08), (x1, top))
         skin = skin.cut(prism("xz", frame, 0.0, side), "door", ("body", "livery", "trim_side_left", "bumper"))
         middle = 0.5 * (x0 + x1)
-        for a, b in ((x0 + 0.03, middle - 0.012), (middle + 0.012, x1 - 0.03)):
+        for a, b in (
+            ((x0 + 0.03, x1 - 0.03),) if detail == 2 else ((x0 + 0.03, middle - 0.012), (middle + 0.012, x1 - 0.03))
+        ):
             leaf = rectangle((a + 0.04, low + 0.20), (b - 0.04, top - 0.10))
             skin = skin.cut(prism("xz", leaf, soft(0.04, detail), side), "glass_door", "door")
     if detail == 0:

@@ -92,6 +92,6 @@ def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
         half = half.cut(prism("xz", arch, 0.0, inboard), "arch", ("body", "cladding", "underbody"))
         if detail == 2:
             half = half.without("arch")
-            continue
-        half = well(half, "arch", center, lines.arch_radius(), depth)
+        else:
+            half = well(half, "arch", center, lines.arch_radius(), depth)
     return half

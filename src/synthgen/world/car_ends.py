@@ -22,7 +22,7 @@ def cut_ends(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panel
     half = _head_lamps(half, lines, p, detail)
     half = _grille(half, lines, p, detail)
     half = _tail_lamps(half, lines, p, detail)
-    return _rear_bumper(half, lines, detail)
+    return _rear_bumper(half, lines, detail) if detail < 2 else half
 
 
 def _screens(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
@@ -130,6 +130,8 @@ def _grille(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels
         (_MIDDLE, lamp_top - 0.012),
     ]
     half = half.cut(prism("yz", grille, soft(0.02, detail), lines.ahead(0.45)), "grille")
+    if detail == 2:
+        return half
     intake: Outline = [
         (_MIDDLE, low + 0.075),
         (0.55 * w, low + 0.085),
@@ -144,8 +146,7 @@ def _grille(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels
         (0.91 * w, low + 0.27),
         (0.86 * w, low + 0.25),
     ]
-    if detail < 2:
-        half = half.cut(prism("yz", vent, soft(0.015, detail), lines.ahead(0.45)), "grille", _SKIN)
+    half = half.cut(prism("yz", vent, soft(0.015, detail), lines.ahead(0.45)), "grille", _SKIN)
     if detail == 0:
         half = half.sink("grille", 0.022, "grille")
         half = _slats(half, lines, p, (grille_low, lamp_top - 0.03))
@@ -209,8 +210,6 @@ def _rear_bumper(half: Panels, lines: CarLines, detail: int) -> Panels:
         (_MIDDLE, low + 0.17),
     ]
     half = half.cut(prism("yz", bumper, soft(0.02, detail), lines.behind(0.45)), "bumper", _SKIN)
-    if detail < 2:
-        z = low + 0.24
-        strip: Outline = [(0.70 * w, z), (0.88 * w, z), (0.88 * w, z + 0.03), (0.70 * w, z + 0.03)]
-        half = half.cut(prism("yz", strip, 0.0, lines.behind(0.45)), "reflector_left", _SKIN)
-    return half
+    z = low + 0.24
+    strip: Outline = [(0.70 * w, z), (0.88 * w, z), (0.88 * w, z + 0.03), (0.70 * w, z + 0.03)]
+    return half.cut(prism("yz", strip, 0.0, lines.behind(0.45)), "reflector_left", _SKIN)

@@ -13,10 +13,12 @@ from synthgen.world.family import Parameters
 from synthgen.world.outlines import Outline, at_least, clipped, prism, shrunk, soft
 from synthgen.world.panels import Panels
 
+_RAIL_STATIONS = (9, 6, 4)  # by level of detail
+
 
 def cut_sides(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
     """Side windows with their pillars, door seams and handles."""
-    outline = window_line(lines, p)
+    outline = window_line(lines, p, _RAIL_STATIONS[detail])
     side = at_least("y", 0.3 * lines.half)
     source = "body"
     if detail == 0:
@@ -30,8 +32,8 @@ def cut_sides(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Pane
     return half
 
 
-def window_line(lines: CarLines, p: Parameters) -> Outline:
-    """Outline of all side glass together, in side view."""
+def window_line(lines: CarLines, p: Parameters, stations: int) -> Outline:
+    """Outline of all side glass together, in side view; its upper edge follows the roof in `stations` places."""
     edge = 0.76 * lines.half
     low, high = lines.belt[0], lines.height
     x0, x1 = -lines.front, lines.front
@@ -40,8 +42,8 @@ def window_line(lines: CarLines, p: Parameters) -> Outline:
     screen = [(float(lines.screen_x(z, edge)) - 0.095, z) for z in (low, high)]
     rear = [(float(lines.rear_screen_x(z, edge)) + float(p["pillar_rear"]), z) for z in (high, low)]
     box = clipped(clipped(clipped(box, belt[0], belt[1]), screen[0], screen[1]), rear[0], rear[1])
-    stations = np.linspace(lines.cowl[0], lines.tail[0], 9)
-    rail = [(float(x), float(lines.roof_z(x)) - 0.062 * lines.half / 0.92 - 0.062) for x in stations]
+    along = np.linspace(lines.cowl[0], lines.tail[0], stations)
+    rail = [(float(x), float(lines.roof_z(x)) - 0.062 * lines.half / 0.92 - 0.062) for x in along]
     for a, b in pairwise(rail):
         box = clipped(box, a, b)
     if lines.is_van():

@@ -91,7 +91,7 @@ def _frame(kit: Kit, p: Parameters) -> None:
     kit.bar("frame", (0.5 * behind_cab - front + 0.05, 0.0, low - 0.035), (behind_cab - 0.3, 1.9 * half, 0.07))
     for x in axles(p):
         kit.bar("frame", (x, 0.0, float(p["tyre_diameter"]) / 2), (0.16, 2 * half - 0.7, 0.16))
-    kit.bar("bumper_rear", (0.07 - front, 0.0, _UNDERRUN_Z_M), (0.10, 2 * half - 0.10, 0.12))
+    kit.bar("bumper_rear", (0.05 - front, 0.0, _UNDERRUN_Z_M), (0.10, 2 * half - 0.10, 0.12))
     for y in (-0.5, 0.5):
         kit.bar("frame", (0.20 - front, y, 0.5 * (_UNDERRUN_Z_M + low)), (0.08, 0.06, low - _UNDERRUN_Z_M))
 

@@ -131,7 +131,9 @@ def _cab_front(skin: Panels, p: Parameters, detail: int) -> Panels:
     skin = skin.cut(prism("yz", plate, 0.0, ahead), "plate_front")
     lamp = [(0.60 * half, 0.66), (0.97 * half, 0.66), (0.98 * half, 0.86), (0.66 * half, 0.84)]
     skin = skin.cut(prism("yz", lamp, soft(0.03, detail), ahead), "lamp_bezel_left")
-    for a, b, name in ((0.66, 0.79, "lamp_head_left"), (0.82, 0.94, "lamp_day_left")):
+    if detail == 2:
+        skin = skin.renamed({"lamp_bezel_left": "lamp_head_left"})
+    for a, b, name in () if detail == 2 else ((0.66, 0.79, "lamp_head_left"), (0.82, 0.94, "lamp_day_left")):
         glow = [(a * half, 0.69), (b * half, 0.69), (b * half, 0.82), (a * half, 0.82)]
         skin = skin.cut(prism("yz", glow, soft(0.03, detail), ahead), name, "lamp_bezel_left")
     return skin.cut(np.stack([at_most("z", 0.92), ahead]), "bumper")
@@ -167,7 +169,7 @@ def _cab_side(skin: Panels, p: Parameters, detail: int) -> Panels:
     skin = skin.cut(prism("xz", guard, 0.0, side), "cladding", ("body", "bumper"))
     arch = circle((first, radius), reach, _ARCH_EDGES[detail])
     skin = skin.cut(prism("xz", arch, 0.0, inboard), "arch", ("body", "bumper", "cladding", "underbody"))
-    skin = well(skin, "arch", (first, radius), reach, depth)
+    skin = skin.without("arch") if detail == 2 else well(skin, "arch", (first, radius), reach, depth)
     step = [(first + reach + 0.02, 0.45), (front - 0.34, 0.45), (front - 0.34, 0.80), (first + reach + 0.05, 0.80)]
     if detail < 2 and step[1][0] - step[0][0] > 0.15:
         skin = skin.cut(prism("xz", step, 0.03, side), "step", ("body", "bumper"))
