@@ -39,15 +39,18 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
     surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), "head")
     surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] + (min(collar, 0.012) - 0.034) * H))
     shells = []
-    for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):
-        if figure.cells_m["head"] > 0.02:
-            break
-        patch, surface = split(*surface, level(in_head(figure, surface[0]), face["width"]))
-        if name == "eyes" and len(patch[1]):
-            iris, patch = split(*patch, _iris_level(in_head(figure, patch[0]), face["width"]))
-            shells.append(shell(figure, "eyes", iris, field, material="iris", weights="head"))
-        if len(patch[1]):
+    if "face" in figure.cells_m:
+        # The face is meshed more finely; both meshes lie on one surface and meet along a line.
+        mask = meshed(figure, field, _head_box(figure, 0.1, 0.7, back=0.0), "face")
+        mask = cut(mask, _face_level(in_head(figure, mask[0])))
+        surface = cut(surface, -_face_level(in_head(figure, surface[0])))
+        for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):
+            patch, mask = split(*mask, level(in_head(figure, mask[0]), face["width"]))
+            if name == "eyes":
+                iris, patch = split(*patch, _iris_level(in_head(figure, patch[0]), face["width"]))
+                shells.append(shell(figure, "eyes", iris, field, material="iris", weights="head"))
             shells.append(shell(figure, name, patch, field, weights="head"))
+        shells.append(shell(figure, "skin_head", mask, field, weights="head"))
     skin = shell(figure, "skin_head", surface, field)
     return [_neck_weighted(figure, skin), *shells]
 
@@ -67,6 +70,11 @@ def _ellipse(p: Floats, middle: tuple[float, float], size: tuple[float, float], 
     return np.where(is_front, 1.0 - np.sqrt(across), -1.0)
 
 
+def _face_level(p: Floats) -> Floats:
+    """Positive from brows to mouth, before the temples."""
+    return np.minimum(np.minimum(p[:, 0] - 0.21, p[:, 2] - 0.155), 0.645 - p[:, 2])
+
+
 def _eye_level(p: Floats, width: float) -> Floats:
     return _ellipse(p, (0.128 * width, 0.498), (0.058, 0.023), p[:, 0] > 0.2)
 
@@ -84,10 +92,10 @@ def _lip_level(p: Floats, width: float) -> Floats:
     return _ellipse(p, (0.0, 0.212), (0.085 * width, 0.034), p[:, 0] > 0.2)
 
 
-def _head_box(figure: Figure, low: float, high: float) -> tuple[Floats, Floats]:
+def _head_box(figure: Figure, low: float, high: float, *, back: float = -0.75) -> tuple[Floats, Floats]:
     """Box in the bind pose around a part of the head, from one height to another in heads."""
     s = figure.skeleton
-    corners = np.array([[x, y, z] for x in (-0.75, 0.75) for y in (-0.62, 0.62) for z in (low, high)])
+    corners = np.array([[x, y, z] for x in (back, 0.75) for y in (-0.62, 0.62) for z in (low, high)])
     at = figure.bind("head", _chin(s) + corners * s.head_m)
     return at.min(axis=0), at.max(axis=0)
 
@@ -121,6 +129,7 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *,
         # Locks run from the crown outward.
         around = np.arctan2(p[:, 1], p[:, 0] + 0.15)
         locks = np.sin(13.0 * around + 3.0 * np.sin(2.0 * around + phases[6]) + 5.0 * p[:, 2])
+        locks *= np.clip((np.hypot(p[:, 1], p[:, 0] + 0.15) - 0.08) / 0.15, 0.0, 1.0)
         uneven = np.sin(p @ waves.T + phases[:6]).sum(axis=1) / 2.0
         return (volume + depth * (uneven + 0.8 * locks)) * s.head_m
 

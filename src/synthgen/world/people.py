@@ -26,12 +26,15 @@ from synthgen.world.wardrobe import draw_adult, draw_child, tables
 CELLS_M = {
     "cloth": (0.036, 0.072, 0.086),
     "limb": (0.029, 0.055, 0.080),
-    "head": (0.0130, 0.032, 0.066),
+    "face": (0.0066,),
+    "head": (0.0150, 0.032, 0.066),
     "hair": (0.0170, 0.038, 0.072),
     "hand": (0.0128, 0.024, 0.032),
     "shoe": (0.0240, 0.042, 0.056),
 }
-"""Grid cells of parts by detail, for a stature of 1.75 m: about 14000, 3500 and 1500 triangles in all."""
+"""Grid cells of parts by detail, for a stature of 1.75 m: about 14000, 3500 and 1900 triangles in all.
+
+Only the finest detail has a face of its own."""
 
 
 @final
@@ -84,7 +87,7 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     p, table = parameters, tables()
     bones = person_skeleton(p)
     build = Build(float(p["girth"]), float(p["limbs"]), float(p["chest"]), float(p["seat"]))
-    cells = {kind: cell[detail] * bones.stature_m / 1.75 for kind, cell in CELLS_M.items()}
+    cells = {kind: cell[detail] * bones.stature_m / 1.75 for kind, cell in CELLS_M.items() if detail < len(cell)}
     figure = Figure(bones, flesh(bones, build), bind.transforms(bones), cells)
     face = {"nose": float(p["nose"]), "jaw": float(p["jaw"]), "width": float(p["face_width"])}
     variant = int(p["variant"])
