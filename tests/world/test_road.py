@@ -1,3 +1,4 @@
+import dataclasses
 from itertools import pairwise
 from pathlib import Path
 
@@ -188,6 +189,15 @@ def test_surfaces_face_up(street: tuple[RoadLine, tuple[Part, ...]]) -> None:
         normal = np.cross(b - a, c - a)
         assert np.all(normal[:, 2] > 0) or part.name == "kerb", part.name
         assert np.all(np.einsum("ij,ij->i", normal, part.mesh.normals[part.mesh.faces[:, 0]]) > 0), part.name
+
+
+def test_a_street_may_do_without_verge_and_parking() -> None:
+    section = dataclasses.replace(cross_section(), verge_width_m=0.0, parking_width_m=0.0)
+    parts = road_parts(LEFT, section, material="asphalt", wet=False, rng=stream(1, "road"))
+    assert {"verge", "parking", "bay_line"}.isdisjoint(part.name for part in parts)
+    assert section.plot_t("left") == section.verge_t("left")
+    for right, left in pairwise(strips(section)):
+        assert right.left == pytest.approx(left.right, abs=1e-9)
 
 
 def test_equal_streams_make_equal_streets() -> None:

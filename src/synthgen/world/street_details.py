@@ -78,8 +78,8 @@ def _bay_lines(line: RoadLine, section: CrossSection) -> list[Mesh]:
     """Lines across the parking strip between bays."""
     marks, z = table("road")["markings"], table("road")["details"]["overlay_m"]
     width, pitch = marks["line_width_m"], marks["bay_length_m"]
-    lines = []
-    for side in SIDES:
+    lines: list[Mesh] = []
+    for side in SIDES if section.parking_width_m > 0.0 else ():
         t0, t1 = sorted([np.sign(section.kerb_t(side)) * section.half_width_m, section.kerb_t(side) * 0.995])
         for s in np.arange(pitch / 2, line.length_m, pitch):
             lines.append(_rectangle(line, (s, s + width), (t0, t1), z))

@@ -80,8 +80,12 @@ def road_parts(
 
 
 def strips(section: CrossSection) -> tuple[Strip, ...]:
-    """The section from right to left, without gap or overlap, from the end of one plot to that of the other."""
+    """The section from right to left, without gap or overlap, from the end of one plot to that of the other.
+
+    What has no width (a street without verge or parking) has no strip.
+    """
     outward = _roadside_strips(section) + _worn(_half_carriageway(section), section)
+    outward = [strip for strip in outward if strip.left != strip.right]
     return tuple([_mirrored(strip) for strip in outward] + outward[::-1])
 
 
