@@ -93,6 +93,8 @@ def test_cuboids_and_calibration_come_back_exactly(exported):
         expected = [*cuboids.center[index], *cuboids.quaternion[index], *cuboids.size[index]]
         assert item["object_data"]["cuboid"][0]["val"] == expected
     step = document["frames"]["1"]["frame_properties"]["transforms"]["vehicle-iso8855_to_world"]
+    assert (step["src"], step["dst"]) == ("vehicle-iso8855", "world")  # neither client reads these names
+    assert document["coordinate_systems"]["vehicle-iso8855"]["parent"] == "world"
     T_world_ego = np.reshape(step["transform_src_to_dst"]["matrix4x4"], (4, 4))
     assert np.array_equal(T_world_ego, dataset.ego_pose(1, 1))
 

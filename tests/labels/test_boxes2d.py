@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from boxworld import CAMERA, EGO, FOG_MOR_M, OBJECTS, T_EGO_CAMERA, THINGS, BrickTracer, camera_rays, look, scene_of
-from synthgen.geometry import box_corners, invert, move_points, pose, project
+from synthgen.geometry import box_corners, invert, move_points, pose, project, rotation, transform
 from synthgen.labels import boxes2d, cuboids, pixel_labels
 from synthgen.labels.outlines import NEAR_M, ObjectMeshes, amodal_box
 from synthgen.records import CameraModel, Hits
@@ -23,13 +23,13 @@ def row(boxes, name):
     return list(boxes.instance_id).index(NAMES[name])
 
 
-def whole_outline(instance_id, margin_px=340):
+def whole_outline(instance_id, T_ego_camera=T_EGO_CAMERA, margin_px=340):
     """Pixels of one object alone, over a picture widened by a margin: every pixel, no grid."""
     wide = CameraModel(
         CAMERA.width + 2 * margin_px, CAMERA.height + 2 * margin_px, CAMERA.fx, CAMERA.fy,
         CAMERA.cx + margin_px, CAMERA.cy + margin_px,
     )  # fmt: skip
-    rays = camera_rays(EGO.poses([0.0])[0] @ T_EGO_CAMERA, 0.0, wide)
+    rays = camera_rays(EGO.poses([0.0])[0] @ T_ego_camera, 0.0, wide)
     is_hit = np.isfinite(BrickTracer().intersect_instance(instance_id, rays)).reshape(wide.height, wide.width)
     inside = is_hit[margin_px:-margin_px, margin_px:-margin_px]
     return int(is_hit.sum()), inside
@@ -97,6 +97,18 @@ def test_shares_agree_with_counting_every_pixel(front, name):
     assert boxes.truncation[index] == pytest.approx(1 - inside.sum() / whole, abs=0.03)
     assert boxes.occlusion[index] == pytest.approx(1 - visible / inside.sum(), abs=0.02)
     assert boxes.visible_fraction[index] == pytest.approx(visible / whole, abs=0.02)
+
+
+@pytest.mark.parametrize("yaw_rad", [-0.75, -0.65, -0.6, 0.5, 0.65])
+def test_the_share_cut_off_is_right_wherever_the_edge_cuts(yaw_rad):
+    """The camera turned until the rotated car leaves the picture by about a quarter, a half, three quarters."""
+    turned = T_EGO_CAMERA @ transform(rotation(0, yaw_rad, 0))
+    _, boxes = look(turned, 0.0)
+    whole, inside = whole_outline(NAMES["rotated"], turned)
+    truncation = boxes.truncation[row(boxes, "rotated")]
+
+    assert 0.1 < truncation < 0.9
+    assert truncation == pytest.approx(1 - inside.sum() / whole, abs=0.03)
 
 
 def test_a_signs_pole_is_no_part_of_the_sign(front):

@@ -110,7 +110,7 @@ def count_file_operations(at_each) -> None:
 
         return call
 
-    for name in ("write_bytes", "replace", "unlink"):
+    for name in ("open", "replace", "unlink"):
         setattr(Path, name, counted(getattr(Path, name)))
 
 

@@ -43,7 +43,7 @@ def n_operations(tmp_path_factory):
         count = n
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("write_bytes", "replace", "unlink"):
+        for name in ("open", "replace", "unlink"):
             patch.setattr(Path, name, getattr(Path, name))
         count_file_operations(remember)
         write_all(tmp_path_factory.mktemp("count") / "out")
@@ -140,7 +140,7 @@ def test_an_error_while_writing_leaves_nothing_of_the_scene(tmp_path):
         prepare(out, identity=IDENTITY)
         before = digest(out)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("synthgen.store.writer.openlabel", lambda tables: 1 / 0)
+            patch.setattr("synthgen.store.writer.document_bytes", lambda tables: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 write_scene(out, 0)
         assert digest(out) == before

@@ -84,13 +84,13 @@ def test_a_full_disk_is_told_and_leaves_no_half_scene(tmp_path, monkeypatch):
     """The device that is always full takes the place of one file."""
     out = tmp_path / "out"
     write_all(out, scenes=[0])
-    real = Path.write_bytes
+    real = Path.open
 
-    def write(path, data):
-        return real(Path("/dev/full") if path.suffix == ".npz" else path, data)
+    def open_(path, *args, **kwargs):
+        return real(Path("/dev/full") if path.suffix == ".npz" else path, *args, **kwargs)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", write)
+        patch.setattr(Path, "open", open_)
         with pytest.raises(RunError, match=r"disk is full; finished scenes are safe"):
             write_scene(out, 1)
 

@@ -11,21 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from synthgen.store import Dataset
-from synthgen.store.files import json_bytes
-from synthgen.store.layout import scene_key
-from synthgen.store.openlabel import openlabel
-from synthgen.store.schema import TABLES
+from synthgen.store.layout import openlabel_path, scene_key
 
 
 def write(dataset: Dataset, out: Path) -> dict[str, Any]:
     """Write the export into the folder `out`; counts of scenes and files."""
     n_files = 0
     for scene in dataset.scenes:
-        document = openlabel({name: dataset.table(name, scene) for name in TABLES})
-        (out / f"{scene_key(scene)}.json").write_bytes(json_bytes(document, indent=None))
+        shutil.copyfile(dataset.file(openlabel_path(scene), scene), out / f"{scene_key(scene)}.json")
         for path in dataset.table("samples", scene)["path"].to_pylist():
             target = out / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(dataset.path / path, target)
+            shutil.copyfile(dataset.file(path, scene), target)
             n_files += 1
     return {"scenes": len(dataset.scenes), "files": n_files}

@@ -132,7 +132,14 @@ class Dataset:
 
     def sample_path(self, kind: str, scene: int, channel: str, frame: int) -> Path:
         """File of a reading or dense label."""
-        return self.path / self._sample_name(kind, scene, channel, frame)
+        return self.file(self._sample_name(kind, scene, channel, frame), scene)
+
+    def file(self, name: str, scene: int) -> Path:
+        """A file of a scene by its name in the data set; `InputError` with the way out if it is missing."""
+        path = self.path / name
+        if not path.is_file():
+            raise InputError(f"{path}: missing; {_remake(scene)}")
+        return path
 
     def boxes2d(self, scene: int, frame: int, channel: str) -> Boxes2D:
         """2D boxes in one picture."""

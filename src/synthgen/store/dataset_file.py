@@ -94,6 +94,8 @@ def read_header(folder: Path) -> dict[str, Any]:
         raise InputError(f"{folder}: no data set here ({layout.DATASET} is missing)") from None
     except NotADirectoryError:
         raise InputError(f"{folder}: is a file; give the folder of a data set") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise InputError(f"{path}: damaged ({error}); generate the data set again with --overwrite") from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:
@@ -126,9 +128,9 @@ def finished_scenes(folder: Path) -> set[int]:
 
 def require_usable(out: Path) -> dict[str, Any] | None:
     """Header of the data set at `out`, None if there is nothing; `OutputError` if something else is there."""
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: is a file; choose another output folder")
     with clear_errors(out):
+        if out.exists() and not out.is_dir():
+            raise OutputError(f"{out}: is a file; choose another output folder")
         names = {path.name for path in out.iterdir()} if out.is_dir() else set()
     if layout.DATASET not in names:
         foreign = sorted(name for name in names if name != layout.LOCK and not _is_half_written(name))

@@ -35,12 +35,15 @@ def locked(out: Path) -> Iterator[None]:
             raise OutputError(f"{out}: this process already writes into it")
         try:
             fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_current = path.exists() and os.fstat(stream.fileno()).st_ino == path.stat().st_ino
         except BlockingIOError:
+            is_current = False
+        if not is_current:  # held, or just given back by a run that was still holding it when we looked
             stream.seek(0)
             holder = stream.read().strip() or "unknown"
             raise OutputError(
                 f"{out}: another run (process {holder}) is writing into it; wait for it or choose another folder"
-            ) from None
+            )
         stream.truncate(0)
         stream.write(f"{os.getpid()}\n")
         stream.flush()

@@ -6,7 +6,7 @@ Leaves out an object in frames where no sensor got anything from it, and dense l
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from synthgen.arrays import Floats
 from synthgen.geometry import matrix, transform
+from synthgen.store.files import json_bytes
 from synthgen.taxonomy import version
 
 Json = dict[str, Any]
@@ -23,50 +24,63 @@ WORLD = "world"
 EGO = "vehicle-iso8855"
 """The standard's name for x forward, y left, z up at the rear axle (OpenLABEL 1.0.0, coordinate systems)."""
 
+FRAME_TABLES = ("frames", "ego_poses", "conditions", "samples", "cuboids", "boxes2d")
+"""Tables with rows for each frame."""
+
 NO_DISTORTION = [0.0, 0.0, 0.0, 0.0, 0.0]
 """Our cameras have none; the standard wants at least five coefficients."""
 
 
-def openlabel(tables: Mapping[str, pa.Table]) -> Json:
-    """The document of the one scene in `tables`, which are all tables of the schema with this scene's rows."""
-    rows = {name: table.to_pylist() for name, table in tables.items()}
-    scene = rows["scenes"][0]
-    boxes = _group(rows["boxes2d"], "frame", "object_id")
-    data: dict[int, Json] = {row["frame"]: {} for row in rows["frames"]}
-    for row in rows["cuboids"]:
-        views = [box for box in boxes.get((row["frame"], row["object_id"]), []) if box["x1"] is not None]
-        if views or row["num_lidar_pts"] > 0:
-            data[row["frame"]][str(row["object_id"])] = {"object_data": _object_data(row, views)}
-    document: Json = {
-        "metadata": {
-            "schema_version": "1.0.0",
-            "name": f"{scene['name']}, scene {scene['scene']}",
-            "annotator": "synthgen",
-            "comment": "Simulated ground truth. Objects are listed in the frames in which a sensor got something.",
-            "seed": scene["seed"],
-            "tags": scene["tags"],
-        },
+def document_bytes(tables: Mapping[str, pa.Table]) -> Iterator[bytes]:
+    """The document of the one scene in `tables`, in pieces: one for each frame, so that long scenes fit in memory.
+
+    `tables` are all tables of the schema with this scene's rows, sorted by their keys.
+    """
+    sensors = tables["sensors"].to_pylist()
+    numbers = tables["frames"]["frame"].to_pylist()
+    head: Json = {"coordinate_systems": _coordinate_systems(sensors)}
+    if numbers:
+        head["frame_intervals"] = _intervals(numbers)
+    seen: dict[str, list[int]] = {}
+    yield b'{"openlabel":' + _text(head)[:-1] + b',"frames":{'
+    for index, number in enumerate(numbers):
+        frame = _frame({name: _rows_of_frame(tables[name], number) for name in FRAME_TABLES})
+        for uid in frame["objects"]:
+            seen.setdefault(uid, []).append(number)
+        yield (b",\n" if index else b"\n") + f'"{number}":'.encode() + _text(frame)
+    tail = {
+        "metadata": _metadata(tables["scenes"].to_pylist()[0]),
+        "objects": _objects(tables["objects"].to_pylist(), seen),
         "ontologies": {"0": {"uri": "synthgen/taxonomy.yaml", "version": version()}},
-        "coordinate_systems": _coordinate_systems(rows["sensors"]),
-        "streams": {row["channel"]: _stream(row) for row in rows["sensors"]},
-        "objects": _objects(rows["objects"], data),
-        "frames": _frames(rows, data),
+        "streams": {row["channel"]: _stream(row) for row in sensors},
     }
-    if data:
-        document["frame_intervals"] = _intervals(sorted(data))
-    return {"openlabel": document}
+    yield b"},\n" + _text(tail)[1:] + b"}\n"
 
 
-def camera_matrix(row: Row) -> list[float]:
+def _text(value: Json) -> bytes:
+    return json_bytes(value, indent=None).rstrip()
+
+
+def _rows_of_frame(table: pa.Table, frame: int) -> list[Row]:
+    numbers = table["frame"].to_numpy()
+    first, last = np.searchsorted(numbers, [frame, frame + 1])
+    return table.slice(int(first), int(last - first)).to_pylist()
+
+
+def _metadata(scene: Row) -> Json:
+    return {
+        "schema_version": "1.0.0",
+        "name": f"{scene['name']}, scene {scene['scene']}",
+        "annotator": "synthgen",
+        "comment": "Simulated ground truth. Objects are listed in the frames in which a sensor got something.",
+        "seed": scene["seed"],
+        "tags": scene["tags"],
+    }
+
+
+def _camera_matrix(row: Row) -> list[float]:
     """Intrinsics (3, 4), flat by rows, of a camera's row in `sensors`."""
     return [row["fx"], 0.0, row["cx"], 0.0, 0.0, row["fy"], row["cy"], 0.0, 0.0, 0.0, 1.0, 0.0]
-
-
-def _group(rows: Sequence[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in rows:
-        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
-    return groups
 
 
 def _coordinate_systems(sensors: Sequence[Row]) -> Json:
@@ -93,8 +107,8 @@ def _stream(row: Row) -> Json:
             "intrinsics_pinhole": {
                 "width_px": row["width"],
                 "height_px": row["height"],
-                "camera_matrix": camera_matrix(row),
-                "camera_matrix_3x4": camera_matrix(row),
+                "camera_matrix": _camera_matrix(row),
+                "camera_matrix_3x4": _camera_matrix(row),
                 "distortion_coeffs": NO_DISTORTION,
                 "distortion_coeffs_1xN": NO_DISTORTION,
             }
@@ -102,19 +116,18 @@ def _stream(row: Row) -> Json:
     return stream
 
 
-def _objects(rows: Sequence[Row], data: Mapping[int, Json]) -> Json:
-    """Objects that occur in any frame, with the facts that hold for all of them."""
+def _objects(rows: Sequence[Row], seen: Mapping[str, Sequence[int]]) -> Json:
+    """Objects that occur in any frame, with the facts that hold for all of them; `seen` has their frames by uid."""
     objects: Json = {}
     for row in rows:
         uid = str(row["object_id"])
-        frames = [frame for frame in sorted(data) if uid in data[frame]]
-        if frames:
+        if uid in seen:
             facts = {"uuid": row["uuid"], "family": row["family"], **dict(row["attributes"])}
             objects[uid] = {
                 "name": row["name"],
                 "type": row["class_name"],
                 "ontology_uid": "0",
-                "frame_intervals": _intervals(frames),
+                "frame_intervals": _intervals(seen[uid]),
                 "object_data": {
                     "text": [{"name": name, "val": value} for name, value in facts.items()],
                     "boolean": [{"name": "is_static", "val": row["is_static"]}],
@@ -172,23 +185,23 @@ def _center_size(box: Sequence[float]) -> list[float]:
     return [(x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1]
 
 
-def _frames(rows: Mapping[str, Sequence[Row]], data: Mapping[int, Json]) -> Json:
-    poses = {row["frame"]: row for row in rows["ego_poses"]}
-    conditions = {row["frame"]: row for row in rows["conditions"]}
-    samples = _group(rows["samples"], "frame")
-    frames: Json = {}
-    for row in rows["frames"]:
-        number = row["frame"]
-        properties: Json = {
-            "timestamp": row["timestamp_ns"] / 1e9,
-            "streams": _frame_streams(samples.get((number,), [])),
-            "transforms": _ego_transform(poses[number]),
-            "dense_labels": _dense_labels(samples.get((number,), [])),
-        }
-        if number in conditions:
-            properties["conditions"] = _finite(conditions[number])
-        frames[str(number)] = {"frame_properties": properties, "objects": data[number]}
-    return frames
+def _frame(rows: Mapping[str, Sequence[Row]]) -> Json:
+    """One frame from its rows of the tables that have frames."""
+    properties: Json = {
+        "timestamp": rows["frames"][0]["timestamp_ns"] / 1e9,
+        "streams": _frame_streams(rows["samples"]),
+        "transforms": _ego_transform(rows["ego_poses"][0]),
+        "dense_labels": _dense_labels(rows["samples"]),
+    }
+    for row in rows["conditions"]:
+        properties["conditions"] = _finite(row)
+    objects: Json = {}
+    for row in rows["cuboids"]:
+        number = row["object_id"]
+        views = [box for box in rows["boxes2d"] if box["object_id"] == number and box["x1"] is not None]
+        if views or row["num_lidar_pts"] > 0:
+            objects[str(number)] = {"object_data": _object_data(row, views)}
+    return {"frame_properties": properties, "objects": objects}
 
 
 def _frame_streams(samples: Sequence[Row]) -> Json:

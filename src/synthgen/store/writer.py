@@ -1,29 +1,31 @@
 """Write one scene: first beside the data set, then moved into it in one go.
 
 `SceneWriter` is a context manager: add readings and labels frame by frame, then `commit()`. Media go to disk at
-once, so memory does not grow with pictures; table rows are kept until the commit. Without a commit nothing
-stays. Several processes may write different scenes of one data set at the same time.
+once, table rows are kept as Arrow columns until the commit: memory hardly grows with the frames. Without a commit
+nothing stays. Several processes may write different scenes of one data set at the same time.
 """
 
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, final
 
 import numpy as np
+import pyarrow as pa
 
 from synthgen.arrays import Floats, UInt8s
 from synthgen.geometry import quaternion
 from synthgen.records import Boxes2D, CameraModel, Cuboids, ObjectInfo, PixelLabels, PointCloud
 from synthgen.store import encode, layout, rows
-from synthgen.store.files import clear_errors, json_bytes, replace_file, sha256, sync
-from synthgen.store.openlabel import openlabel
+from synthgen.store.files import clear_errors, json_bytes, replace_file, sync
+from synthgen.store.openlabel import document_bytes
 from synthgen.store.schema import TABLES
-from synthgen.store.tables import parquet_bytes, table_of
+from synthgen.store.tables import joined, parquet_bytes, rows_table
 
 Row = dict[str, Any]
 
@@ -60,7 +62,8 @@ class SceneWriter:
         self.out = Path(out)
         self.scene = scene
         self._folder = self.out / layout.PARTIAL / f"{layout.scene_key(scene)}-{os.getpid()}"
-        self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._description: Row | None = None
+        self._pieces: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
         self._files: dict[str, Row] = {}
 
     def __enter__(self) -> Self:
@@ -85,7 +88,7 @@ class SceneWriter:
     ) -> None:
         """Say what the scene is; `drawn` are the axes of `vary` and the values drawn."""
         row = {"name": name, "seed": seed, "spec_sha256": spec_sha256, "tags": list(tags)}
-        self._add("scenes", [{**row, "drawn": _json_pairs(drawn or {})}])
+        self._description = {**row, "drawn": _json_pairs(drawn or {})}
 
     def add_camera(self, channel: str, T_ego_sensor: Floats, camera: CameraModel) -> None:
         """Declare a camera."""
@@ -184,13 +187,13 @@ class SceneWriter:
         dict
             The manifest: scene, rows per table, and size and sha256 of every file.
         """
-        if not self._rows["scenes"]:
+        if self._description is None:
             raise ValueError("call describe() before commit()")
-        self._rows["scenes"][0]["n_frames"] = len(self._rows["frames"])
-        tables = {name: table_of(name, found) for name, found in self._rows.items()}
+        self._add("scenes", [{**self._description, "n_frames": sum(map(len, self._pieces["frames"]))}])
+        tables = {name: joined(name, pieces) for name, pieces in self._pieces.items()}
         for name, table in tables.items():
             self._write(layout.shard_path(name, self.scene), parquet_bytes(table))
-        self._write(layout.openlabel_path(self.scene), json_bytes(openlabel(tables), indent=None))
+        self._write(layout.openlabel_path(self.scene), document_bytes(tables))
         manifest = {
             "scene": self.scene,
             "rows": {name: table.num_rows for name, table in tables.items()},
@@ -204,7 +207,7 @@ class SceneWriter:
         return manifest
 
     def _add(self, table: str, found: Sequence[Row]) -> None:
-        self._rows[table].extend({"scene": self.scene, **row} for row in found)
+        self._pieces[table].append(rows_table(table, [{"scene": self.scene, **row} for row in found]))
 
     def _add_sample(self, kind: str, source: _Source, path: str, data: bytes, n_points: int | None = None) -> None:
         self._write(path, data)
@@ -212,12 +215,17 @@ class SceneWriter:
         row = {"channel": source.channel, "frame": source.frame, "timestamp_ns": source.timestamp_ns}
         self._add("samples", [{**row, "kind": kind, "path": path, **size}])
 
-    def _write(self, path: str, data: bytes) -> None:
-        target = self._folder / path
+    def _write(self, path: str, data: bytes | Iterator[bytes]) -> None:
+        """Write a file, whole or piece by piece, and remember its size and checksum."""
+        target, digest, n_bytes = self._folder / path, hashlib.sha256(), 0
         with clear_errors(self.out):
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        self._files[path] = {"n_bytes": len(data), "sha256": sha256(data)}
+            with target.open("wb") as stream:
+                for piece in (data,) if isinstance(data, bytes) else data:
+                    stream.write(piece)
+                    digest.update(piece)
+                    n_bytes += len(piece)
+        self._files[path] = {"n_bytes": n_bytes, "sha256": digest.hexdigest()}
 
     def _move_in(self) -> None:
         """Rename the scene's folders and files into their places, after they are safely on disk."""
