@@ -90,8 +90,6 @@ def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
             )
         arch = circle(center, lines.arch_radius(), _ARCH_EDGES[detail])
         half = half.cut(prism("xz", arch, 0.0, inboard), "arch", ("body", "cladding", "underbody"))
-        if detail == 2:
-            half = half.without("arch")
-        else:
-            half = well(half, "arch", center, lines.arch_radius(), depth)
+        reach = lines.arch_radius()
+        half = half.without("arch") if detail == 2 else well(half, "arch", center, reach, depth)
     return half
