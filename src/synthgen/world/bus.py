@@ -83,10 +83,8 @@ def _arches(skin: Panels, p: Parameters, detail: int) -> Panels:
     for axle in _axles(p):
         outline = circle((axle, radius), radius + _WELL_GAP_M, _ARCH_EDGES[detail])
         skin = skin.cut(prism("xz", outline, 0.0, inboard), "arch", ("body", "livery", "underbody"))
-        if detail == 2:
-            skin = skin.without("arch")
-        else:
-            skin = well(skin, "arch", (axle, radius), radius + _WELL_GAP_M, depth)
+        center, reach = (axle, radius), radius + _WELL_GAP_M
+        skin = skin.without("arch") if detail == 2 else well(skin, "arch", center, reach, depth)
     return skin
 
 

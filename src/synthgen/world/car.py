@@ -57,9 +57,8 @@ def _roof_rails(kit: Kit, lines: CarLines, solid: Solid) -> None:
     """Two bars along the roof, no higher than its middle."""
     y = 0.56 * lines.half
     x = np.linspace(float(lines.screen_x(lines.height)) - 0.28, float(lines.rear_screen_x(lines.height)) + 0.22, 9)
-    z = surface_along(solid, np.stack([x, np.full(9, y), np.full(9, lines.belt[0])], 1), np.array([0.0, 0.0, 1.0]))[
-        :, 2
-    ]
+    below = np.stack([x, np.full(9, y), np.full(9, lines.belt[0])], axis=1)
+    z = surface_along(solid, below, np.array([0.0, 0.0, 1.0]))[:, 2]
     lift = np.array([-0.005, *[0.012] * 7, -0.005])
     angle = np.linspace(0, 2 * np.pi, 6, endpoint=False)
     ring = np.stack([np.zeros(6), 0.018 * np.cos(angle), 0.014 * np.sin(angle)], axis=1)
@@ -72,8 +71,7 @@ def _roof_rails(kit: Kit, lines: CarLines, solid: Solid) -> None:
 def _cut_underside(half: Panels, lines: CarLines, detail: int) -> Panels:
     """Sill and bumper strip in plastic (as high as the style says), and the flat floor."""
     if lines.cladding > (0.1 if detail == 2 else 0.0):
-        level = at_most("z", lines.clearance + lines.cladding)[None]
-        half = half.cut(level, "cladding")
+        half = half.cut(at_most("z", lines.clearance + lines.cladding)[None], "cladding")
     floor = at_most("z", lines.clearance + 0.012)[None]
     return half.cut(floor, "underbody", ("body", "cladding"))
 
@@ -82,16 +80,11 @@ def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
     """Wheel arches, with wells behind them and plastic rims around them where the style has cladding."""
     depth = lines.half - 0.36
     for axle in lines.axles:
-        center = (axle, lines.tyre_radius)
+        center, reach, edges = (axle, lines.tyre_radius), lines.arch_radius(), _ARCH_EDGES[detail]
         inboard = at_least("y", depth)
         if lines.cladding > 0.15 and detail < 2:
-            half = half.cut(
-                prism("xz", circle(center, lines.arch_radius() + 0.07, _ARCH_EDGES[detail]), 0.0, inboard), "cladding"
-            )
-        arch = circle(center, lines.arch_radius(), _ARCH_EDGES[detail])
-        half = half.cut(prism("xz", arch, 0.0, inboard), "arch", ("body", "cladding", "underbody"))
-        if detail == 2:
-            half = half.without("arch")
-        else:
-            half = well(half, "arch", center, lines.arch_radius(), depth)
+            half = half.cut(prism("xz", circle(center, reach + 0.07, edges), 0.0, inboard), "cladding")
+        arch = prism("xz", circle(center, reach, edges), 0.0, inboard)
+        half = half.cut(arch, "arch", ("body", "cladding", "underbody"))
+        half = half.without("arch") if detail == 2 else well(half, "arch", center, reach, depth)
     return half

@@ -59,7 +59,7 @@ def _seams(lines: CarLines, p: Parameters) -> list[Line]:
     paths: list[Line] = [
         ("xz", [(a - 0.02, sill), (a + 0.02, 0.6 * belt), (a, float(lines.belt_z(a)) + 0.01)]),
         ("yz+", [(0.0, edge), (inner, edge - 0.006)]),
-        ("xy", [(lines.front - 0.34, 0.90 * inner + 0.05), (lines.cowl[0] + 0.05, 0.80 * w)]),
+        ("xy", [(lines.front - 0.27, 0.90 * inner + 0.04), (lines.cowl[0] + 0.05, 0.80 * w)]),
     ]
     return paths + (_van_seams(lines, a, sill) if lines.is_van() else _car_seams(lines, p, a, sill))
 
@@ -82,11 +82,13 @@ def _van_seams(lines: CarLines, a: float, sill: float) -> list[Line]:
     slide = max(lines.axles[1] + lines.arch_radius() + 0.10, back - 1.25)
     rail, side, gate, lintel = lines.belt[0] - 0.10, 0.80 * lines.half, 0.50, top + 0.08
     upper = min(side, float(lines.cabin_half(lintel)) - 0.20)
+    plate_z = next(z for _, z, name in plate_places(lines) if name == "plate_rear")
     return [
         ("xz", [(a - 0.02, sill), (back, sill), (back, lines.belt[0] + 0.7)]),
         ("xz", [(back - 0.08, top), (back - 0.08, sill), (slide, sill), (slide, top), (back - 0.08, top)]),
         ("xz", [(slide, rail), (lines.axles[1] - 0.55, rail)]),
-        ("yz-", [(0.0, gate), (0.0, lintel)]),
+        ("yz-", [(0.0, gate), (0.0, plate_z - 0.07)]),
+        ("yz-", [(0.0, plate_z + 0.07), (0.0, lintel)]),
         ("yz-", [(0.0, gate), (side, gate), (side, lines.belt[0]), (upper, lintel), (0.0, lintel)]),
     ]
 

@@ -77,17 +77,19 @@ def livery(parameters: Parameters) -> Material:
     return Material("livery", rgb(parameters, "livery_rgb"), 0.3, 0.4, clearcoat=1.0)
 
 
-GLASS = Material("glass", (0.022, 0.026, 0.028), 0.04, 0.06, specular=0.7)
+# Fixed materials. Base colors and 905 nm values lie in laboratory ranges for the class of surface (tyre rubber
+# .03-.06 at 905 nm, galvanized steel and aluminum .5-.7); roughness is ours, high enough that few samples sparkle.
+GLASS = Material("glass", (0.022, 0.026, 0.028), 0.06, 0.06, specular=0.7)
 """Tinted glass over a dark interior; 905 nm: the specular 8 % seldom returns, the rest is what is behind."""
 
 GLOSS_BLACK = Material("gloss_black", (0.012, 0.012, 0.013), 0.12, 0.05, clearcoat=0.5)
 PLASTIC = Material("plastic", (0.028, 0.028, 0.030), 0.55, 0.06)
 SHADOW = Material("shadow", (0.010, 0.010, 0.011), 0.8, 0.04, specular=0.2)
 RUBBER = Material("rubber", (0.026, 0.026, 0.027), 0.75, 0.045, specular=0.3)
-RIM = Material("rim", (0.62, 0.63, 0.65), 0.28, 0.6, metallic=0.9)
+RIM = Material("rim", (0.62, 0.63, 0.65), 0.35, 0.6, metallic=0.9)
 RIM_DARK = Material("rim_dark", (0.11, 0.11, 0.115), 0.3, 0.15, metallic=0.6, clearcoat=0.5)
 STEEL = Material("steel", (0.42, 0.43, 0.45), 0.4, 0.5, metallic=0.6)
-CHROME = Material("chrome", (0.75, 0.76, 0.78), 0.12, 0.6, metallic=1.0)
+CHROME = Material("chrome", (0.75, 0.76, 0.78), 0.22, 0.6, metallic=1.0)
 ALUMINUM = Material("aluminum", (0.60, 0.61, 0.63), 0.35, 0.6, metallic=0.8)
 LAMP_FRONT = Material("lamp_front", (0.78, 0.80, 0.84), 0.08, 0.5, clearcoat=1.0)
 LAMP_BEZEL = Material("lamp_bezel", (0.16, 0.17, 0.18), 0.10, 0.2, metallic=0.5, clearcoat=1.0)
@@ -95,4 +97,4 @@ LAMP_REAR = Material("lamp_rear", (0.42, 0.012, 0.014), 0.10, 0.35, clearcoat=1.
 LAMP_AMBER = Material("lamp_amber", (0.60, 0.20, 0.02), 0.12, 0.4, clearcoat=1.0)
 PLATE = Material("plate", (0.74, 0.74, 0.72), 0.35, 180.0)
 """Retroreflective sheeting: rho_eq 140-220 (R_A 45-70 cd/lx/m2, number plates)."""
-MIRROR_GLASS = Material("mirror_glass", (0.35, 0.37, 0.40), 0.03, 0.06, metallic=0.9)
+MIRROR_GLASS = Material("mirror_glass", (0.10, 0.11, 0.12), 0.06, 0.06, specular=1.0, clearcoat=1.0)
