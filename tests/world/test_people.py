@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.records.mesh import face_normals
 from synthgen.rng import stream
 from synthgen.world.gait import RUN, WALK, foot_at, gait_pose
+from synthgen.world.implicit import border_edges
 from synthgen.world.people import FAMILIES, bind_pose, person_skeleton
 from synthgen.world.skeleton import PARENTS, angles_of, head_share, posed, turn
 from synthgen.world.wardrobe import tables
@@ -228,3 +231,17 @@ def test_the_cycle_is_the_stride():
 
     assert FAMILIES["person.adult"].cycle_m(parameters) == parameters["stride_m"]
     assert 0.7 < parameters["stride_m"] / parameters["stature_m"] < 0.9
+
+
+@pytest.mark.parametrize("girth", [0.87, 1.22])
+@pytest.mark.parametrize("sleeves", ["short", "long"])
+def test_a_shirt_opens_at_the_collar_the_hem_and_the_cuffs_only(girth, sleeves):
+    """Each opening has three borders: of the cloth, and of both sides of the lip turned in at it."""
+    parameters = drawn(seed=3, girth=girth, shoulder_share=0.19, stature_m=1.68, top="shirt", sleeves=sleeves)
+    (top,) = [part for part in built(parameters, detail=0).parts if part.name == "top"]
+    edges = border_edges(top.mesh.faces.astype(np.int64))
+    n = len(top.mesh.vertices)
+    graph = coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
+    _, loop = connected_components(graph, directed=False)
+
+    assert len(np.unique(loop[edges[:, 0]])) == 3 * 4

@@ -79,7 +79,7 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: f
     if not style.get("opens") or open_share == 0.0:
         return [shell(figure, "top", surface, field, lip_m=_LIP_M)]
     outer, inner = split(*surface, _beside_opening(figure, surface[0], collar_z, hem_z, open_share))
-    shown = shell(figure, "inner", inner, field)
+    shown = shell(figure, "inner", inner, field, lip_m=_LIP_M)
     # What is worn under the jacket lies a little deeper; the jacket's lip closes the gap.
     deeper = shown.vertices - 0.5 * _LIP_M * shown.normals
     return [

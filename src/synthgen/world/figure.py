@@ -79,16 +79,18 @@ class Figure:
         return bone_weights(points, self.flesh, self.T_bind_zero, H, blend * H)
 
     def arm_level(self, bone: str, height_m: float, points: Floats) -> Floats:
-        """How far points are above a height on both arms' bone in the zero pose, (n,); trunk is far above."""
-        H = self.skeleton.stature_m
+        """How far points are above a height on both arms' bone in the zero pose, (n,).
+
+        Points nearer to the trunk than to the arm of their side are above, whatever their height.
+        """
+        trunk = self.distance({name: self.flesh[name] for name in ("pelvis", "spine", "chest")}, points)
         levels = []
         for side in ("l", "r"):
-            zero = self.zero(f"{bone}_{side}", points)
-            axis = self.skeleton.at(f"{bone}_{side}")
-            radial = np.hypot(zero[:, 0] - axis[0], zero[:, 1] - axis[1])
-            below = zero[:, 2] - height_m
+            arm = {name: self.flesh[name] for name in (f"upper_arm_{side}", f"forearm_{side}")}
+            below = self.zero(f"{bone}_{side}", points)[:, 2] - height_m
+            level = np.maximum(below, self.distance(arm, points) - trunk)
             same_side = points[:, 1] > 0 if side == "l" else points[:, 1] < 0
-            levels.append(np.where(same_side, np.maximum(below, radial - 0.075 * H), np.inf))
+            levels.append(np.where(same_side, level, np.inf))
         return np.minimum(*levels)
 
     def leg_level(self, bone: str, height_m: float, points: Floats) -> Floats:

@@ -36,6 +36,8 @@ CELLS_M = {
 
 Only the finest detail has a face of its own."""
 
+_HEAD_KINDS = ("face", "head", "hair")
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     p, table = parameters, tables()
     bones = person_skeleton(p)
     build = Build(float(p["girth"]), float(p["limbs"]), float(p["chest"]), float(p["seat"]))
-    cells = {kind: cell[detail] * bones.stature_m / 1.75 for kind, cell in CELLS_M.items() if detail < len(cell)}
+    # Of a head of .23 m, so that children's are meshed as finely for their size.
+    sizes = {kind: bones.head_m / 0.2275 if kind in _HEAD_KINDS else bones.stature_m / 1.75 for kind in CELLS_M}
+    cells = {kind: sizes[kind] * cell[detail] for kind, cell in CELLS_M.items() if detail < len(cell)}
     figure = Figure(bones, flesh(bones, build), bind.transforms(bones), cells)
     face = {"nose": float(p["nose"]), "jaw": float(p["jaw"]), "width": float(p["face_width"])}
     variant = int(p["variant"])
