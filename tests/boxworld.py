@@ -6,6 +6,7 @@ behind the camera, lost in fog, and a rider on a bicycle that turns.
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -321,6 +322,12 @@ def write_dataset(out: Path, n_scenes: int = 2, *, level=False) -> Path:
             write_scene(out, scene, level=level)
         finish(out)
     return out
+
+
+@cache
+def shared_dataset(tmp_path_factory) -> Path:
+    """One data set of two scenes, two frames each, two cameras and a LiDAR, for all tests that only read it."""
+    return write_dataset(tmp_path_factory.mktemp("bricks") / "dataset")
 
 
 def digest(folder: Path) -> dict[str, str]:

@@ -1,11 +1,7 @@
-"""Shared fixtures."""
+"""Settings of all tests."""
 
-import pytest
+from hypothesis import settings
 
-from boxworld import write_dataset
-
-
-@pytest.fixture(scope="session")
-def brick_dataset(tmp_path_factory):
-    """Folder of a data set of two scenes, two frames each, two cameras and a LiDAR. Read only."""
-    return write_dataset(tmp_path_factory.mktemp("bricks") / "dataset")
+# Shared machines stall now and then: how long one example takes says nothing.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
