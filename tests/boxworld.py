@@ -6,7 +6,6 @@ behind the camera, lost in fog, and a rider on a bicycle that turns.
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -324,10 +323,14 @@ def write_dataset(out: Path, n_scenes: int = 2, *, level=False) -> Path:
     return out
 
 
-@cache
+_shared: list[Path] = []
+
+
 def shared_dataset(tmp_path_factory) -> Path:
     """One data set of two scenes, two frames each, two cameras and a LiDAR, for all tests that only read it."""
-    return write_dataset(tmp_path_factory.mktemp("bricks") / "dataset")
+    if not _shared:
+        _shared.append(write_dataset(tmp_path_factory.mktemp("bricks") / "dataset"))
+    return _shared[0]
 
 
 def digest(folder: Path) -> dict[str, str]:
