@@ -323,6 +323,16 @@ def write_dataset(out: Path, n_scenes: int = 2, *, level=False) -> Path:
     return out
 
 
+_shared: list[Path] = []
+
+
+def shared_dataset(tmp_path_factory) -> Path:
+    """One data set of two scenes, two frames each, two cameras and a LiDAR, for all tests that only read it."""
+    if not _shared:
+        _shared.append(write_dataset(tmp_path_factory.mktemp("bricks") / "dataset"))
+    return _shared[0]
+
+
 def digest(folder: Path) -> dict[str, str]:
     """Checksum of every file below a folder, by relative path."""
     return {

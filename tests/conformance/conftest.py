@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from boxworld import shared_dataset
+
 UNREACHABLE = ("NewConnectionError", "ConnectTimeoutError", "Temporary failure in name resolution", "ProxyError",
                "ReadTimeoutError", "Max retries exceeded")  # fmt: skip
 """What pip says when the package index cannot be reached, as opposed to a package that does not install."""
@@ -43,3 +45,9 @@ def run_client():
         return json.loads(done.stdout.splitlines()[-1])
 
     return run
+
+
+@pytest.fixture(scope="session")
+def brick_dataset(tmp_path_factory):
+    """Folder of the street's data set. Read only."""
+    return shared_dataset(tmp_path_factory)
