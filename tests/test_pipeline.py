@@ -1,0 +1,279 @@
+"""The whole way, small: from a preset to a data set that is the same however it was made."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from synthgen import Dataset, InputError, OutputError, generate, load_scenario, plan, write_scene
+from synthgen.geometry import invert, matrix, move_points, project, transform
+from synthgen.taxonomy import by_id, class_id
+
+SETTINGS = ("capture.from=meet - 1.2 s", "capture.to=meet - 1.0 s", "environment.fog=20 km", "ego.speed=30 km/h")
+BARE = ("scene.roadside.buildings=none", "scene.roadside.vegetation.density=none", "scene.roadside.parked=none")
+SMALL = {"scale": 0.1, "renderer": "none"}
+
+
+def small_source(*settings):
+    """The preset in a bare street, which is made in a few seconds."""
+    return load_scenario("ped.child_occluded").with_settings([*SETTINGS, *BARE, *settings])
+
+
+def digests(folder):
+    """SHA-256 of every file, by path."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(Path(folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def pictured(tmp_path_factory):
+    """One scene of three frames with pictures, at an eighth of the resolution."""
+    out = tmp_path_factory.mktemp("pictured") / "data"
+    reports = []
+    source = load_scenario("ped.child_occluded").with_settings([*SETTINGS, "environment.sun_elevation=40 deg"])
+    summary = generate(source, out, scale=0.125, quality="draft", on_progress=reports.append)
+    return Dataset.open(out), summary, reports
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """Two scenes without pictures, made by one worker in one go."""
+    out = tmp_path_factory.mktemp("undisturbed") / "data"
+    generate(small_source(), out, samples=2, workers=1, **SMALL)
+    return out, digests(out)
+
+
+def test_a_data_set_has_everything_the_summary_says(pictured):
+    data, summary, reports = pictured
+
+    assert (summary.scenes, summary.frames) == (1, 3)
+    assert summary.points > 3 * 80_000
+    assert [r.done_frames for r in reports] == [0, 1, 2, 3]
+    assert data.verify() == sum(1 for path in data.path.rglob("*") if path.is_file()) - 3  # dataset, taxonomy, manifest
+    assert json.dumps(summary.as_json())
+
+
+def test_pictures_are_exposed_and_have_content(pictured):
+    data, _, _ = pictured
+    picture = data.image(0, "cam_front", 1).astype(float)
+
+    assert picture.shape == (90, 160, 3)
+    assert 60 < picture.mean() < 190
+    assert picture.std() > 25
+    assert picture[:20].mean() > picture[60:].mean(), "the sky is brighter than the road"
+
+
+def test_masks_depth_and_picture_have_one_size_and_the_ground_is_below(pictured):
+    data, _, _ = pictured
+    semantic, depth = data.semantic(0, "cam_front", 1), data.depth(0, "cam_front", 1)
+
+    assert semantic.shape == depth.shape == (90, 160)
+    assert np.array_equal(np.isinf(depth), semantic == class_id("sky"))
+    road = {class_id(f"ground.{name}") for name in ("road", "lane_marking", "parking", "sidewalk", "curb")}
+    assert np.isin(semantic[-1], list(road)).mean() > 0.5
+
+
+def test_visible_boxes_bound_their_masks(pictured):
+    data, _, _ = pictured
+    for frame in data.frames(0):
+        instance = data.instance(0, "cam_front", frame)
+        boxes = data.boxes2d(0, frame, "cam_front")
+        assert boxes.is_visible().sum() >= 3
+        for k in np.flatnonzero(boxes.is_visible()):
+            rows, columns = np.nonzero(instance == boxes.instance_id[k])
+            assert np.array_equal(boxes.visible[k], [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
+            assert boxes.visible_px[k] == len(rows)
+
+
+def test_points_of_an_object_lie_in_its_cuboid(pictured):
+    """Points are in the sensor frame at their own time: moved with the ego, they are inside the box.
+
+    Within 15 cm: range noise of faint returns is 5 to 10 cm (see `physics.lidar_link`).
+    """
+    data, _, _ = pictured
+    world = data.world(0)
+    cloud, cuboids = data.cloud(0, "lidar_top", 1), data.cuboids(0, 1)
+    T_world_lidar = data.ego_pose(0, 1) @ data.sensor_pose(0, "lidar_top")
+    names = {thing["instance_id"]: thing for thing in world["things"]}
+    checked = 0
+    for k, number in enumerate(cuboids.instance_id):
+        mine = cloud.instance_id == number
+        if mine.sum() < 20 or len(names[number]["trajectory"]["times_s"]) > 1:
+            continue
+        ego_way = (data.ego_pose(0, 2)[:3, 3] - data.ego_pose(0, 0)[:3, 3]) / 0.2  # [m/s]; straight and level
+        points = move_points(T_world_lidar, cloud.xyz[mine]) + cloud.time_s[mine, None] * ego_way
+        T_world_box = transform(matrix(cuboids.quaternion[k]), cuboids.center[k])
+        local = np.abs(move_points(invert(T_world_box), points))
+        assert np.mean(np.all(local <= cuboids.size[k] / 2 + 0.15, axis=1)) > 0.97, names[number]["family"]
+        assert cuboids.num_lidar_pts[k] == mine.sum()
+        checked += 1
+    assert checked >= 3
+
+
+def test_points_fall_on_pixels_of_their_class(pictured):
+    """LiDAR and camera see one scene: projected into the picture, points mostly fall on pixels of their class."""
+    data, _, _ = pictured
+    cloud = data.cloud(0, "lidar_top", 1)
+    model, T_ego_cam = data.camera(0, "cam_front")
+    near = np.abs(cloud.time_s) < 0.004  # fired while the head faced forward: hardly any motion since
+    points = move_points(invert(T_ego_cam) @ data.sensor_pose(0, "lidar_top"), cloud.xyz[near])
+    ahead = points[:, 2] > 1
+    pixels = project(points[ahead], model.fx, model.fy, model.cx, model.cy)
+    inside = np.all((pixels >= 0) & (pixels < [model.width, model.height]), axis=1)
+    column, row = pixels[inside].astype(int).T
+    semantic = data.semantic(0, "cam_front", 1)[row, column]
+    same = semantic == cloud.class_id[near][ahead][inside]
+
+    assert inside.sum() > 2000
+    assert same.mean() > 0.75
+
+
+def test_only_things_have_instances_in_the_cloud(pictured):
+    data, _, _ = pictured
+    cloud = data.cloud(0, "lidar_top", 0)
+    things = {number for number, row in by_id().items() if row.is_thing}
+
+    assert set(np.unique(cloud.class_id[cloud.instance_id > 0])) <= things
+    assert not set(np.unique(cloud.class_id[cloud.instance_id == 0])) & things
+
+
+def test_the_child_is_hidden_before_it_is_seen(tmp_path):
+    """The point of the preset: nothing of the child is visible two seconds before, much of it at the meeting."""
+    source = load_scenario("ped.child_occluded").with_settings(["environment.fog=20 km", "capture.rate=1 Hz", *BARE])
+    out = tmp_path / "data"
+    generate(source, out, scale=0.25, renderer="none")
+    data = Dataset.open(out)
+    rows = data.table("objects").to_pylist()
+    child = next(row["object_id"] for row in rows if row["name"] == "child")
+    seen = {}
+    for frame in data.frames(0):
+        boxes = data.boxes2d(0, frame, "cam_front")
+        at = np.flatnonzero(boxes.instance_id == child)
+        seen[frame] = float(boxes.visible_fraction[at[0]]) if len(at) else 0.0
+
+    assert seen[0] < 0.25
+    assert seen[max(seen)] > 0.3
+
+
+def test_fog_hides_from_camera_and_lidar_alike(tmp_path):
+    """In fog of 50 m the same street has no visible box beyond 50 m, and the far returns are gone."""
+    reach, boxes = {}, {}
+    for name, fog in (("clear", "20 km"), ("fog", "50 m")):
+        generate(small_source(f"environment.fog={fog}", "capture.to=meet - 1.2 s"), tmp_path / name, **SMALL)
+        data = Dataset.open(tmp_path / name)
+        cloud = data.cloud(0, "lidar_top", 0)
+        reach[name] = float(np.quantile(np.linalg.norm(cloud.xyz, axis=1), 0.999))
+        distance = dict(zip(data.cuboids(0, 0).instance_id, data.cuboids(0, 0).distance_m, strict=True))
+        seen = data.boxes2d(0, 0, "cam_front")
+        boxes[name] = max(distance[number] for number in seen.instance_id[seen.is_visible()])
+
+    assert boxes["clear"] > 70 > 55 > boxes["fog"]
+    assert reach["fog"] < 45 < 70 < reach["clear"]
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_bytes_do_not_depend_on_the_number_of_workers(tmp_path, undisturbed, workers):
+    generate(small_source(), tmp_path / "data", samples=2, workers=workers, **SMALL)
+
+    assert digests(tmp_path / "data") == undisturbed[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("delay_s", [1.0, 4.0, 7.0])
+def test_a_killed_run_is_finished_by_the_next(tmp_path, undisturbed, delay_s):
+    """SIGKILL at any moment: no half scene can be opened, and the rerun ends with the same bytes everywhere."""
+    out = tmp_path / "data"
+    settings = [part for setting in (*SETTINGS, *BARE) for part in ("--set", setting)]
+    command = [sys.executable, "-m", "synthgen.cli", "generate", "ped.child_occluded", "-o", str(out), "-n", "2"]
+    command += ["--workers", "1", "--scale", "0.1", "--renderer", "none", *settings]
+    source_root = str(Path(__file__).resolve().parent.parent / "src")
+    run = subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": source_root}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    time.sleep(delay_s)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+
+    if (out / "dataset.json").exists():
+        for scene in Dataset.open(out).scenes:
+            Dataset.open(out).cloud(scene, "lidar_top", 2)
+    summary = generate(small_source(), out, samples=2, workers=1, **SMALL)
+
+    assert summary.scenes == 2
+    assert digests(out) == undisturbed[1]
+
+
+def test_a_finished_data_set_is_left_as_it_is(undisturbed):
+    out, before = undisturbed
+    stamps = {path: path.stat().st_mtime_ns for path in (out / "media").rglob("*")}
+
+    summary = generate(small_source(), out, samples=2, workers=1, **SMALL)
+
+    assert summary.continued_scenes == 2
+    assert digests(out) == before
+    assert stamps == {path: path.stat().st_mtime_ns for path in (out / "media").rglob("*")}
+
+
+def test_another_spec_does_not_mix_into_a_data_set(undisturbed):
+    out, before = undisturbed
+
+    with pytest.raises(OutputError, match="--overwrite"):
+        generate(small_source("environment.rain=5 mm/h"), out, samples=2, workers=1, **SMALL)
+    assert digests(out) == before
+
+
+def test_a_plan_writes_nothing_and_counts_right(tmp_path):
+    estimate = plan(small_source(), tmp_path / "data", samples=3, renderer="none")
+
+    assert (estimate.scenes, estimate.frames) == (3, 9)
+    assert estimate.cameras == {"cam_front": "1280x720"}
+    assert estimate.seconds > 0
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"samples": 0}, "at least one sample"),
+        ({"scale": 0.0}, "0.01 to 8"),
+        ({"quality": "hihg"}, "did you mean 'high'"),
+        ({"renderer": "unreal"}, "mitsuba"),
+    ],
+)
+def test_wrong_arguments_are_refused_before_anything_is_written(tmp_path, arguments, message):
+    with pytest.raises(InputError, match=message):
+        generate(small_source(), tmp_path / "data", **arguments)
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_impossible_meeting_leaves_no_folder(tmp_path):
+    with pytest.raises(InputError, match="impossible meeting"):
+        generate(small_source("ego.speed=60 km/h", "scene.road.length=100 m"), tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_scene_can_be_opened_in_other_programs(pictured, tmp_path):
+    """trimesh opens scene.glb: the cameras of the rig are named, and the street has its size."""
+    import trimesh
+
+    data, _, _ = pictured
+    told = write_scene(data.path, "0", 1, tmp_path / "scene.glb")
+
+    scene = trimesh.load(tmp_path / "scene.glb")
+    assert told["cameras"] == ["cam_front"]
+    assert "cam_front" in scene.graph.nodes
+    assert len(scene.geometry) > 50
+    with pytest.raises(InputError, match="frames 0 to 2"):
+        write_scene(data.path, "0", 7, tmp_path / "no.glb")
+    with pytest.raises(InputError, match="no scene"):
+        write_scene(data.path, "5", 0, tmp_path / "no.glb")
