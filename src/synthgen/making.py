@@ -22,7 +22,7 @@ from synthgen.physics.sky import horizon_radiance, sky_dome
 from synthgen.records import Boxes2D, Hits, Light, ObjectInfo, PointCloud, Scene
 from synthgen.render.base import Renderer
 from synthgen.render.denoise import denoise
-from synthgen.render.guides import albedo_guide
+from synthgen.render.guides import AlbedoGuide
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
@@ -49,7 +49,7 @@ class Quality:
 
 QUALITIES: Final = {
     "draft": Quality(2, "fast"),
-    "standard": Quality(4, "fast"),
+    "standard": Quality(3, "fast"),
     "high": Quality(96, "high"),
 }
 
@@ -78,6 +78,7 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
     light = daylight_of(job.world)
     renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
+    guide = AlbedoGuide(scene)
     _describe(job, writer, objects)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
@@ -88,7 +89,7 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
             hits = tracer.intersect(camera.rays(shot.T_world_camera, shot.time_s))
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             if renderer is not None:
-                picture = _take_picture(shot, renderer, scene, hits, light)
+                picture = _take_picture(shot, renderer, guide, hits, light)
                 channel, stamp = camera.pose.channel, _nanoseconds(time_s)
                 writer.add_image(channel, frame, picture, stamp, suffix=file.suffix, quality=file.quality)
         T_world_ego = job.world.ego.poses(time_s)[0]
@@ -182,7 +183,7 @@ def _label_picture(
     return boxes
 
 
-def _take_picture(shot: _Shot, renderer: Renderer, scene: Scene, hits: Hits, light: Light) -> UInt8s:
+def _take_picture(shot: _Shot, renderer: Renderer, guide: AlbedoGuide, hits: Hits, light: Light) -> UInt8s:
     """The camera's picture: linear radiance, without noise of the paths, seen through the air, then exposed."""
     job, camera = shot.job, shot.camera
     model, quality = camera.model, QUALITIES[job.quality]
@@ -190,7 +191,8 @@ def _take_picture(shot: _Shot, renderer: Renderer, scene: Scene, hits: Hits, lig
     seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
     radiance = renderer.render(model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed)
     if job.renderer == "mitsuba":
-        albedo = albedo_guide(scene, hits).reshape(*size, 3)
+        directions = model.directions() @ shot.T_world_camera[:3, :3].T
+        albedo = guide.at(hits, directions, 1.0 / model.fx).reshape(*size, 3)
         radiance = denoise(radiance, albedo, hits.shading_normal.reshape(*size, 3), quality.denoiser)
     seen = _through_air(shot, radiance, hits, light)
     return camera.expose(seen, stream(job.world.seed, *shot.stream_key("noise")))

@@ -1,24 +1,61 @@
-"""Noise-free guides for the denoiser, from the hits that also made the labels."""
+"""Noise-free guides for the denoiser, from the hits that also made the labels.
 
+Textures are filtered to the size that a pixel has on the surface, as the average over a pixel's paths is: without
+that, far asphalt would sparkle in the guide and so in the picture.
+"""
+
+from functools import cached_property
+from typing import final
+
+import cv2
 import numpy as np
 
-from synthgen.arrays import Singles
+from synthgen.arrays import AnyArray, Singles
 from synthgen.records import Hits, Scene
 
+_LEVELS = 8  # a texture of 512 texels down to 4: farther it is its mean
 
-def albedo_guide(scene: Scene, hits: Hits) -> Singles:
-    """Reflectance (n, 3) in 0..1 at each hit, texture included; 1 where nothing was hit (as the sky's)."""
-    colors = np.array([m.base_color for m in scene.materials] or [(0.0, 0.0, 0.0)], dtype=np.float32)
-    albedo = np.ones((len(hits.range_m), 3), dtype=np.float32)
-    is_hit = hits.is_hit()
-    albedo[is_hit] = colors[hits.material_id[is_hit]]
-    for index, material in enumerate(scene.materials):
-        if material.texture is None:
-            continue
-        at = np.flatnonzero(is_hit & (hits.material_id == index))
-        if len(at):
-            albedo[at] *= sample_texture(scene.textures[material.texture], hits.uv[at] / material.texture_size_m)
-    return np.clip(albedo, 0.0, 1.0)
+
+@final
+class AlbedoGuide:
+    """Reflectance at hits of one scene; keeps filtered copies of its textures."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+
+    @cached_property
+    def _pyramids(self) -> dict[str, list[Singles]]:
+        return {name: _pyramid(texture) for name, texture in self._scene.textures.items()}
+
+    def at(self, hits: Hits, directions: AnyArray, pixel_rad: float) -> Singles:
+        """Reflectance (n, 3) in 0..1, texture included; 1 where nothing was hit (as the sky's).
+
+        `directions` (n, 3) are those of the rays; `pixel_rad` is the angle of one pixel.
+        """
+        scene = self._scene
+        colors = np.array([m.base_color for m in scene.materials] or [(0.0, 0.0, 0.0)], dtype=np.float32)
+        albedo = np.ones((len(hits.range_m), 3), dtype=np.float32)
+        at = np.flatnonzero(hits.is_hit())
+        albedo[at] = colors[hits.material_id[at]]
+        textured = np.array([m.texture is not None for m in scene.materials] or [False])
+        at = at[textured[hits.material_id[at]]]
+        cosine = np.abs(np.einsum("ij,ij->i", hits.normal[at], directions[at].astype(np.float32)))
+        footprint_m = hits.range_m[at] * np.float32(pixel_rad) / np.sqrt(np.maximum(cosine, 0.05))
+        for index in np.unique(hits.material_id[at]):
+            of_material = hits.material_id[at] == index
+            self._shade(albedo, at[of_material], footprint_m[of_material], int(index), hits)
+        return np.clip(albedo, 0.0, 1.0)
+
+    def _shade(self, albedo: Singles, at: AnyArray, footprint_m: Singles, index: int, hits: Hits) -> None:
+        """Multiply albedo at hits `at` of one textured material by its texture, filtered to the footprint."""
+        material = self._scene.materials[index]
+        pyramid = self._pyramids[str(material.texture)]
+        texel_m = material.texture_size_m / pyramid[0].shape[1]
+        level = np.rint(np.log2(np.maximum(footprint_m / texel_m, 1.0))).astype(int)
+        level = np.minimum(level, len(pyramid) - 1)
+        for k in np.unique(level):
+            here = at[level == k]
+            albedo[here] *= sample_texture(pyramid[k], hits.uv[here] / np.float32(material.texture_size_m))
 
 
 def sample_texture(texture: Singles, uv: Singles) -> Singles:
@@ -30,3 +67,13 @@ def sample_texture(texture: Singles, uv: Singles) -> Singles:
     x0, y0, x1, y1 = x0 % width, y0 % height, (x0 + 1) % width, (y0 + 1) % height
     top = texture[y0, x0] * (1 - fx) + texture[y0, x1] * fx
     return top * (1 - fy) + (texture[y1, x0] * (1 - fx) + texture[y1, x1] * fx) * fy
+
+
+def _pyramid(texture: Singles) -> list[Singles]:
+    """The texture and copies of half, a quarter, ... its size."""
+    levels = [texture]
+    while len(levels) < _LEVELS and min(levels[-1].shape[:2]) > 1:
+        height, width = levels[-1].shape[:2]
+        smaller = cv2.resize(levels[-1], (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+        levels.append(np.asarray(smaller, dtype=np.float32))
+    return levels

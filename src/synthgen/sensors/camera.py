@@ -13,6 +13,7 @@ import numpy as np
 from synthgen.arrays import AnyArray, Floats, UInt8s
 from synthgen.geometry import turn_vectors
 from synthgen.physics.camera_response import Exposure, SensorResponse, auto_exposure, develop, expose
+from synthgen.physics.lens import through_lens
 from synthgen.records import CameraModel, Rays, SensorPose
 from synthgen.rng import Generator
 from synthgen.spec.rig import CameraSpec
@@ -40,6 +41,7 @@ class Camera:
             time_min_s=spec.exposure_min_ms * 1e-3,
             time_max_s=spec.exposure_max_ms * 1e-3,
             gain_max=spec.gain_max,
+            lens_blur_px=spec.lens_blur_px,
         )
         return cls(spec.model(), spec.pose(), response)
 
@@ -58,5 +60,6 @@ class Camera:
 
         Without `exposure` the picture is metered by itself, as every frame of a slow scene is.
         """
-        exposure = exposure or auto_exposure(radiance, self.response)
-        return develop(expose(radiance, self.response, exposure, rng), self.response, exposure)
+        on_sensor = through_lens(radiance, self.response.lens_blur_px)
+        exposure = exposure or auto_exposure(on_sensor, self.response)
+        return develop(expose(on_sensor, self.response, exposure, rng), self.response, exposure)

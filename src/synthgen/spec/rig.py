@@ -90,7 +90,7 @@ class CameraSpec(MountedSpec):
     fy: float = Field(gt=0)
     cx: float = Field(description="principal point from the outer corner of the top-left pixel [px]")
     cy: float
-    rate_hz: float = Field(10.0, gt=0, le=120)
+    lens_blur_px: float = Field(0.55, ge=0, le=10, description="standard deviation of the lens' point spread [px]")
     f_number: float = Field(1.8, ge=0.7, le=32)
     pixel_um: float = Field(3.0, ge=0.5, le=30)
     exposure_min_ms: float = Field(0.02, gt=0)
