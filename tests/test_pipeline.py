@@ -194,13 +194,14 @@ def test_a_killed_run_is_finished_by_the_next(tmp_path, undisturbed, delay_s):
     """SIGKILL at any moment: no half scene can be opened, and the rerun ends with the same bytes everywhere."""
     out = tmp_path / "data"
     settings = [part for setting in (*SETTINGS, *BARE) for part in ("--set", setting)]
-    command = [sys.executable, "-m", "synthgen.cli", "generate", "ped.child_occluded", "-o", str(out), "-n", "2"]
+    command = [sys.executable, "-m", "synthgen", "generate", "ped.child_occluded", "-o", str(out), "-n", "2"]
     command += ["--workers", "1", "--scale", "0.1", "--renderer", "none", *settings]
     source_root = str(Path(__file__).resolve().parent.parent / "src")
     run = subprocess.Popen(
         command, env={**os.environ, "PYTHONPATH": source_root}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     time.sleep(delay_s)
+    assert run.poll() is None, "the run ended before it could be killed"
     run.send_signal(signal.SIGKILL)
     run.wait()
 

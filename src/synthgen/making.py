@@ -202,11 +202,11 @@ def _through_air(shot: _Shot, radiance: Singles, hits: Hits, light: Light) -> Si
     model = shot.camera.model
     size = (model.height, model.width)
     up = (model.directions() @ shot.T_world_camera[2, :3]).reshape(size)
-    # The dome has the veil of the whole layer in it already: the sky is seen as it is.
-    range_m = np.where(hits.is_hit(), hits.range_m, 0.0).reshape(size)
+    # The dome has the layer's veil in it already; seeing the sky through it once more changes little (it is airlight
+    # near the horizon, and clear above), and it keeps leaves in front of the sky as pale as the sky's own pixels.
     return through_air(
         radiance,
-        range_m,
+        hits.range_m.reshape(size),
         shot.job.world.conditions.atmosphere().extinction_rgb(),
         horizon_radiance(light.sky),
         elevation_rad=np.arcsin(np.clip(up, -1.0, 1.0)),
