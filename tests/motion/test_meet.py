@@ -30,9 +30,7 @@ def test_impact_is_counted_from_the_nearside_edge(fraction, offset):
 
 def test_a_meeting_off_the_way_is_refused_with_its_place():
     with pytest.raises(InputError, match=r"child\.meet: impossible meeting.*0\.50 m.*-3\.00 m to -1\.00 m"):
-        meet.cross(
-            s_m=9, start_t_m=-3, meet_t_m=0.5, end_t_m=-1, meet_s=4, speed_m_per_s=1, where="child.meet"
-        )
+        meet.cross(s_m=9, start_t_m=-3, meet_t_m=0.5, end_t_m=-1, meet_s=4, speed_m_per_s=1, where="child.meet")
 
 
 @pytest.mark.parametrize("radius_m", [None, 80.0, -60.0])
