@@ -113,7 +113,7 @@ def plan(
     overwrite: bool = False,
 ) -> Estimate:
     """What `generate` with the same arguments would make; nothing is written. See `generate` for errors."""
-    jobs = _jobs(source, samples, seed, quality, scale, renderer)
+    jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
     workers = workers or default_workers(len(jobs))
     seconds, size = 0.0, 0.0
     for job in jobs:
@@ -183,7 +183,7 @@ def generate(
     RunError
         If the disk is full or a worker dies; finished scenes stay, and a rerun goes on.
     """
-    jobs = _jobs(source, samples, seed, quality, scale, renderer)
+    jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
     out = Path(out)
     report = on_progress or (lambda progress: None)
     with locked(out):
@@ -233,8 +233,16 @@ def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, A
     }
 
 
-def _jobs(source: ScenarioFile, samples: int, seed: int | None, quality: str, scale: float, renderer: str) -> list[Job]:
-    """One job per sample; everything about the input is checked here."""
+def scene_jobs(
+    source: ScenarioFile,
+    samples: int,
+    *,
+    seed: int | None = None,
+    quality: str = "standard",
+    scale: float = 1.0,
+    renderer: str = "mitsuba",
+) -> list[Job]:
+    """One job per sample, as `generate` makes them; everything about the input is checked here."""
     if samples < 1:
         raise InputError(f"-n: expected at least one sample, got {samples}")
     if not 0.01 <= scale <= 8:

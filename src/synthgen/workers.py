@@ -4,14 +4,16 @@ In: jobs; out: the number of a scene each time one of its frames is done. Bytes 
 workers. A worker that is killed or fails stops the run; what it had not committed leaves no trace.
 """
 
+import ctypes
 import multiprocessing
 import os
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from synthgen.errors import RunError
 from synthgen.making import Job, make_scene
@@ -46,6 +48,7 @@ def _run_here(jobs: Sequence[Job], out: Path) -> Iterator[int]:
     for job in jobs:
         with SceneWriter(out, job.scene) as writer:
             for _ in make_scene(job, writer):
+                _return_memory()
                 yield job.scene
             writer.commit()
 
@@ -93,6 +96,21 @@ def _shares(cores: Sequence[int], workers: int) -> list[tuple[int, ...]]:
     return [tuple(cores[k % len(cores)] for k in range(w, max(len(cores), w + 1), workers)) for w in range(workers)]
 
 
+@cache
+def _malloc_trim() -> Callable[[int], int] | None:
+    """The C library's function that gives freed memory back, where there is one (glibc)."""
+    try:
+        return cast(Callable[[int], int], ctypes.CDLL("libc.so.6").malloc_trim)
+    except (OSError, AttributeError):
+        return None
+
+
+def _return_memory() -> None:
+    """Give back what a frame's arrays left free: without it a process of 200 frames grows by a sixth."""
+    if trim := _malloc_trim():
+        trim(0)
+
+
 _news: Any = None
 
 
@@ -108,5 +126,6 @@ def _start(news: Any, cores: Any) -> None:
 def _make(job: Job, out: Path) -> None:
     with SceneWriter(out, job.scene) as writer:
         for _ in make_scene(job, writer):
+            _return_memory()
             _news.put(job.scene)
         writer.commit()

@@ -6,6 +6,7 @@ so motion distorts a LiDAR sweep exactly and nothing is rebuilt. embreex holds t
 """
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, final
 
 import numpy as np
@@ -14,6 +15,10 @@ from synthgen.arrays import AnyArray, Bools, Floats, Int32s, Ints, Singles
 from synthgen.geometry import move_points, turn_vectors
 from synthgen.records import Body, Hits, Placement, Rays, Scene, Shape
 from synthgen.trace.still import Still, flatten
+
+STILL_SCENES_KEPT = 32
+"""Embree scenes of single still objects kept for outlines: more than are in view of a camera at once, so that memory
+does not grow along the way."""
 
 
 @final
@@ -24,7 +29,10 @@ class EmbreeTracer:
         self.scene = scene
         self._still = flatten(scene)
         self._embree = _build(self._still.vertices, self._still.faces) if len(self._still.faces) else None
-        self._of_shape: dict[int, Any] = {}
+        # A moving body's shapes are all built when one is needed, so that memory is flat from the first frames on.
+        # Of still ones only those in view are kept, which change as the ego goes by.
+        self._of_moving = cache(self._build_all)
+        self._of_still = lru_cache(maxsize=STILL_SCENES_KEPT)(self._build_shape)
         self._radius = {index: _radius(scene.shapes[index]) for body in scene.bodies for index in body.shapes}
         self._placements = {p.instance_id: p for p in scene.placements}
         self._bodies = {b.instance_id: b for b in scene.bodies}
@@ -50,7 +58,7 @@ class EmbreeTracer:
         elif body := self._bodies.get(instance_id):
             for index, who, T in _by_shape(body, rays.times_s, np.arange(len(rays.origins))):
                 origins, directions = _into(T, rays.origins[who], rays.directions[who])
-                range_m[who] = _ranges(self._shape_scene(index).run(origins, directions, output=True))
+                range_m[who] = _ranges(self._of_moving(body.shapes)[index].run(origins, directions, output=True))
         return range_m
 
     def _range_to_shape(self, placement: Placement, rays: Rays) -> Singles:
@@ -58,13 +66,14 @@ class EmbreeTracer:
         # Directions keep the length that the transform gives them, so that ranges stay in metres of the world.
         origins = move_points(inverse, rays.origins).astype(np.float32)
         directions = turn_vectors(inverse, rays.directions).astype(np.float32)
-        return _ranges(self._shape_scene(placement.shape).run(origins, directions, output=True))
+        return _ranges(self._of_still(placement.shape).run(origins, directions, output=True))
 
-    def _shape_scene(self, index: int) -> Any:
-        if index not in self._of_shape:
-            mesh = self.scene.shapes[index].mesh
-            self._of_shape[index] = _build(mesh.vertices, mesh.faces)
-        return self._of_shape[index]
+    def _build_all(self, shapes: tuple[int, ...]) -> dict[int, Any]:
+        return {index: self._build_shape(index) for index in shapes}
+
+    def _build_shape(self, index: int) -> Any:
+        mesh = self.scene.shapes[index].mesh
+        return _build(mesh.vertices, mesh.faces)
 
     def _offer_body(self, hits: "_Gathering", body: Body, rays: Rays, directions: Singles) -> None:
         """Replace hits where a moving body is nearer."""
@@ -74,7 +83,7 @@ class EmbreeTracer:
             return
         for index, who, T in _by_shape(body, rays.times_s[near], near):
             origins, local = _into(T, rays.origins[who], rays.directions[who])
-            found = self._shape_scene(index).run(origins, local, output=True)
+            found = self._of_moving(body.shapes)[index].run(origins, local, output=True)
             range_m = _ranges(found)
             closer = np.flatnonzero(range_m < hits.range_m[who])
             if len(closer):
