@@ -4,6 +4,7 @@ SynthgenError
   InputError (also ValueError)        what the user gave is wrong; the command line exits with 2
     UnknownNameError (also KeyError)  a name the user wrote is not among the known ones
     SpecError                         a scenario or rig file has one or more faults, all listed
+    PlacementError                    a scenario asks for what its street and times cannot give
     OutputError                       the output folder cannot be used as asked
   RunError (also RuntimeError)        the run failed for a reason that is not the input; exit 1
   MissingExtraError (also ImportError) an optional package is needed; says what to install
@@ -52,6 +53,21 @@ class SpecError(InputError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+Path = tuple[str | int, ...]
+"""Way to a value in a scenario, as ("actors", 3, "park")."""
+
+
+class PlacementError(InputError):
+    """What a scenario asks for cannot be placed; `problems` say where it was asked for and why not.
+
+    Whoever knows the file turns it into a `SpecError` with lines.
+    """
+
+    def __init__(self, problems: Sequence[tuple[Path, str]]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{'.'.join(map(str, path))}: {message}" for path, message in problems))
 
 
 class OutputError(InputError):

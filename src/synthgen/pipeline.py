@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, final
 
 import synthgen
-from synthgen.errors import InputError, UnknownNameError
+from synthgen.errors import InputError, PlacementError, SpecError, UnknownNameError
 from synthgen.making import QUALITIES, Job
 from synthgen.sensors.rig import Rig, open_rig
 from synthgen.spec.capture import capture_times
@@ -90,14 +90,19 @@ def sample(source: ScenarioFile, index: int = 0, seed: int | None = None) -> Wor
     """One concrete world of a scenario: sample `index`; `seed` replaces that of the file."""
     seed = source.seed if seed is None else seed
     scenario = source.concrete(index, seed)
-    return compose(
-        scenario,
-        capture_times(scenario),
-        seed=seed,
-        index=index,
-        spec_sha256=source.spec_hash,
-        values=source.values(index, seed),
-    )
+    try:
+        return compose(
+            scenario,
+            capture_times(scenario),
+            seed=seed,
+            index=index,
+            spec_sha256=source.spec_hash,
+            values=source.values(index, seed),
+        )
+    except PlacementError as error:
+        raise SpecError(
+            [source.fault(path, f"sample {index}: {message}") for path, message in error.problems]
+        ) from None
 
 
 def plan(

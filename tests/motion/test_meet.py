@@ -14,23 +14,21 @@ speeds = st.floats(0.5, 20.0)
 
 @given(speed=speeds, at_s=st.floats(0.5, 20.0), start=st.floats(-12.0, -4.0), end=st.floats(1.0, 12.0))
 def test_the_walker_is_at_the_meeting_point_at_the_meeting_time(speed, at_s, start, end):
-    walk = meet.cross(
-        s_m=50.0, start_t_m=start, meet_t_m=-1.75, end_t_m=end, meet_s=at_s, speed_m_per_s=speed, where="x"
-    )
+    walk = meet.cross(s_m=50.0, start_t_m=start, meet_t_m=-1.75, end_t_m=end, meet_s=at_s, speed_m_per_s=speed)
 
     assert start + speed * (at_s - walk.leave_s) == pytest.approx(-1.75, abs=1e-6)
     assert (end - start) / (walk.arrive_s - walk.leave_s) == pytest.approx(speed, rel=1e-6)
 
 
-@pytest.mark.parametrize(("fraction", "offset"), [(0.0, -2.75), (0.5, -1.75), (1.0, -0.75)])
-def test_impact_is_counted_from_the_nearside_edge(fraction, offset):
-    """Right-hand traffic: the nearside edge of a car 2 m wide at t = -1.75 m is at t = -2.75 m."""
-    assert meet.impact_offset(ego_t_m=-1.75, ego_width_m=2.0, fraction=fraction) == pytest.approx(offset)
+@pytest.mark.parametrize(("fraction", "y"), [(0.0, -1.0), (0.5, 0.0), (1.0, 1.0)])
+def test_impact_is_counted_from_the_nearside_edge(fraction, y):
+    """Right-hand traffic: the nearside edge of a car 2 m wide is 1 m right of its middle."""
+    assert meet.impact_y(width_m=2.0, fraction=fraction) == pytest.approx(y)
 
 
 def test_a_meeting_off_the_way_is_refused_with_its_place():
-    with pytest.raises(InputError, match=r"child\.meet: impossible meeting.*0\.50 m.*-3\.00 m to -1\.00 m"):
-        meet.cross(s_m=9, start_t_m=-3, meet_t_m=0.5, end_t_m=-1, meet_s=4, speed_m_per_s=1, where="child.meet")
+    with pytest.raises(InputError, match=r"impossible meeting.*0\.50 m.*-3\.00 m to -1\.00 m"):
+        meet.cross(s_m=9, start_t_m=-3, meet_t_m=0.5, end_t_m=-1, meet_s=4, speed_m_per_s=1)
 
 
 @pytest.mark.parametrize("radius_m", [None, 80.0, -60.0])

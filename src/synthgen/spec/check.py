@@ -84,6 +84,10 @@ def _does_not_fit(actor: Mapping[str, Any], class_name: str) -> Iterator[tuple[s
         yield "motion", f"only people walk along a pavement, and {actor['class']} is none"
     if "from" in motion and kind not in ("human", "rider"):
         yield "motion", f"only people and riders cross the road, and {actor['class']} is none"
+    if actor.get("paint", "any") != "any" and (kind != "vehicle" or class_name == "vehicle.bicycle"):
+        yield "paint", f"only motor vehicles are painted, and {actor['class']} is none"
+    if motion.get("gait", "walk") != "walk" and kind != "human":
+        yield "motion", f"only people run, and {actor['class']} is none"
     if "motion" in actor and class_name == "vehicle.bicycle":
         yield "motion", "a bicycle without rider does not move; use class cyclist"
 

@@ -22,7 +22,7 @@ from synthgen.spec.faults import axis_faults, faults_of, locate
 from synthgen.spec.names import resolve_class, rig_path
 from synthgen.spec.presets import preset_paths
 from synthgen.spec.references import Path as NodePath
-from synthgen.spec.references import Slot, fill, find_slots, inline_range
+from synthgen.spec.references import Slot, fill, find_slots, inline_range, path_text
 from synthgen.spec.scenario import Scenario
 from synthgen.spec.settings import apply_setting
 from synthgen.spec.vary import Plan, text_of
@@ -90,6 +90,11 @@ class ScenarioFile:
             return Scenario.model_validate(data)
         except ValidationError as error:
             raise SpecError([fault for _, fault in faults_of(error, tree, Scenario)]) from None
+
+    def fault(self, path: NodePath, message: str) -> Fault:
+        """A fault at the line where the value on the way `path` was written, or what is nearest above it."""
+        where, node = locate(self.tree, path)
+        return node.mark.fault(f"{path_text(self.tree, where)}: {message}" if where else message)
 
     def rig_path(self, scenario: Scenario) -> Path:
         """File of the rig that a concrete scenario names."""

@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 
 from synthgen.arrays import Floats
-from synthgen.errors import InputError
-from synthgen.motion import paths
+from synthgen.errors import PlacementError
 from synthgen.physics.sun import sun_angles
 from synthgen.records import Trajectory
 from synthgen.rng import stream
 from synthgen.spec.scenario import Environment, Scenario
 from synthgen.world import ego, roadside
-from synthgen.world.cast import cast_actors
+from synthgen.world.cast import Cast, cast_actors, ego_way
+from synthgen.world.clearance import first_overlap
 from synthgen.world.compile import GROUND_ID, street_lines
-from synthgen.world.road import CrossSection, RoadLine
+from synthgen.world.road import RoadLine
 from synthgen.world.world import Conditions, Street, World
 
 EGO_S0_M = 40.0
@@ -46,7 +46,7 @@ def compose(
 
     Raises
     ------
-    InputError
+    PlacementError
         If the scenario asks for what cannot be: a meeting beyond the end of the road, a full kerb.
     """
     road = scenario.scene.road
@@ -55,10 +55,12 @@ def compose(
     )
     line, section = street_lines(street)
     span_s = (float(frame_times_s[0]) - SLACK_S, float(frame_times_s[-1]) + SLACK_S)
-    ego_way = _ego(scenario, line, section, span_s)
+    way = ego_way(scenario, line, section, EGO_S0_M, span_s)
+    _require_road(line, way)
     cast = cast_actors(scenario, line, section, span_s, EGO_S0_M, seed=seed, index=index)
+    _require_room(cast, way, frame_times_s)
     conditions = _conditions(scenario, seed, index)
-    extras = roadside.furnish(scenario, line, section, cast, ego_way, conditions, seed=seed, index=index)
+    extras = roadside.furnish(scenario, line, section, cast, way, conditions, seed=seed, index=index)
     things = [replace(thing, instance_id=GROUND_ID + 1 + k) for k, thing in enumerate((*cast.things, *extras))]
     return World(
         scenario_id=scenario.id,
@@ -70,32 +72,32 @@ def compose(
         street=street,
         conditions=conditions,
         things=tuple(things),
-        ego=ego_way,
+        ego=way,
         frame_times_s=frame_times_s,
         events=cast.events,
     )
 
 
-def _ego(scenario: Scenario, line: RoadLine, section: CrossSection, span_s: tuple[float, float]) -> Trajectory:
-    speed = scenario.ego.speed_m_per_s
-    last_m = EGO_S0_M + speed * span_s[1] + ego.FRONT_M
-    first_m = EGO_S0_M + speed * span_s[0] - (ego.LENGTH_M - ego.FRONT_M)
-    if last_m > line.length_m or first_m < 0:
-        raise InputError(
-            f"scene.road.length: the ego drives from {first_m:.0f} m to {last_m:.0f} m along the road while frames "
-            f"are taken, but the road is {line.length_m:.0f} m long; lengthen it, or capture less"
+def _require_road(line: RoadLine, way: Trajectory) -> None:
+    """Raise unless the road is there for the whole ego at all times."""
+    s, _ = line.locate(way.positions[[0, -1], :2])
+    first_m, last_m = float(s[0]) - (ego.LENGTH_M - ego.FRONT_M), float(s[1]) + ego.FRONT_M
+    if first_m < 0 or last_m > line.length_m:
+        message = (
+            f"the ego drives from {first_m:.0f} m to {last_m:.0f} m along the road while frames are taken, but the "
+            f"road is {line.length_m:.0f} m long; lengthen it, or capture less"
         )
-    return paths.along(
-        line.point,
-        line.heading,
-        s0_m=EGO_S0_M,
-        t_m=section.lane_center(scenario.ego.lane),
-        speed_m_per_s=speed,
-        direction=section.lane_direction(scenario.ego.lane),
-        z_m=0.0,
-        from_s=span_s[0],
-        to_s=span_s[1],
-    )
+        raise PlacementError([(("scene", "road", "length"), message)])
+
+
+def _require_room(cast: Cast, way: Trajectory, frame_times_s: Floats) -> None:
+    """Raise if two vehicles or riders, the ego among them, are in one place while frames are taken."""
+    found = first_overlap(cast.things, way, frame_times_s)
+    if found is not None:
+        name, other, time_s = found
+        message = f"{name} and {other} are in the same place at {time_s:g} s; change ahead, lane or speed"
+        index = next(k for k, thing in enumerate(cast.things) if thing.name == other)
+        raise PlacementError([(("actors", index), message)])
 
 
 def _conditions(scenario: Scenario, seed: int, index: int) -> Conditions:
@@ -121,10 +123,11 @@ def _sun(environment: Environment) -> tuple[float, float]:
             environment.time, np.deg2rad(environment.latitude_deg), np.deg2rad(environment.longitude_deg)
         )
         if elevation < np.deg2rad(-6):
-            raise InputError(
-                f"environment.time: the sun is {np.rad2deg(elevation):.1f} deg high then; below -6 deg (night) street "
-                "lamps and headlamps are needed, which this version does not have"
+            message = (
+                f"the sun is {np.rad2deg(elevation):.1f} deg high then; below -6 deg (night) street lamps and "
+                "headlamps are needed, which this version does not have"
             )
+            raise PlacementError([(("environment", "time"), message)])
         return elevation, azimuth
     elevation_deg, azimuth_deg = environment.sun_elevation_deg, environment.sun_azimuth_deg
     default_elevation, default_azimuth = DEFAULT_SUN_DEG

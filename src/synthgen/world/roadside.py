@@ -16,14 +16,11 @@ from synthgen.records import Trajectory
 from synthgen.rng import Generator, stream
 from synthgen.spec.scenario import Scenario
 from synthgen.world import catalog
-from synthgen.world.cast import Cast, parked_at
+from synthgen.world.cast import STREET_BEHIND_M, STREET_BEYOND_M, Cast, parked_at
 from synthgen.world.road import NEARSIDE, SIDES, CrossSection, RoadLine, Side
 from synthgen.world.street_surface import stations
 from synthgen.world.terrain import terrain_height
 from synthgen.world.world import Conditions, Thing
-
-BEHIND_M, BEYOND_M = 40.0, 90.0
-"""The street is furnished from this far before the road's start to this far beyond its end."""
 
 PARKED_SHARE = {"none": 0.0, "sparse": 0.35, "dense": 0.85}
 """Share of kerbside slots that are taken; our choice."""
@@ -58,7 +55,7 @@ class Place:
     @property
     def range_s(self) -> tuple[float, float]:
         """Stations between which the street is furnished."""
-        return -BEHIND_M, self.line.length_m + BEYOND_M
+        return -STREET_BEHIND_M, self.line.length_m + STREET_BEYOND_M
 
     def still(self, s: float, t: float, yaw: float) -> Trajectory:
         """A body that stands on the ground at (s, t), turned left by `yaw` from the road's heading."""
