@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -280,3 +281,45 @@ def test_a_scene_can_be_opened_in_other_programs(pictured, tmp_path):
         write_scene(data.path, "0", 7, tmp_path / "no.glb")
     with pytest.raises(InputError, match="no scene"):
         write_scene(data.path, "5", 0, tmp_path / "no.glb")
+
+
+def test_fewer_samples_than_are_there_leave_all_and_are_counted_right(undisturbed):
+    out, before = undisturbed
+    reports = []
+
+    summary = generate(small_source(), out, samples=1, workers=1, on_progress=reports.append, **SMALL)
+
+    assert reports[0].message == "1 of 1 scenes were there"
+    assert (summary.scenes, summary.continued_scenes) == (2, 1)
+    assert digests(out) == before
+    assert Dataset.open(out).header["status"] == "complete"
+
+
+def test_fewer_samples_cannot_complete_a_data_set_with_a_gap(undisturbed, tmp_path):
+    """Scenes 0 and 3 of four: with one sample asked for, 1 and 2 would stay missing."""
+    out = tmp_path / "data"
+    shutil.copytree(undisturbed[0], out)
+    for folder in (out / "media", out / "dense"):
+        (folder / "000001").rename(folder / "000003")
+    for path in [path for path in out.rglob("*000001*") if path.is_file()]:
+        path.rename(path.with_name(path.name.replace("000001", "000003")))
+    manifest = out / "scenes" / "000003.json"
+    manifest.write_text(manifest.read_text().replace("000001", "000003").replace('"scene": 1', '"scene": 3'))
+    before = digests(out)
+
+    for call in (generate, plan):
+        with pytest.raises(OutputError, match=r"has scene 3 but not scene 1.*-n 4 or more"):
+            call(small_source(), out, samples=1, **SMALL)
+    assert digests(out) == before
+
+
+def test_a_plan_refuses_a_folder_that_a_run_would_refuse(undisturbed, tmp_path):
+    (tmp_path / "thesis.tex").write_text("")
+    with pytest.raises(OutputError, match="not empty"):
+        plan(small_source(), tmp_path, **SMALL)
+    with pytest.raises(OutputError, match="other settings"):
+        plan(small_source("environment.rain=5 mm/h"), undisturbed[0], **SMALL)
+
+    assert plan(small_source("environment.rain=5 mm/h"), undisturbed[0], overwrite=True, **SMALL).scenes == 1
+    assert plan(small_source(), **SMALL).out is None
+    assert digests(undisturbed[0]) == undisturbed[1]

@@ -5,19 +5,19 @@ written; then each scene is made on its own (`making`), here or on worker proces
 temporary folder that is moved into place. A run that finds its own unfinished folder goes on where it stopped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, final
 
 import synthgen
-from synthgen.errors import InputError, UnknownNameError
+from synthgen.errors import InputError, OutputError, UnknownNameError
 from synthgen.making import QUALITIES, Job
 from synthgen.sensors.rig import Rig, open_rig
 from synthgen.spec.capture import capture_times
 from synthgen.spec.load import ScenarioFile
 from synthgen.store.dataset import Dataset
-from synthgen.store.dataset_file import finish, prepare
+from synthgen.store.dataset_file import finish, prepare, scenes_to_keep
 from synthgen.store.lock import locked
 from synthgen.workers import default_workers, run_jobs
 from synthgen.world.compile import compile_world
@@ -50,7 +50,7 @@ class Estimate:
     """What a run would make. `seconds` is wall time on this machine, roughly; `megabytes` on disk, roughly."""
 
     scenario: str
-    out: str
+    out: str | None
     scenes: int
     frames: int
     cameras: dict[str, str]
@@ -102,7 +102,7 @@ def sample(source: ScenarioFile, index: int = 0, seed: int | None = None) -> Wor
 
 def plan(
     source: ScenarioFile,
-    out: Path,
+    out: Path | None = None,
     *,
     samples: int = 1,
     seed: int | None = None,
@@ -112,8 +112,14 @@ def plan(
     renderer: str = "mitsuba",
     overwrite: bool = False,
 ) -> Estimate:
-    """What `generate` with the same arguments would make; nothing is written. See `generate` for errors."""
+    """What `generate` with the same arguments would make; nothing is written. See `generate` for errors.
+
+    Without `out` no folder is looked at. With it, one that `generate` would refuse is refused here too; time and
+    size are those of the whole data set, also if a part of it is there.
+    """
     jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
+    if out is not None:
+        _scenes_to_keep(Path(out), jobs, _identity(source, jobs[0], seed, scale), overwrite)
     workers = workers or default_workers(len(jobs))
     seconds, size = 0.0, 0.0
     for job in jobs:
@@ -128,7 +134,7 @@ def plan(
     first = jobs[0]
     return Estimate(
         scenario=source.id,
-        out=str(out),
+        out=None if out is None else str(out),
         scenes=len(jobs),
         frames=sum(len(job.world.frame_times_s) for job in jobs),
         cameras={c.pose.channel: f"{c.model.width}x{c.model.height}" for c in first.rig.cameras},
@@ -179,24 +185,28 @@ def generate(
     Raises
     ------
     InputError
-        If the scenario cannot be composed, or an argument or the folder cannot be used as asked.
+        If the scenario cannot be composed, or an argument or the folder cannot be used as asked: it holds something
+        else, or fewer samples are asked for than reach over its last scene, of which some are missing before it.
     RunError
         If the disk is full or a worker dies; finished scenes stay, and a rerun goes on.
     """
     jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
     out = Path(out)
     report = on_progress or (lambda progress: None)
+    identity = _identity(source, jobs[0], seed, scale)
     with locked(out):
-        finished = prepare(out, identity=_identity(source, jobs[0], seed, scale), overwrite=overwrite)
+        _scenes_to_keep(out, jobs, identity, overwrite)
+        finished = prepare(out, identity=identity, overwrite=overwrite)
         todo = [job for job in jobs if job.scene not in finished]
         total = sum(len(job.world.frame_times_s) for job in jobs)
         done = total - sum(len(job.world.frame_times_s) for job in todo)
-        report(Progress(done, total, "", f"{len(finished)} of {len(jobs)} scenes were there" if finished else ""))
+        there = len(jobs) - len(todo)
+        report(Progress(done, total, "", f"{there} of {len(jobs)} scenes were there" if there else ""))
         for scene in run_jobs(todo, out, min(workers or default_workers(len(todo)), max(1, len(todo)))):
             done += 1
             report(Progress(done, total, f"scene {scene}"))
-        finish(out)
-    return _summary(source, out, len(jobs) - len(todo), jobs[0])
+        finish(out, n_scenes=len(jobs))
+    return _summary(source, out, there, jobs[0])
 
 
 def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, Any]:
@@ -261,6 +271,18 @@ def scene_jobs(
         world = sample(source, index, seed)
         jobs.append(Job(index, world, rigs[name], scenario.labels, scenario.tags, quality, renderer))
     return jobs
+
+
+def _scenes_to_keep(out: Path, jobs: Sequence[Job], identity: dict[str, Any], overwrite: bool) -> set[int]:
+    """Scenes in `out` that a run with these jobs goes on from; `OutputError` if it may not."""
+    kept = scenes_to_keep(out, identity=identity, overwrite=overwrite)
+    missing = set(range(max(kept, default=-1))) - kept
+    if missing and max(missing) >= len(jobs):
+        raise OutputError(
+            f"{out}: has scene {max(kept)} but not scene {min(missing - set(range(len(jobs))))}, which -n {len(jobs)} "
+            f"would not make; continue with -n {max(kept) + 1} or more, or use --overwrite to start anew"
+        )
+    return kept
 
 
 def _identity(source: ScenarioFile, job: Job, seed: int | None, scale: float) -> dict[str, Any]:
