@@ -323,3 +323,42 @@ def test_a_plan_refuses_a_folder_that_a_run_would_refuse(undisturbed, tmp_path):
     assert plan(small_source("environment.rain=5 mm/h"), undisturbed[0], overwrite=True, **SMALL).scenes == 1
     assert plan(small_source(), **SMALL).out is None
     assert digests(undisturbed[0]) == undisturbed[1]
+
+
+RIG = """\
+id: mine
+cameras:
+  - {channel: cam, mount: {x_m: 1.5, y_m: 0, z_m: 1.4}, width: 640, height: 480, fx: 500, fy: 500, cx: 320, cy: 240}
+lidars:
+  - {channel: top, model: vlp-16, mount: {x_m: 0, y_m: 0, z_m: 2}}
+"""
+
+
+def test_a_changed_rig_does_not_mix_into_a_data_set(tmp_path):
+    """Neither into scenes that are asked for nor beside others; the same rig in other words goes on."""
+    rig, out = tmp_path / "mine.yaml", tmp_path / "data"
+    rig.write_text(RIG)
+    source = small_source(f"ego.rig={rig}")
+    generate(source, out, samples=2, workers=1, **SMALL)
+    before = digests(out)
+
+    for changed in (RIG.replace("fx: 500", "fx: 501"), RIG.replace("vlp-16", "hdl-64e"), RIG.replace("1.4", "1.5")):
+        rig.write_text(changed)
+        for samples in (1, 3):
+            for call in (generate, plan):
+                with pytest.raises(OutputError, match="scene 0 was made with another rig"):
+                    call(source, out, samples=samples, **SMALL)
+    assert digests(out) == before
+
+    rig.write_text("# as it was\n" + RIG.replace("fy: 500", "fy: 500.0"))
+    assert generate(source, out, samples=2, workers=1, **SMALL).continued_scenes == 2
+    assert digests(out) == before
+
+
+def test_the_rig_of_a_scene_does_not_depend_on_how_many_are_made(undisturbed, tmp_path):
+    """A data set that was made in two steps has the bytes of one made at once."""
+    out = tmp_path / "data"
+    generate(small_source(), out, samples=1, workers=1, **SMALL)
+    generate(small_source(), out, samples=2, workers=1, **SMALL)
+
+    assert digests(out) == undisturbed[1]

@@ -216,7 +216,12 @@ def _through_air(shot: _Shot, radiance: Singles, hits: Hits, light: Light) -> Si
 def _describe(job: Job, writer: SceneWriter, objects: tuple[ObjectInfo, ...]) -> None:
     world = job.world
     writer.describe(
-        name=world.scenario_id, seed=world.seed, spec_sha256=world.spec_sha256, tags=job.tags, drawn=world.values
+        name=world.scenario_id,
+        seed=world.seed,
+        spec_sha256=world.spec_sha256,
+        tags=job.tags,
+        drawn=world.values,
+        rig_sha256=job.rig.sha256,
     )
     for camera in job.rig.cameras:
         writer.add_camera(camera.pose.channel, camera.pose.T_ego_sensor, camera.model)

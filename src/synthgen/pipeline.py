@@ -17,7 +17,7 @@ from synthgen.sensors.rig import Rig, open_rig
 from synthgen.spec.capture import capture_times
 from synthgen.spec.load import ScenarioFile
 from synthgen.store.dataset import Dataset
-from synthgen.store.dataset_file import finish, prepare, scenes_to_keep
+from synthgen.store.dataset_file import finish, prepare, read_manifest, scenes_to_keep
 from synthgen.store.lock import locked
 from synthgen.workers import default_workers, run_jobs
 from synthgen.world.compile import compile_world
@@ -119,7 +119,7 @@ def plan(
     """
     jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
     if out is not None:
-        _scenes_to_keep(Path(out), jobs, _identity(source, jobs[0], seed, scale), overwrite)
+        _require_continuable(source, Path(out), jobs, _identity(source, jobs[0], seed, scale), overwrite)
     workers = workers or default_workers(len(jobs))
     seconds, size = 0.0, 0.0
     for job in jobs:
@@ -195,7 +195,7 @@ def generate(
     report = on_progress or (lambda progress: None)
     identity = _identity(source, jobs[0], seed, scale)
     with locked(out):
-        _scenes_to_keep(out, jobs, identity, overwrite)
+        _require_continuable(source, out, jobs, identity, overwrite)
         finished = prepare(out, identity=identity, overwrite=overwrite)
         todo = [job for job in jobs if job.scene not in finished]
         total = sum(len(job.world.frame_times_s) for job in jobs)
@@ -273,8 +273,10 @@ def scene_jobs(
     return jobs
 
 
-def _scenes_to_keep(out: Path, jobs: Sequence[Job], identity: dict[str, Any], overwrite: bool) -> set[int]:
-    """Scenes in `out` that a run with these jobs goes on from; `OutputError` if it may not."""
+def _require_continuable(
+    source: ScenarioFile, out: Path, jobs: Sequence[Job], identity: dict[str, Any], overwrite: bool
+) -> None:
+    """`OutputError` if what is in `out` and what these jobs make would not be one data set without gaps."""
     kept = scenes_to_keep(out, identity=identity, overwrite=overwrite)
     missing = set(range(max(kept, default=-1))) - kept
     if missing and max(missing) >= len(jobs):
@@ -282,11 +284,26 @@ def _scenes_to_keep(out: Path, jobs: Sequence[Job], identity: dict[str, Any], ov
             f"{out}: has scene {max(kept)} but not scene {min(missing - set(range(len(jobs))))}, which -n {len(jobs)} "
             f"would not make; continue with -n {max(kept) + 1} or more, or use --overwrite to start anew"
         )
-    return kept
+    ours = {job.scene: job.rig.sha256 for job in jobs}
+    for scene in sorted(kept):
+        rig_sha256 = ours.get(scene) or _rig(source, scene, jobs[0].world.seed).sha256
+        if read_manifest(out, scene).get("rig_sha256") != rig_sha256:
+            raise OutputError(
+                f"{out}: scene {scene} was made with another rig than it would have now (its rig file was changed "
+                "since); choose another folder, or --overwrite to replace the data set"
+            )
+
+
+def _rig(source: ScenarioFile, index: int, seed: int | None) -> Rig:
+    """The rig of sample `index`."""
+    return open_rig(source.concrete(index, seed).ego.rig, source.path.parent)
 
 
 def _identity(source: ScenarioFile, job: Job, seed: int | None, scale: float) -> dict[str, Any]:
-    """All that shapes the bytes of a data set, apart from how many scenes it has."""
+    """All that shapes the bytes of a data set, apart from how many scenes it has, and from their rigs.
+
+    A sample may have a rig of its own: each scene's manifest says which (see `_require_continuable`).
+    """
     return {
         "generator": f"synthgen {synthgen.__version__}",
         "scenario": source.id,
