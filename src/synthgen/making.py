@@ -113,6 +113,14 @@ def make_renderer(name: str, scene: Scene) -> Renderer | None:
     return None
 
 
+def require_renderer(name: str) -> None:
+    """Refuse a renderer that cannot work here; only "gl" needs more than a usual installation has."""
+    if name == "gl":
+        from synthgen.render.gl import require_gl
+
+        require_gl()
+
+
 def daylight_of(world: World) -> Light:
     """Sun and sky of a world, as they reach the street through its air."""
     conditions = world.conditions

@@ -12,12 +12,13 @@ from typing import Any, Final, final
 
 import synthgen
 from synthgen.errors import InputError, OutputError, UnknownNameError
-from synthgen.making import QUALITIES, Job
+from synthgen.making import QUALITIES, Job, require_renderer
 from synthgen.sensors.rig import Rig, open_rig
 from synthgen.spec.capture import capture_times
 from synthgen.spec.load import ScenarioFile
 from synthgen.store.dataset import Dataset
 from synthgen.store.dataset_file import finish, prepare, read_manifest, scenes_to_keep
+from synthgen.store.files import clear_errors, replacing
 from synthgen.store.lock import locked
 from synthgen.workers import default_workers, run_jobs
 from synthgen.world.compile import compile_world
@@ -217,10 +218,17 @@ def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, A
     Raises
     ------
     InputError
-        If the data set, scene or frame does not exist.
+        If the data set, scene or frame does not exist, or `out` cannot be written.
+    RunError
+        If the disk is full; a file that was there stays as it was.
     """
     from synthgen.render.glb import write_glb
 
+    out = Path(out)
+    if not out.parent.is_dir():
+        raise OutputError(f"{out.parent}: no such folder; make it first or choose another")
+    if out.is_dir():
+        raise OutputError(f"{out}: is a folder; give the name of a file")
     data = Dataset.open(dataset)
     number = _scene_number(data, scene)
     world = World.from_json(data.world(number))
@@ -233,13 +241,14 @@ def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, A
         model, T_ego_sensor = data.camera(number, channel)
         cameras[channel] = (model, T_world_ego @ T_ego_sensor)
     compiled, _ = compile_world(world)
-    write_glb(compiled, time_s, cameras, Path(out))
+    with clear_errors(out.parent, kept="nothing was written"), replacing(out) as partial:
+        write_glb(compiled, time_s, cameras, partial)
     return {
         "out": str(out),
         "scene": number,
         "frame": frame,
         "cameras": sorted(cameras),
-        "bytes": Path(out).stat().st_size,
+        "bytes": out.stat().st_size,
     }
 
 
@@ -261,6 +270,7 @@ def scene_jobs(
         raise UnknownNameError("--quality", "quality", quality, QUALITIES)
     if renderer not in RENDERERS:
         raise UnknownNameError("--renderer", "renderer", renderer, RENDERERS)
+    require_renderer(renderer)
     rigs: dict[str, Rig] = {}
     jobs = []
     for index in range(samples):
