@@ -1,8 +1,12 @@
 """The whole way, small: from a preset to a data set that is the same however it was made."""
 
+import contextlib
+import errno
 import hashlib
+import importlib.util
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +17,10 @@ import numpy as np
 import pytest
 
 from synthgen import Dataset, InputError, OutputError, generate, load_scenario, plan, write_scene
+from synthgen.errors import MissingExtraError, RunError
 from synthgen.geometry import invert, matrix, move_points, project, transform
+from synthgen.render import gl
+from synthgen.store import locked
 from synthgen.taxonomy import by_id, class_id
 
 SETTINGS = ("capture.from=meet - 1.2 s", "capture.to=meet - 1.0 s", "environment.fog=20 km", "ego.speed=30 km/h")
@@ -190,22 +197,39 @@ def test_bytes_do_not_depend_on_the_number_of_workers(tmp_path, undisturbed, wor
     assert digests(tmp_path / "data") == undisturbed[1]
 
 
+KILL_WHEN = {
+    "prepared": lambda out: (out / "dataset.json").exists(),
+    "files of a scene are written": lambda out: any(path.is_file() for path in (out / ".partial").glob("*/**/*")),
+    "a scene is finished": lambda out: any((out / "scenes").glob("*.json")),
+}
+"""Stages of a run, as the output folder shows them."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("delay_s", [1.0, 4.0, 7.0])
-def test_a_killed_run_is_finished_by_the_next(tmp_path, undisturbed, delay_s):
-    """SIGKILL at any moment: no half scene can be opened, and the rerun ends with the same bytes everywhere."""
+@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("stage", KILL_WHEN)
+def test_a_killed_run_is_finished_by_the_next(tmp_path, undisturbed, stage, workers):
+    """SIGKILL to all processes of a run: no half scene can be opened, and the rerun ends with the same bytes."""
     out = tmp_path / "data"
     settings = [part for setting in (*SETTINGS, *BARE) for part in ("--set", setting)]
     command = [sys.executable, "-m", "synthgen", "generate", "ped.child_occluded", "-o", str(out), "-n", "2"]
-    command += ["--workers", "1", "--scale", "0.1", "--renderer", "none", *settings]
+    command += ["--workers", str(workers), "--scale", "0.1", "--renderer", "none", *settings]
     source_root = str(Path(__file__).resolve().parent.parent / "src")
     run = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": source_root}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env={**os.environ, "PYTHONPATH": source_root},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
-    time.sleep(delay_s)
-    assert run.poll() is None, "the run ended before it could be killed"
-    run.send_signal(signal.SIGKILL)
-    run.wait()
+    try:
+        while not KILL_WHEN[stage](out):
+            assert run.poll() is None, "the run ended before it could be killed"
+            time.sleep(0.002)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
 
     if (out / "dataset.json").exists():
         for scene in Dataset.open(out).scenes:
@@ -280,3 +304,122 @@ def test_a_scene_can_be_opened_in_other_programs(pictured, tmp_path):
         write_scene(data.path, "0", 7, tmp_path / "no.glb")
     with pytest.raises(InputError, match="no scene"):
         write_scene(data.path, "5", 0, tmp_path / "no.glb")
+
+
+def test_fewer_samples_than_are_there_leave_all_and_are_counted_right(undisturbed):
+    out, before = undisturbed
+    reports = []
+
+    summary = generate(small_source(), out, samples=1, workers=1, on_progress=reports.append, **SMALL)
+
+    assert reports[0].message == "1 of 1 scenes were there"
+    assert (summary.scenes, summary.continued_scenes) == (2, 1)
+    assert digests(out) == before
+    assert Dataset.open(out).header["status"] == "complete"
+
+
+def test_fewer_samples_cannot_complete_a_data_set_with_a_gap(undisturbed, tmp_path):
+    """Scenes 0 and 3 of four: with one sample asked for, 1 and 2 would stay missing."""
+    out = tmp_path / "data"
+    shutil.copytree(undisturbed[0], out)
+    for folder in (out / "media", out / "dense"):
+        (folder / "000001").rename(folder / "000003")
+    for path in [path for path in out.rglob("*000001*") if path.is_file()]:
+        path.rename(path.with_name(path.name.replace("000001", "000003")))
+    manifest = out / "scenes" / "000003.json"
+    manifest.write_text(manifest.read_text().replace("000001", "000003").replace('"scene": 1', '"scene": 3'))
+    before = digests(out)
+
+    for call in (generate, plan):
+        with pytest.raises(OutputError, match=r"has scene 3 but not scene 1.*-n 4 or more"):
+            call(small_source(), out, samples=1, **SMALL)
+    assert digests(out) == before
+
+
+def test_a_plan_refuses_a_folder_that_a_run_would_refuse(undisturbed, tmp_path):
+    (tmp_path / "thesis.tex").write_text("")
+    with pytest.raises(OutputError, match="not empty"):
+        plan(small_source(), tmp_path, **SMALL)
+    with pytest.raises(OutputError, match="other settings"):
+        plan(small_source("environment.rain=5 mm/h"), undisturbed[0], **SMALL)
+
+    assert plan(small_source("environment.rain=5 mm/h"), undisturbed[0], overwrite=True, **SMALL).scenes == 1
+    assert plan(small_source(), **SMALL).out is None
+    assert digests(undisturbed[0]) == undisturbed[1]
+
+
+RIG = """\
+id: mine
+cameras:
+  - {channel: cam, mount: {x_m: 1.5, y_m: 0, z_m: 1.4}, width: 640, height: 480, fx: 500, fy: 500, cx: 320, cy: 240}
+lidars:
+  - {channel: top, model: vlp-16, mount: {x_m: 0, y_m: 0, z_m: 2}}
+"""
+
+
+def test_a_changed_rig_does_not_mix_into_a_data_set(tmp_path):
+    """Neither into scenes that are asked for nor beside others; the same rig in other words goes on."""
+    rig, out = tmp_path / "mine.yaml", tmp_path / "data"
+    rig.write_text(RIG)
+    source = small_source(f"ego.rig={rig}")
+    generate(source, out, samples=2, workers=1, **SMALL)
+    before = digests(out)
+
+    for changed in (RIG.replace("fx: 500", "fx: 501"), RIG.replace("vlp-16", "hdl-64e"), RIG.replace("1.4", "1.5")):
+        rig.write_text(changed)
+        for samples in (1, 3):
+            for call in (generate, plan):
+                with pytest.raises(OutputError, match="scene 0 was made with another rig"):
+                    call(source, out, samples=samples, **SMALL)
+    assert digests(out) == before
+
+    rig.write_text("# as it was\n" + RIG.replace("fy: 500", "fy: 500.0"))
+    assert generate(source, out, samples=2, workers=1, **SMALL).continued_scenes == 2
+    assert digests(out) == before
+
+
+def test_the_rig_of_a_scene_does_not_depend_on_how_many_are_made(undisturbed, tmp_path):
+    """A data set that was made in two steps has the bytes of one made at once."""
+    out = tmp_path / "data"
+    generate(small_source(), out, samples=1, workers=1, **SMALL)
+    generate(small_source(), out, samples=2, workers=1, **SMALL)
+
+    assert digests(out) == undisturbed[1]
+
+
+def test_a_scene_file_appears_whole_or_not_at_all(pictured, tmp_path, monkeypatch):
+    """An earlier file stays if the disk is full, and nothing half written is left beside it."""
+    from synthgen.render import glb
+
+    data, _, _ = pictured
+    target = tmp_path / "scene.glb"
+    target.write_text("earlier")
+
+    def fill(scene, time_s, cameras, path):
+        path.write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(glb, "write_glb", fill)
+    with pytest.raises(RunError, match="disk is full; nothing was written"):
+        write_scene(data.path, "0", 0, target)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"scene.glb": "earlier"}
+    with pytest.raises(OutputError, match="no such folder"):
+        write_scene(data.path, "0", 0, tmp_path / "no" / "scene.glb")
+    with pytest.raises(OutputError, match="is a folder"):
+        write_scene(data.path, "0", 0, tmp_path)
+
+
+@pytest.mark.parametrize("call", [generate, plan])
+def test_a_renderer_that_is_not_installed_is_refused_before_anything_is_written(tmp_path, monkeypatch, call):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    gl._context.cache_clear()
+
+    with pytest.raises(MissingExtraError, match="synthgen"):
+        call(small_source(), tmp_path / "data", renderer="gl")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that takes no new entries")
+def test_a_place_where_no_folder_can_be_is_wrong_input():
+    with pytest.raises(OutputError, match="no folder can be made here"), locked(Path("/proc/synthgen")):
+        pass

@@ -113,6 +113,14 @@ def make_renderer(name: str, scene: Scene) -> Renderer | None:
     return None
 
 
+def require_renderer(name: str) -> None:
+    """Refuse a renderer that cannot work here; only "gl" needs more than a usual installation has."""
+    if name == "gl":
+        from synthgen.render.gl import require_gl
+
+        require_gl()
+
+
 def daylight_of(world: World) -> Light:
     """Sun and sky of a world, as they reach the street through its air."""
     conditions = world.conditions
@@ -216,7 +224,12 @@ def _through_air(shot: _Shot, radiance: Singles, hits: Hits, light: Light) -> Si
 def _describe(job: Job, writer: SceneWriter, objects: tuple[ObjectInfo, ...]) -> None:
     world = job.world
     writer.describe(
-        name=world.scenario_id, seed=world.seed, spec_sha256=world.spec_sha256, tags=job.tags, drawn=world.values
+        name=world.scenario_id,
+        seed=world.seed,
+        spec_sha256=world.spec_sha256,
+        tags=job.tags,
+        drawn=world.values,
+        rig_sha256=job.rig.sha256,
     )
     for camera in job.rig.cameras:
         writer.add_camera(camera.pose.channel, camera.pose.T_ego_sensor, camera.model)

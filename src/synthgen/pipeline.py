@@ -5,19 +5,20 @@ written; then each scene is made on its own (`making`), here or on worker proces
 temporary folder that is moved into place. A run that finds its own unfinished folder goes on where it stopped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, final
 
 import synthgen
-from synthgen.errors import InputError, PlacementError, SpecError, UnknownNameError
-from synthgen.making import QUALITIES, Job
+from synthgen.errors import InputError, OutputError, PlacementError, SpecError, UnknownNameError
+from synthgen.making import QUALITIES, Job, require_renderer
 from synthgen.sensors.rig import Rig, open_rig
 from synthgen.spec.capture import capture_times
 from synthgen.spec.load import ScenarioFile
 from synthgen.store.dataset import Dataset
-from synthgen.store.dataset_file import finish, prepare
+from synthgen.store.dataset_file import finish, prepare, read_manifest, scenes_to_keep
+from synthgen.store.files import clear_errors, replacing
 from synthgen.store.lock import locked
 from synthgen.workers import default_workers, run_jobs
 from synthgen.world.compile import compile_world
@@ -50,7 +51,7 @@ class Estimate:
     """What a run would make. `seconds` is wall time on this machine, roughly; `megabytes` on disk, roughly."""
 
     scenario: str
-    out: str
+    out: str | None
     scenes: int
     frames: int
     cameras: dict[str, str]
@@ -107,7 +108,7 @@ def sample(source: ScenarioFile, index: int = 0, seed: int | None = None) -> Wor
 
 def plan(
     source: ScenarioFile,
-    out: Path,
+    out: Path | None = None,
     *,
     samples: int = 1,
     seed: int | None = None,
@@ -117,8 +118,14 @@ def plan(
     renderer: str = "mitsuba",
     overwrite: bool = False,
 ) -> Estimate:
-    """What `generate` with the same arguments would make; nothing is written. See `generate` for errors."""
+    """What `generate` with the same arguments would make; nothing is written. See `generate` for errors.
+
+    Without `out` no folder is looked at. With it, one that `generate` would refuse is refused here too; time and
+    size are those of the whole data set, also if a part of it is there.
+    """
     jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
+    if out is not None:
+        _require_continuable(source, Path(out), jobs, _identity(source, jobs[0], seed, scale), overwrite)
     workers = workers or default_workers(len(jobs))
     seconds, size = 0.0, 0.0
     for job in jobs:
@@ -133,7 +140,7 @@ def plan(
     first = jobs[0]
     return Estimate(
         scenario=source.id,
-        out=str(out),
+        out=None if out is None else str(out),
         scenes=len(jobs),
         frames=sum(len(job.world.frame_times_s) for job in jobs),
         cameras={c.pose.channel: f"{c.model.width}x{c.model.height}" for c in first.rig.cameras},
@@ -184,24 +191,28 @@ def generate(
     Raises
     ------
     InputError
-        If the scenario cannot be composed, or an argument or the folder cannot be used as asked.
+        If the scenario cannot be composed, or an argument or the folder cannot be used as asked: it holds something
+        else, or fewer samples are asked for than reach over its last scene, of which some are missing before it.
     RunError
         If the disk is full or a worker dies; finished scenes stay, and a rerun goes on.
     """
     jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
     out = Path(out)
     report = on_progress or (lambda progress: None)
+    identity = _identity(source, jobs[0], seed, scale)
     with locked(out):
-        finished = prepare(out, identity=_identity(source, jobs[0], seed, scale), overwrite=overwrite)
+        _require_continuable(source, out, jobs, identity, overwrite)
+        finished = prepare(out, identity=identity, overwrite=overwrite)
         todo = [job for job in jobs if job.scene not in finished]
         total = sum(len(job.world.frame_times_s) for job in jobs)
         done = total - sum(len(job.world.frame_times_s) for job in todo)
-        report(Progress(done, total, "", f"{len(finished)} of {len(jobs)} scenes were there" if finished else ""))
+        there = len(jobs) - len(todo)
+        report(Progress(done, total, "", f"{there} of {len(jobs)} scenes were there" if there else ""))
         for scene in run_jobs(todo, out, min(workers or default_workers(len(todo)), max(1, len(todo)))):
             done += 1
             report(Progress(done, total, f"scene {scene}"))
-        finish(out)
-    return _summary(source, out, len(jobs) - len(todo), jobs[0])
+        finish(out, n_scenes=len(jobs))
+    return _summary(source, out, there, jobs[0])
 
 
 def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, Any]:
@@ -212,10 +223,17 @@ def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, A
     Raises
     ------
     InputError
-        If the data set, scene or frame does not exist.
+        If the data set, scene or frame does not exist, or `out` cannot be written.
+    RunError
+        If the disk is full; a file that was there stays as it was.
     """
     from synthgen.render.glb import write_glb
 
+    out = Path(out)
+    if not out.parent.is_dir():
+        raise OutputError(f"{out.parent}: no such folder; make it first or choose another")
+    if out.is_dir():
+        raise OutputError(f"{out}: is a folder; give the name of a file")
     data = Dataset.open(dataset)
     number = _scene_number(data, scene)
     world = World.from_json(data.world(number))
@@ -228,13 +246,14 @@ def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, A
         model, T_ego_sensor = data.camera(number, channel)
         cameras[channel] = (model, T_world_ego @ T_ego_sensor)
     compiled, _ = compile_world(world)
-    write_glb(compiled, time_s, cameras, Path(out))
+    with clear_errors(out.parent, kept="nothing was written"), replacing(out) as partial:
+        write_glb(compiled, time_s, cameras, partial)
     return {
         "out": str(out),
         "scene": number,
         "frame": frame,
         "cameras": sorted(cameras),
-        "bytes": Path(out).stat().st_size,
+        "bytes": out.stat().st_size,
     }
 
 
@@ -256,6 +275,7 @@ def scene_jobs(
         raise UnknownNameError("--quality", "quality", quality, QUALITIES)
     if renderer not in RENDERERS:
         raise UnknownNameError("--renderer", "renderer", renderer, RENDERERS)
+    require_renderer(renderer)
     rigs: dict[str, Rig] = {}
     jobs = []
     for index in range(samples):
@@ -268,8 +288,37 @@ def scene_jobs(
     return jobs
 
 
+def _require_continuable(
+    source: ScenarioFile, out: Path, jobs: Sequence[Job], identity: dict[str, Any], overwrite: bool
+) -> None:
+    """`OutputError` if what is in `out` and what these jobs make would not be one data set without gaps."""
+    kept = scenes_to_keep(out, identity=identity, overwrite=overwrite)
+    missing = set(range(max(kept, default=-1))) - kept
+    if missing and max(missing) >= len(jobs):
+        raise OutputError(
+            f"{out}: has scene {max(kept)} but not scene {min(missing - set(range(len(jobs))))}, which -n {len(jobs)} "
+            f"would not make; continue with -n {max(kept) + 1} or more, or use --overwrite to start anew"
+        )
+    ours = {job.scene: job.rig.sha256 for job in jobs}
+    for scene in sorted(kept):
+        rig_sha256 = ours.get(scene) or _rig(source, scene, jobs[0].world.seed).sha256
+        if read_manifest(out, scene).get("rig_sha256") != rig_sha256:
+            raise OutputError(
+                f"{out}: scene {scene} was made with another rig than it would have now (its rig file was changed "
+                "since); choose another folder, or --overwrite to replace the data set"
+            )
+
+
+def _rig(source: ScenarioFile, index: int, seed: int | None) -> Rig:
+    """The rig of sample `index`."""
+    return open_rig(source.concrete(index, seed).ego.rig, source.path.parent)
+
+
 def _identity(source: ScenarioFile, job: Job, seed: int | None, scale: float) -> dict[str, Any]:
-    """All that shapes the bytes of a data set, apart from how many scenes it has."""
+    """All that shapes the bytes of a data set, apart from how many scenes it has, and from their rigs.
+
+    A sample may have a rig of its own: each scene's manifest says which (see `_require_continuable`).
+    """
     return {
         "generator": f"synthgen {synthgen.__version__}",
         "scenario": source.id,

@@ -48,6 +48,7 @@ class Pipeline:
 
     def write_scene(self, dataset, scene, frame, out):
         self.calls.append(("write_scene", dataset, scene, frame, out))
+        return {"out": str(out), "cameras": ["cam_front"], "bytes": 1000}
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 import synthgen
 from synthgen.cli import machine
+from synthgen.export import EXPORTERS
 from synthgen.spec.presets import preset_paths
 
 PROGRAM = [sys.executable, "-c", "from synthgen.cli import main; main(prog_name='synthgen')"]
@@ -23,7 +24,7 @@ def test_help_loads_nothing_heavy():
         "from synthgen.cli import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
-        "heavy = {'numpy', 'scipy', 'mitsuba', 'pydantic', 'rich', 'cv2', 'ruamel.yaml'}\n"
+        "heavy = {'numpy', 'scipy', 'mitsuba', 'pydantic', 'rich', 'cv2', 'pyarrow', 'ruamel.yaml'}\n"
         "print('loaded', sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -91,7 +92,12 @@ def test_a_scene_is_asked_of_the_pipeline(run, pipeline, tmp_path):
     result = run("scene", tmp_path, "0003", "--frame", 4, "-o", tmp_path / "scene.glb", "--json")
     assert result.exit_code == 0, result.stderr
     assert pipeline.calls == [("write_scene", tmp_path, "0003", 4, tmp_path / "scene.glb")]
-    assert json.loads(result.stdout) == {"file": str(tmp_path / "scene.glb"), "scene": "0003", "frame": 4}
+    assert json.loads(result.stdout) == {"out": str(tmp_path / "scene.glb"), "cameras": ["cam_front"], "bytes": 1000}
+
+
+def test_the_help_of_export_names_all_formats(run):
+    text = " ".join(run("export", "--help").stdout.split())
+    assert ", ".join(EXPORTERS) in text
 
 
 def test_an_export_is_asked_of_the_exporters(run, monkeypatch, tmp_path):

@@ -1,15 +1,16 @@
 """What all exporters promise: same bytes, all or nothing, and no one else's files."""
 
+import errno
 import importlib
 
 import numpy as np
 import pytest
 
 from boxworld import digest
-from synthgen.errors import InputError, OutputError, UnknownNameError
+from synthgen.errors import InputError, OutputError, RunError, UnknownNameError
 from synthgen.export import EXPORTERS, export, rle
 from synthgen.rng import stream
-from synthgen.store import prepare
+from synthgen.store import Dataset, prepare
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
@@ -35,7 +36,7 @@ def test_a_failing_export_leaves_nothing_that_looks_whole(brick_dataset, tmp_pat
     with pytest.raises(ZeroDivisionError):
         export(brick_dataset, name, tmp_path / "out")
 
-    assert not (tmp_path / "out").exists()
+    assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
     export(brick_dataset, name, tmp_path / "out")
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
@@ -85,3 +86,24 @@ def test_run_lengths_of_any_mask_are_decoded_by_pycocotools(share):
         encoded = rle.encode(*np.nonzero(mask), *mask.shape)
         reference = mask_tools.encode(np.asfortranarray(mask.astype(np.uint8)))
         assert encoded["counts"] == reference["counts"].decode()
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(brick_dataset, tmp_path, monkeypatch):
+    def fill(dataset, out):
+        raise OSError(errno.ENOSPC, "No space left on device", str(out))
+
+    monkeypatch.setattr(importlib.import_module(EXPORTERS["coco"]), "write", fill)
+    with pytest.raises(RunError, match="disk is full; nothing was exported"):
+        export(brick_dataset, "coco", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["coco", "coco-panoptic", "kitti"])
+def test_pictures_are_counted_and_their_absence_is_told(brick_dataset, tmp_path, monkeypatch, caplog, name):
+    assert export(brick_dataset, name, tmp_path / "with")["images"] > 0
+    assert caplog.messages == []
+
+    has = Dataset.has
+    monkeypatch.setattr(Dataset, "has", lambda self, kind, *place: kind != "image" and has(self, kind, *place))
+    assert export(brick_dataset, name, tmp_path / "without")["images"] == 0
+    assert "no pictures" in caplog.text

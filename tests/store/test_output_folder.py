@@ -129,3 +129,22 @@ def test_a_newer_version_is_refused(tmp_path):
 
     with pytest.raises(InputError, match=r"schema version 2\.0, but this synthgen reads 1\.0"):
         Dataset.open(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("scenes", "n_scenes", "status"),
+    [
+        ([0, 1], 0, "complete"),
+        ([0, 1], 2, "complete"),
+        ([0, 1], 3, "unfinished"),
+        ([0, 2], 1, "unfinished"),
+        ([1], 0, "unfinished"),
+    ],
+)
+def test_complete_means_that_no_scene_is_missing(tmp_path, scenes, n_scenes, status):
+    prepare(tmp_path, identity=IDENTITY)
+    for scene in scenes:
+        write_scene(tmp_path, scene)
+
+    assert finish(tmp_path, n_scenes=n_scenes)["status"] == status
+    assert Dataset.open(tmp_path).header["status"] == status

@@ -71,12 +71,11 @@ def generate(
     source = load_scenario(spec).with_settings(settings)
     from synthgen import pipeline
 
-    out = output if output is not None else Path(source.id)
     workers = workers or usable_cores()
-    if dry_run:
+    if output is None or dry_run:
         estimate = pipeline.plan(
             source,
-            out,
+            output,
             samples=samples,
             seed=seed,
             workers=workers,
@@ -92,7 +91,7 @@ def generate(
     with progress_shown() as on_progress:
         summary = pipeline.generate(
             source,
-            out,
+            output,
             samples=samples,
             seed=seed,
             workers=workers,

@@ -17,5 +17,4 @@ def scene(session: Session, dataset: Path, scene: str, frame: int, output: Path)
     """Write the geometry of one frame of SCENE, with its cameras, as a glTF file."""
     from synthgen.pipeline import write_scene
 
-    write_scene(dataset, scene, frame, output)
-    session.result({"file": str(output), "scene": scene, "frame": frame}, [str(output)])
+    session.result(write_scene(dataset, scene, frame, output), [str(output)])

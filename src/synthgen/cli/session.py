@@ -68,8 +68,8 @@ def command_options(function: Callable[Concatenate[Session, P], None]) -> Callab
 
 
 def told(content: Mapping[str, Any]) -> list[str]:
-    """A mapping as lines for people."""
-    return [f"{key.replace('_', ' ')}: {_shown(value)}" for key, value in content.items()]
+    """A mapping as lines for people; what is None is left out."""
+    return [f"{key.replace('_', ' ')}: {_shown(value)}" for key, value in content.items() if value is not None]
 
 
 def _shown(value: object) -> str:

@@ -8,13 +8,14 @@ box or LiDAR points (OpenLABEL).
 
 import importlib
 import json
+import logging
 import shutil
 from pathlib import Path
 from typing import Any
 
 from synthgen.errors import InputError, OutputError, UnknownNameError
-from synthgen.store import Dataset
-from synthgen.store.files import clear_errors, json_bytes
+
+_log = logging.getLogger(__name__)
 
 EXPORTERS: dict[str, str] = {
     "coco": "synthgen.export.coco",
@@ -47,6 +48,9 @@ def export(dataset_path: str | Path, format: str, out: str | Path, *, overwrite:
     dict
         Format, source, and counts of what was written; also in the file `synthgen_export.json`.
     """
+    from synthgen.store import Dataset  # not at the top: `synthgen export --help` wants the names alone
+    from synthgen.store.files import clear_errors, json_bytes
+
     if format not in EXPORTERS:
         raise UnknownNameError("--format", "export format", format, EXPORTERS)
     dataset, out = Dataset.open(dataset_path), Path(out)
@@ -54,15 +58,20 @@ def export(dataset_path: str | Path, format: str, out: str | Path, *, overwrite:
         raise InputError(f"{dataset_path}: not finished; run the same generate command again, then export")
     _require_free(out, overwrite)
     partial = out.with_name(f".{out.name}.partial")
-    with clear_errors(out):
+    try:
+        with clear_errors(out, kept="nothing was exported"):
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            counts = importlib.import_module(EXPORTERS[format]).write(dataset, partial)
+            summary = {"format": format, "identity": dataset.header["identity"], **counts}
+            (partial / MARKER).write_bytes(json_bytes(summary))
+            if out.exists():
+                shutil.rmtree(out)
+            partial.replace(out)
+    finally:
         shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        counts = importlib.import_module(EXPORTERS[format]).write(dataset, partial)
-        summary = {"format": format, "identity": dataset.header["identity"], **counts}
-        (partial / MARKER).write_bytes(json_bytes(summary))
-        if out.exists():
-            shutil.rmtree(out)
-        partial.replace(out)
+    if summary.get("images") == 0:
+        _log.warning("%s: the data set has no pictures, so the export has labels only", out)
     return summary
 
 

@@ -28,13 +28,15 @@ SPLIT = "train"
 def write(dataset: Dataset, out: Path) -> dict[str, Any]:
     """Write the export into the folder `out`; counts of images and annotations."""
     head = {"info": info("instances"), "licenses": [], "categories": thing_categories()}
+    n_images = 0
     with JsonLists(out / "annotations" / f"instances_{SPLIT}.json", head, ("images", "annotations")) as lists:
         for view in views(dataset):
+            n_images += dataset.has("image", view.scene, view.channel, view.frame)
             lists.append("images", image_row(dataset, view, copy_image(dataset, view, out / "images" / SPLIT)))
             for row in _annotations(dataset, view):
                 # Ids start at 1: pycocotools takes a match with annotation 0 for no match.
                 lists.append("annotations", {"id": lists.counts["annotations"] + 1, **row})
-    return {**lists.counts, "categories": "synthgen taxonomy; coco_id holds the COCO 2017 id"}
+    return {**lists.counts, "images": n_images, "categories": "synthgen taxonomy; coco_id holds the COCO 2017 id"}
 
 
 def info(what: str) -> dict[str, Any]:

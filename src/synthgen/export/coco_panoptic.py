@@ -26,9 +26,10 @@ def write(dataset: Dataset, out: Path) -> dict[str, Any]:
     labels = out / "annotations" / f"panoptic_{SPLIT}"
     labels.mkdir(parents=True)
     head = {"info": info("panoptic"), "licenses": [], "categories": panoptic_categories()}
-    n_segments = 0
+    n_segments = n_images = 0
     with JsonLists(out / "annotations" / f"panoptic_{SPLIT}.json", head, ("images", "annotations")) as lists:
         for view in views(dataset):
+            n_images += dataset.has("image", view.scene, view.channel, view.frame)
             lists.append("images", image_row(dataset, view, copy_image(dataset, view, out / "images" / SPLIT)))
             number = segment_ids(dataset, view)
             (labels / f"{view.stem}.png").write_bytes(image_bytes(_colors(number), ".png"))
@@ -36,7 +37,7 @@ def write(dataset: Dataset, out: Path) -> dict[str, Any]:
             n_segments += len(found)
             row = {"image_id": view.image_id, "file_name": f"{view.stem}.png", "segments_info": found}
             lists.append("annotations", row)
-    return {**lists.counts, "segments": n_segments}
+    return {**lists.counts, "images": n_images, "segments": n_segments}
 
 
 def panoptic_categories() -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def write(dataset: Dataset, out: Path) -> dict[str, Any]:
     folders = {name: out / "training" / name for name in ("image_2", "label_2", "calib", "velodyne")}
     for folder in folders.values():
         folder.mkdir(parents=True)
-    index, n_objects, taken = ["sample,scene,frame,camera,lidar"], 0, set()
+    index, n_objects, n_images, taken = ["sample,scene,frame,camera,lidar"], 0, 0, set()
     for scene in dataset.scenes:
         camera, lidar = front_camera(dataset, scene), _first_lidar(dataset, scene)
         taken.add((camera, lidar))
@@ -43,12 +43,13 @@ def write(dataset: Dataset, out: Path) -> dict[str, Any]:
             n_objects += len(lines)
             (folders["label_2"] / f"{sample}.txt").write_text("".join(f"{line}\n" for line in lines))
             (folders["calib"] / f"{sample}.txt").write_text(calib_text(dataset, scene, camera, lidar))
+            n_images += dataset.has("image", scene, camera, frame)
             _write_readings(dataset, (scene, frame, camera, lidar), folders, sample)
     (out / "ImageSets").mkdir()
     (out / "ImageSets" / "train.txt").write_text("".join(f"{line[:6]}\n" for line in index[1:]))
     (out / "index.csv").write_text("\n".join(index) + "\n")
     sensors = [{"camera": camera, "lidar": lidar} for camera, lidar in sorted(taken, key=str)]
-    return {"samples": len(index) - 1, "objects": n_objects, "sensors": sensors}
+    return {"samples": len(index) - 1, "images": n_images, "objects": n_objects, "sensors": sensors}
 
 
 def front_camera(dataset: Dataset, scene: int) -> str:

@@ -147,6 +147,11 @@ class GlRenderer:
             material.emissiveFactor = np.sqrt(np.minimum(emission, 1.0))
 
 
+def require_gl() -> None:
+    """Open the context that pictures are drawn in; raises what `GlRenderer` would if that cannot be."""
+    _context()
+
+
 def sky_radiance(sky: Singles, directions: Floats) -> Singles:
     """Radiance (h, w, 3) of the sky map of a `Light` along world directions (h, w, 3), bilinear."""
     height, width = sky.shape[:2]
@@ -205,7 +210,8 @@ def _context() -> Any:
 
     There is one because closing any EGL context through pyrender ends the display under all others.
     """
+    pyrender = _import_pyrender()
     try:
-        return _import_pyrender().OffscreenRenderer(1, 1)
+        return pyrender.OffscreenRenderer(1, 1)
     except Exception as error:  # PyOpenGL has an error class of its own for every library
         raise RunError(f"the gl renderer cannot open an EGL display ({error!r}); {_SYSTEM_LIBRARIES}") from error

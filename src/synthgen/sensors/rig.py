@@ -1,12 +1,14 @@
 """A rig: the cameras and LiDARs of one vehicle, ready to be asked for rays."""
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self, final
 
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
-from synthgen.spec.rig import load_rig
+from synthgen.spec.rig import RigSpec, load_rig
 
 
 @final
@@ -21,15 +23,19 @@ class PictureFile:
 @final
 @dataclass(frozen=True, slots=True)
 class Rig:
-    """Sensors of a vehicle; `files` says how each camera's pictures are stored."""
+    """Sensors of a vehicle.
+
+    `files` says how each camera's pictures are stored, `sha256` is the checksum of all that the rig was made from.
+    """
 
     id: str
     cameras: tuple[Camera, ...]
     lidars: tuple[Lidar, ...]
     files: tuple[PictureFile, ...]
+    sha256: str
 
     def scaled(self, factor: float) -> Self:
-        """The rig with cameras of `factor` times the pixels in each direction."""
+        """The rig with cameras of `factor` times the pixels in each direction; its checksum stays."""
         return replace(self, cameras=tuple(camera.scaled(factor) for camera in self.cameras))
 
 
@@ -41,4 +47,12 @@ def open_rig(name: str, folder: Path) -> Rig:
         tuple(Camera.from_spec(camera) for camera in spec.cameras),
         tuple(Lidar.from_spec(lidar) for lidar in spec.lidars),
         tuple(PictureFile(".png" if camera.file == "png" else ".jpg", camera.jpeg_quality) for camera in spec.cameras),
+        _checksum(spec),
     )
+
+
+def _checksum(spec: RigSpec) -> str:
+    """SHA-256 of a rig's values and of the tables of its LiDARs, whatever their files look like."""
+    devices = [lidar.device().model_dump(mode="json") for lidar in spec.lidars]
+    text = json.dumps({"rig": spec.model_dump(mode="json"), "devices": devices}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

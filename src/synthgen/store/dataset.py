@@ -201,7 +201,7 @@ class Dataset:
         return n_right
 
     def _read_shard(self, name: str, scene: int) -> pa.Table:
-        table = self._read(layout.shard_path(name, scene), scene, lambda data: pq.read_table(pa.BufferReader(data)))
+        table = self._read(layout.shard_path(name, scene), scene, _table)
         if table.schema.names != TABLES[name].names:
             raise InputError(f"{self.path / layout.shard_path(name, scene)}: columns are not those of this version")
         return table
@@ -251,6 +251,14 @@ class Dataset:
 
 def _remake(scene: int) -> str:
     return f"delete {layout.manifest_path(scene)} and run the same generate command again to make the scene anew"
+
+
+def _table(data: bytes) -> pa.Table:
+    """A Parquet file's rows, read by this thread alone (`pq.read_table` starts others, whatever it is told).
+
+    An Arrow thread that lets go of Python's bytes while the interpreter ends would abort the process.
+    """
+    return pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)
 
 
 def _empty(name: str) -> pa.Table:

@@ -42,22 +42,32 @@ def prepare(out: Path, *, identity: Mapping[str, Any], overwrite: bool = False) 
         scenes of which files are missing or cut short.
     """
     out = Path(out)
-    found = require_usable(out)
+    finished = scenes_to_keep(out, identity=identity, overwrite=overwrite)
     with clear_errors(out):
         out.mkdir(parents=True, exist_ok=True)
-        if found is not None and overwrite:
+        if overwrite and (out / layout.DATASET).exists():
             _clear(out)
-        elif found is not None:
-            _require_same(out, found, identity)
         replace_file(out / layout.DATASET, json_bytes(_header(identity, "unfinished")))
         replace_file(out / layout.TAXONOMY, resource("assets", "taxonomy.yaml").read_bytes())
-        finished = {scene for scene in finished_scenes(out) if _is_whole(out, scene)}
         _remove_leftovers(out, finished)
     return finished
 
 
-def finish(out: Path) -> dict[str, Any]:
-    """Write the final `dataset.json` with all scenes and shards, and return it."""
+def scenes_to_keep(out: Path, *, identity: Mapping[str, Any], overwrite: bool = False) -> set[int]:
+    """The scenes that `prepare` would find finished; raises as it would, and changes nothing."""
+    found = require_usable(out)
+    if found is None or overwrite:
+        return set()
+    _require_same(out, found, identity)
+    with clear_errors(out):
+        return {scene for scene in finished_scenes(out) if _is_whole(out, scene)}
+
+
+def finish(out: Path, *, n_scenes: int = 0) -> dict[str, Any]:
+    """Write the final `dataset.json` with all scenes and shards, and return it.
+
+    Its status is "complete" if there are at least `n_scenes` and none is missing below the last.
+    """
     out = Path(out)
     header = read_header(out)
     manifests = [read_manifest(out, scene) for scene in sorted(finished_scenes(out))]
@@ -78,7 +88,10 @@ def finish(out: Path) -> dict[str, Any]:
         }
         for manifest in manifests
     ]
-    final = {**_header(header["identity"], "complete"), "n_scenes": len(scenes), "rows": totals, "scenes": scenes}
+    numbers = [manifest["scene"] for manifest in manifests]
+    is_complete = numbers == list(range(max(n_scenes, len(numbers))))
+    status = "complete" if is_complete else "unfinished"
+    final = {**_header(header["identity"], status), "n_scenes": len(scenes), "rows": totals, "scenes": scenes}
     with clear_errors(out):
         shutil.rmtree(out / layout.PARTIAL, ignore_errors=True)
         replace_file(out / layout.DATASET, json_bytes(final))

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +16,45 @@ from synthgen.errors import OutputError, RunError
 
 
 @contextmanager
-def clear_errors(folder: Path) -> Iterator[None]:
-    """Turn system errors of writing below `folder` into ours: what is wrong, and how to go on."""
+def clear_errors(folder: Path, *, kept: str = "finished scenes are safe") -> Iterator[None]:
+    """Turn system errors of writing below `folder` into ours: what is wrong, and how to go on.
+
+    `kept` says what a full disk leaves.
+    """
     try:
         yield
     except OSError as error:
         where = error.filename or folder
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RunError(
-                f"{where}: the disk is full; finished scenes are safe. Free space and run the same command again"
-            ) from error
+            raise RunError(f"{where}: the disk is full; {kept}. Free space and run the same command again") from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise OutputError(f"{where}: no permission to write here; choose another output folder") from error
         if error.errno in (errno.ENOTDIR, errno.EEXIST):
             raise OutputError(f"{where}: a file is where a folder is needed; choose another output folder") from error
+        if error.errno == errno.EISDIR:
+            raise OutputError(f"{where}: a folder is where a file is needed; choose another name") from error
         raise RunError(f"{where}: cannot write: {error.strerror or error}") from error
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file so that it is either the old one or the whole new one, on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with partial.open("wb") as stream:
+    with replacing(path) as partial, partial.open("wb") as stream:
         stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(path)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to, moved to `path` when all is on disk; without trace after an error."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield partial
+        sync(partial)
+        partial.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
     sync(path.parent)
 
 

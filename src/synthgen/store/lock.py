@@ -28,7 +28,10 @@ def locked(out: Path) -> Iterator[None]:
     require_usable(out)
     path = out.resolve() / layout.LOCK
     with clear_errors(out):
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except FileNotFoundError as error:  # as below /proc, which takes no new entries
+            raise OutputError(f"{out}: no folder can be made here; choose another output folder") from error
         stream = path.open("a+")
     with stream:
         if path in _held:

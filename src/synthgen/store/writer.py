@@ -63,6 +63,7 @@ class SceneWriter:
         self.scene = scene
         self._folder = self.out / layout.PARTIAL / f"{layout.scene_key(scene)}-{os.getpid()}"
         self._description: Row | None = None
+        self._rig_sha256 = ""
         self._pieces: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
         self._files: dict[str, Row] = {}
 
@@ -85,8 +86,13 @@ class SceneWriter:
         spec_sha256: str,
         tags: Sequence[str] = (),
         drawn: Mapping[str, object] | None = None,
+        rig_sha256: str = "",
     ) -> None:
-        """Say what the scene is; `drawn` are the axes of `vary` and the values drawn."""
+        """Say what the scene is: `drawn` are the axes of `vary` and the values drawn, `rig_sha256` its rig's checksum.
+
+        The rig goes into the manifest, since each scene may have another.
+        """
+        self._rig_sha256 = rig_sha256
         row = {"name": name, "seed": seed, "spec_sha256": spec_sha256, "tags": list(tags)}
         self._description = {**row, "drawn": _json_pairs(drawn or {})}
 
@@ -185,7 +191,7 @@ class SceneWriter:
         Returns
         -------
         dict
-            The manifest: scene, rows per table, and size and sha256 of every file.
+            The manifest: scene, checksum of its rig, rows per table, and size and sha256 of every file.
         """
         if self._description is None:
             raise ValueError("call describe() before commit()")
@@ -196,6 +202,7 @@ class SceneWriter:
         self._write(layout.openlabel_path(self.scene), document_bytes(tables))
         manifest = {
             "scene": self.scene,
+            "rig_sha256": self._rig_sha256,
             "rows": {name: table.num_rows for name, table in tables.items()},
             "files": dict(sorted(self._files.items())),
         }
