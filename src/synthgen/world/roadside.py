@@ -57,8 +57,9 @@ class Place:
 
     @property
     def range_s(self) -> tuple[float, float]:
-        """Stations between which the street is furnished."""
-        return -BEHIND_M, self.line.length_m + BEYOND_M
+        """Stations between which the street is furnished: no farther than the road itself goes."""
+        ends = stations(self.line, self.section, ())
+        return max(-BEHIND_M, float(ends[0])), min(self.line.length_m + BEYOND_M, float(ends[-1]))
 
     def still(self, s: float, t: float, yaw: float) -> Trajectory:
         """A body that stands on the ground at (s, t), turned left by `yaw` from the road's heading."""
@@ -109,13 +110,22 @@ def _parked(place: Place, rng: Generator) -> Iterator[Thing]:
     low, high = place.range_s
     models = [(family, catalog.draw(family, rng)) for family in (_pick(CAR_MIX, rng) for _ in range(PARKED_MODELS))]
     for side in SIDES:
-        for s in np.arange(low, high, slot_m):
-            taken, at = rng.random() < share, s + slot_m / 2 + rng.uniform(-0.3, 0.3)
+        foot, edge = (
+            place.section.kerb_t(side),
+            place.section.kerb_t(side) - _sign(side) * place.section.parking_width_m,
+        )
+        crowding = max(1.0, place.line.stretch(0.0, slot_m, edge, foot) / slot_m)
+        end = -np.inf
+        for s in np.arange(low, high, slot_m * crowding):
+            taken, at = rng.random() < share, s + (slot_m / 2 + rng.uniform(-0.3, 0.3)) * crowding
             family, parameters = models[int(rng.integers(len(models)))]
             trajectory = parked_at(place.line, place.section, side, at, rng)
-            half = float(parameters["length"]) / 2 + 0.5
+            length = float(parameters["length"])
+            half = (length / 2 + 0.5) * crowding
             free = all(side != other or at + half < a or at - half > b for other, a, b in place.cast.taken)
-            if taken and free and half <= slot_m / 2 + 0.4:
+            fits = length <= slot_m - 0.2 and at - half > end - 0.6 * crowding  # 40 cm from bumper to bumper
+            if taken and free and fits:
+                end = at + half
                 yield replace(_thing(family, parameters, trajectory), attributes={"motion": "parked"})
 
 
@@ -139,17 +149,35 @@ def _houses(place: Place, rng: Generator) -> Iterator[Thing]:
                 name = "house.terrace"
             parameters = catalog.draw(name, rng)
             bounds = catalog.build(name, parameters, 2).bounds()
-            front = float(bounds[1, 0])
-            width = float(bounds[1, 1] - bounds[0, 1])
-            t = abs(place.section.plot_t(side)) + rng.uniform(*setback) + front
-            yield _thing(name, parameters, _facing_road(place, side, s + width / 2, t))
-            s += width + rng.uniform(*gap)
+            width, front, back = float(np.ptp(bounds[:, 1])), float(bounds[1, 0]), float(-bounds[0, 0])
+            t = abs(place.section.plot_t(side)) + rng.uniform(*setback) + front + _bow(place, side, width)
+            stretch = place.line.stretch(s, width, _sign(side) * (t - front), _sign(side) * (t + back))
+            if s + stretch <= high:
+                yield _thing(name, parameters, _facing_road(place, side, s + stretch / 2, t))
+            s += stretch + rng.uniform(*gap)
+
+
+def _sign(side: Side) -> float:
+    return 1.0 if side == "left" else -1.0
+
+
+def _bow(place: Place, side: Side, width_m: float) -> float:
+    """How far the plots' edge comes toward a straight facade on the inside of a curve: its sagitta. [m]"""
+    edge = place.section.plot_t(side)
+    if not place.line.is_inside(edge):
+        return 0.0
+    radius = abs(place.line.radius_m or 0.0) - abs(edge)
+    return float(radius - np.sqrt(max(radius**2 - (width_m / 2) ** 2, 0.0)))
 
 
 def _facing_road(place: Place, side: Side, s: float, t_abs: float) -> Trajectory:
     """A body whose +x faces the road, its middle `t_abs` from the line."""
-    sign = 1.0 if side == "left" else -1.0
-    return place.still(s, sign * t_abs, -sign * np.pi / 2)
+    return place.still(s, _sign(side) * t_abs, -_sign(side) * np.pi / 2)
+
+
+def _along_road(place: Place, side: Side, s: float, t_abs: float) -> Trajectory:
+    """A body that runs along the road and whose +y faces it, its middle `t_abs` from the line."""
+    return place.still(s, _sign(side) * t_abs, np.pi if side == "left" else 0.0)
 
 
 def _furniture(place: Place, rng: Generator) -> Iterator[Thing]:
@@ -235,17 +263,16 @@ def _gardens(place: Place, rng: Generator) -> Iterator[Thing]:
                 length = float(parameters["length"])
             elif name:
                 parameters = catalog.draw(name, rng, {"length": length})
+            t = abs(place.section.plot_t(side)) + 0.6 + _bow(place, side, length)
+            stretch = place.line.stretch(s, length, _sign(side) * (t - 0.6), _sign(side) * (t + 0.6))
             if name:
-                t = abs(place.section.plot_t(side)) + 0.6
-                yield _thing(name, parameters, _facing_road(place, side, s + length / 2, t))
-            s += length + rng.uniform(1.2, 3.5)
+                yield _thing(name, parameters, _along_road(place, side, s + stretch / 2, t))
+            s += stretch + rng.uniform(1.2, 3.5)
         bushes = _prototypes(place, {"bush.shrub": 1.0}, rng, 4)["bush.shrub"]
         for at in np.arange(low, high, 7.0 if density == "dense" else 14.0):
             t = abs(place.section.plot_t(side)) + rng.uniform(1.6, 3.0)
-            sign = 1.0 if side == "left" else -1.0
-            T = place.line.place(
-                float(at) + rng.uniform(-3, 3), sign * t, float(place.section.ground_height(t)), rng.uniform(-3, 3)
-            )
+            s, z = float(at) + rng.uniform(-3, 3), float(place.section.ground_height(t))
+            T = place.line.place(s, _sign(side) * t, z, rng.uniform(-3, 3))
             yield _plant(place, "bush.shrub", bushes[int(rng.integers(4))], T)
 
 
@@ -259,6 +286,8 @@ def _woods(place: Place, rng: Generator) -> Iterator[Thing]:
     beyond = np.array([abs(place.section.plot_end_t(SIDES[side])) for side in sides])
     t = np.where(sides == 0, 1.0, -1.0) * (beyond + 3.0 + 75.0 * rng.random(count) ** 1.6)
     xy = place.line.point(s, t)
+    # Beyond the middle of a curve, or past the ends of a wide one, another piece of the street may lie there.
+    xy = xy[np.abs(place.line.locate(xy)[1]) > place.section.plot_end_t("left")]
     z = terrain_height(place.line, place.section, stations(place.line, place.section, ()), xy)
     for (x, y), height in zip(xy, z, strict=True):
         name = _pick(TREE_MIX, rng)

@@ -1,0 +1,100 @@
+"""What stands along the street: on any curve nothing stands in another's place or in the way."""
+
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from synthgen.geometry import move_points
+from synthgen.pipeline import sample
+from synthgen.spec.load import load_scenario
+from synthgen.world import catalog
+from synthgen.world.compile import street_lines
+
+RADII_M = (60, -60, 150, None)
+BUILDINGS = ("rural", "suburban", "urban")
+HOUSES = ("house.", "block.")
+ROWS = ("hedge", "fence", "wall")
+OVERLAP_M = 0.05
+
+
+@cache
+def street(radius_m, buildings, *settings):
+    """The world of a preset on a curve (None: straight)."""
+    curve = ["scene.road.kind=curve", f"scene.road.radius={radius_m} m"] if radius_m else []
+    source = load_scenario("ped.crossing_near")
+    return sample(source.with_settings([*curve, f"scene.roadside.buildings={buildings}", *settings]), 0)
+
+
+def is_roadside(thing):
+    return thing.name.rpartition("_")[0] in (
+        "parked", "houses", "furniture", "street_trees", "gardens", "woods", "grass"
+    )  # fmt: skip
+
+
+@cache
+def footprint_bounds(family, parameters):
+    return catalog.build(family, dict(parameters), 2).bounds()[:, :2]
+
+
+def footprint(thing):
+    """Corners (4, 2) in the world of the body's own box in plan."""
+    (x0, y0), (x1, y1) = footprint_bounds(thing.family, tuple(sorted(thing.parameters.items())))
+    corners = np.array([[x0, y0, 0], [x1, y0, 0], [x1, y1, 0], [x0, y1, 0]])
+    return move_points(thing.trajectory.poses(0.0)[0], corners)[:, :2]
+
+
+def depth_of_overlap(a, b):
+    """How far two rectangles reach into each other along the axis where they do least; negative if apart. [m]"""
+    depths = []
+    for quad in (a, b):
+        for edge in (quad[1] - quad[0], quad[2] - quad[1]):
+            axis = np.array([-edge[1], edge[0]]) / np.linalg.norm(edge)
+            depths.append(min((a @ axis).max() - (b @ axis).min(), (b @ axis).max() - (a @ axis).min()))
+    return min(depths)
+
+
+def deepest(things):
+    """The pair that overlaps most, and by how much. [m]"""
+    quads = [(thing.name, thing.family, footprint(thing)) for thing in things]
+    near = [(p, q) for p, q in combinations(quads, 2) if np.linalg.norm(p[2][0] - q[2][0]) < 80]
+    return max((depth_of_overlap(p[2], q[2]), p[:2], q[:2]) for p, q in near)
+
+
+@pytest.mark.parametrize("buildings", BUILDINGS)
+@pytest.mark.parametrize("radius_m", RADII_M)
+def test_no_two_houses_stand_in_each_other(radius_m, buildings):
+    houses = [thing for thing in street(radius_m, buildings).things if thing.family.startswith(HOUSES)]
+
+    assert len(houses) >= 10
+    assert deepest(houses)[0] <= OVERLAP_M, deepest(houses)
+
+
+@pytest.mark.parametrize("radius_m", [60, -60])
+def test_fences_hedges_and_parked_vehicles_stand_apart_on_curves(radius_m):
+    things = street(radius_m, "suburban", "scene.roadside.parked=dense").things
+    rows = [thing for thing in things if thing.family.startswith(ROWS)]
+    parked = [thing for thing in things if thing.attributes.get("motion") == "parked"]
+
+    assert len(rows) > 15
+    assert len(parked) > 15
+    assert deepest(rows)[0] <= -1.0, deepest(rows)
+    assert deepest(parked)[0] <= -0.35, deepest(parked)
+
+
+@pytest.mark.parametrize("buildings", BUILDINGS)
+@pytest.mark.parametrize("radius_m", RADII_M)
+def test_nothing_of_the_roadside_stands_in_the_way(radius_m, buildings):
+    """Houses, hedges and fences keep to the plots; plants are behind the pavement, all else behind the kerb."""
+    world = street(radius_m, buildings)
+    line, section = street_lines(world.street)
+    for thing in filter(is_roadside, world.things):
+        if thing.attributes.get("motion") == "parked":
+            continue
+        is_of_plot = thing.family.startswith((*HOUSES, *ROWS))
+        xy = footprint(thing) if is_of_plot else thing.trajectory.poses(0.0)[0][None, :2, 3]
+        nearest = np.abs(line.locate(xy)[1]).min()
+        is_plant = thing.family.startswith(("tree", "bush", "grass"))
+        edge = section.plot_t if is_of_plot else section.verge_t if is_plant else section.kerb_t
+        assert nearest >= edge("left"), (thing.name, thing.family, nearest)
