@@ -98,3 +98,9 @@ def test_nothing_of_the_roadside_stands_in_the_way(radius_m, buildings):
         is_plant = thing.family.startswith(("tree", "bush", "grass"))
         edge = section.plot_t if is_of_plot else section.verge_t if is_plant else section.kerb_t
         assert nearest >= edge("left"), (thing.name, thing.family, nearest)
+
+
+def test_without_vegetation_no_plant_is_planted():
+    planted = {thing.family for thing in street(None, "suburban", "scene.roadside.vegetation.density=none").things}
+
+    assert not [family for family in planted if family.startswith(("tree", "bush", "hedge", "grass"))]

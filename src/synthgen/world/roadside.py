@@ -277,8 +277,10 @@ def _gardens(place: Place, rng: Generator) -> Iterator[Thing]:
 
 
 def _woods(place: Place, rng: Generator) -> Iterator[Thing]:
-    """Trees in and behind the plots, so that no horizon is empty."""
-    count = {"none": 30, "sparse": 70, "dense": 130}[place.scenario.scene.roadside.vegetation.density]
+    """Trees beyond the plots, so that no horizon is empty."""
+    count = {"none": 0, "sparse": 70, "dense": 130}[place.scenario.scene.roadside.vegetation.density]
+    if count == 0:
+        return
     trees = _prototypes(place, TREE_MIX, rng, 3)
     low, high = place.range_s
     sides = rng.integers(2, size=count)
