@@ -104,3 +104,14 @@ def test_without_vegetation_no_plant_is_planted():
     planted = {thing.family for thing in street(None, "suburban", "scene.roadside.vegetation.density=none").things}
 
     assert not [family for family in planted if family.startswith(("tree", "bush", "hedge", "grass"))]
+
+
+def test_the_wind_leans_trees_and_grass_alike():
+    """All free-standing plants lean one way; nothing else does."""
+    things = street(None, "suburban", "environment.wind=10 m/s").things
+    leans = {thing.lean for thing in things if thing.family.startswith(("tree", "bush", "grass"))}
+
+    assert len(leans) == 1
+    assert np.linalg.norm(leans.pop()) == pytest.approx(0.05)
+    assert {t.lean for t in things if not t.family.startswith(("tree", "bush", "grass"))} == {(0.0, 0.0)}
+    assert any(thing.family == "grass.tuft" for thing in things)

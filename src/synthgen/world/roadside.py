@@ -312,4 +312,4 @@ def _grass(place: Place, rng: Generator) -> Iterator[Thing]:
         for _ in range(int((high - low) * per_m)):
             s, t = float(rng.uniform(low, high)), float(rng.uniform(inner, outer))
             T = place.line.place(s, sign * t, float(place.section.ground_height(t)), rng.uniform(-3, 3))
-            yield _thing("grass.tuft", tufts[int(rng.integers(6))], standing(T))
+            yield _plant(place, "grass.tuft", tufts[int(rng.integers(6))], T)
