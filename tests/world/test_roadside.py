@@ -115,3 +115,21 @@ def test_the_wind_leans_trees_and_grass_alike():
     assert np.linalg.norm(leans.pop()) == pytest.approx(0.05)
     assert {t.lean for t in things if not t.family.startswith(("tree", "bush", "grass"))} == {(0.0, 0.0)}
     assert any(thing.family == "grass.tuft" for thing in things)
+
+
+@pytest.mark.parametrize("radius_m", [60, None])
+def test_lamps_signs_and_benches_keep_apart(radius_m):
+    things = [thing for thing in street(radius_m, "suburban").things if thing.name.startswith("furniture")]
+    xy = np.array([thing.trajectory.positions[0, :2] for thing in things])
+    gap = np.linalg.norm(xy[:, None] - xy[None], axis=-1) + 99.0 * np.eye(len(xy))
+
+    assert len(things) > 30
+    assert gap.min() >= 1.5
+
+
+def test_speed_limits_are_those_of_a_street():
+    signs = [
+        t for i in range(4) for t in sample(load_scenario("ped.crossing_near"), i).things if t.family == "sign.speed"
+    ]
+
+    assert {sign.parameters["limit"] for sign in signs} == {"30", "50"}

@@ -39,6 +39,13 @@ CAR_MIX = {"car.hatchback": 0.36, "car.sedan": 0.28, "car.suv": 0.28, "van.panel
 
 TREE_MIX = {"tree.lime": 0.5, "tree.birch": 0.32, "tree.spruce": 0.18}
 
+LIMITS_KM_PER_H = ("30", "50")
+"""Speed limits on signs in a street with houses and parked vehicles: what is usual in built-up areas of Europe."""
+
+FURNITURE_APART_M = 2.0
+"""Lamps, signs, bins and benches of one side keep at least this far from each other along the line (our choice):
+1.5 m on the inside of the tightest curve, and room for a bench."""
+
 GRASS_WITHIN_M = 22.0
 """Grass blades are only geometry this near to the ego's way; farther the ground's texture stands for them."""
 
@@ -183,28 +190,37 @@ def _along_road(place: Place, side: Side, s: float, t_abs: float) -> Trajectory:
 def _furniture(place: Place, rng: Generator) -> Iterator[Thing]:
     low, high = place.range_s
     section = place.section
+    taken: dict[Side, list[float]] = {side: [] for side in SIDES}
     spacing = 28.0  # collector street lamps: 3-4.5 times the height of 7 m (physics reference 5.4)
     for k, s in enumerate(np.arange(low, high, spacing)):
         side: Side = SIDES[k % 2]
-        yield _thing(
-            "lamp.street",
-            catalog.draw("lamp.street", rng),
-            _facing_road(place, side, float(s), abs(section.furniture_t(side))),
-        )
+        at = _next_free(float(s), taken[side])
+        parameters = catalog.draw("lamp.street", rng)
+        yield _thing("lamp.street", parameters, _facing_road(place, side, at, abs(section.furniture_t(side))))
     signs = ("sign.speed", "sign.crossing", "sign.yield", "sign.parking")
     for side in SIDES:
         for s in np.arange(low + rng.uniform(10, 40), high, 45.0):
             name = str(rng.choice(signs))
             toward = np.pi if side == NEARSIDE else 0.0  # the printed side faces those who drive on this side
-            at = float(s) + rng.uniform(-8, 8)
-            yield _thing(name, catalog.draw(name, rng), place.still(at, section.furniture_t(side), toward))
+            at = _next_free(float(s) + rng.uniform(-8, 8), taken[side])
+            limit = {"limit": str(rng.choice(LIMITS_KM_PER_H))} if name == "sign.speed" else {}
+            yield _thing(name, catalog.draw(name, rng, limit), place.still(at, section.furniture_t(side), toward))
     small = ("bin.street", "bollard", "bench", "hydrant")
     for side in SIDES:
         for s in np.arange(low + rng.uniform(0, 20), high, 22.0):
             name = str(rng.choice(small))
-            at = float(s) + rng.uniform(-8, 8)
+            at = _next_free(float(s) + rng.uniform(-8, 8), taken[side])
             edge = abs(section.verge_t(side)) - 0.35
             yield _thing(name, catalog.draw(name, rng), _facing_road(place, side, at, edge))
+
+
+def _next_free(s: float, taken: list[float]) -> float:
+    """The first station from s on that keeps `FURNITURE_APART_M` from those taken on its side; it is taken then."""
+    for other in sorted(taken):
+        if abs(s - other) < FURNITURE_APART_M:
+            s = other + FURNITURE_APART_M
+    taken.append(s)
+    return s
 
 
 def _season(place: Place) -> dict[str, object]:
