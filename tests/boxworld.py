@@ -160,6 +160,7 @@ class BrickTracer:
             for thing in self.things
             if thing.instance_id == instance_id
             for brick in thing.bricks
+            if brick.class_name != "traffic.pole"  # no thing: it does not count
         ]
         return np.min(ranges, axis=0).astype(np.float32)
 

@@ -89,12 +89,6 @@ def matrix(quaternion_xyzw: ArrayLike) -> Floats:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
-def yaw_of(R: ArrayLike) -> Floats:
-    """Yaw [rad] in (-pi, pi] of rotation matrices (..., 3, 3): the heading of their x axis."""
-    R = np.asarray(R, dtype=float)
-    return np.arctan2(R[..., 1, 0], R[..., 0, 0])
-
-
 def wrap_angle(angle_rad: ArrayLike) -> Floats:
     """Angles wrapped to [-pi, pi)."""
     return (np.asarray(angle_rad, dtype=float) + np.pi) % (2 * np.pi) - np.pi

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, final
 
+import numpy as np
+
+from synthgen.arrays import Bools
 from synthgen.errors import UnknownNameError
 from synthgen.resources import resource
 from synthgen.yamlfile import read_table
@@ -51,6 +54,14 @@ def classes() -> dict[str, TaxonomyClass]:
 def by_id() -> dict[int, TaxonomyClass]:
     """All classes by id."""
     return {row.id: row for row in classes().values()}
+
+
+@cache
+def thing_table() -> Bools:
+    """Whether each class id, 0..255, is a thing."""
+    table = np.zeros(256, dtype=bool)
+    table[[number for number, row in by_id().items() if row.is_thing]] = True
+    return table
 
 
 def version() -> str:

@@ -3,11 +3,25 @@ import time
 import numpy as np
 import pytest
 
-from boxworld import CAMERA, EGO, FOG_MOR_M, OBJECTS, T_EGO_CAMERA, THINGS, BrickTracer, camera_rays, look, scene_of
+from boxworld import (
+    CAMERA,
+    EGO,
+    FOG_MOR_M,
+    OBJECTS,
+    T_EGO_CAMERA,
+    THINGS,
+    Brick,
+    BrickTracer,
+    Thing,
+    camera_rays,
+    look,
+    scene_of,
+)
 from synthgen.geometry import box_corners, invert, move_points, pose, project, rotation, transform
 from synthgen.labels import boxes2d, cuboids, pixel_labels
 from synthgen.labels.outlines import NEAR_M, ObjectMeshes, amodal_box
-from synthgen.records import CameraModel, Hits
+from synthgen.records import CameraModel, Hits, Trajectory
+from synthgen.trace.embree import EmbreeTracer
 
 NAMES = {item.name: item.instance_id for item in OBJECTS}
 
@@ -204,3 +218,22 @@ def test_labels_of_a_full_picture_cost_less_than_half_a_second():
     cuboids(items, time_s=0.0, T_world_ego=pose(0, 0, 0), boxes=[boxes])
 
     assert time.process_time() - begin < 1.0
+
+
+def test_a_pole_before_a_sign_hides_it_and_is_not_seen_as_it():
+    """A pole of the same body over a fifth of the plate: the outline is the plate's, a fifth of it hidden."""
+    plate = Brick("traffic.sign", (0.02, 1.0, 1.0), (0.0, 0.0, 1.5))
+    pole = Brick("traffic.pole", (0.02, 0.2, 3.0), (-0.1, 0.0, 1.5))
+    sign = Thing(9, (plate, pole), Trajectory.from_poses([0.0], [EGO.poses([0.0])[0] @ pose(12.0, 0.0, 0.0)]))
+    scene, T_world_camera = scene_of((sign,)), EGO.poses([0.0])[0] @ T_EGO_CAMERA
+    tracer = EmbreeTracer(scene)
+    hits = tracer.intersect(camera_rays(T_world_camera, 0.0))
+    pixels = pixel_labels(hits, CAMERA)
+    boxes = boxes2d(
+        [OBJECTS[8]], meshes=ObjectMeshes(scene), tracer=tracer, hits=hits, pixels=pixels,
+        camera=CAMERA, T_world_camera=T_world_camera, time_s=0.0,
+    )  # fmt: skip
+
+    assert boxes.visible_px[0] == (pixels.instance == 9).sum()
+    assert boxes.occlusion[0] == pytest.approx(0.2, abs=0.07)
+    assert boxes.visible_fraction[0] == pytest.approx(0.8, abs=0.07)

@@ -3,7 +3,7 @@ import pytest
 
 from synthgen.errors import InputError, SpecError
 from synthgen.geometry import R_VEHICLE_CAMERA, invert
-from synthgen.spec.lidar_model import lidar_model, lidar_model_ids
+from synthgen.spec.lidar_model import LidarModel, lidar_model, lidar_model_ids
 from synthgen.spec.names import rig_ids
 from synthgen.spec.rig import load_rig
 
@@ -170,3 +170,9 @@ def test_the_hdl64_covers_the_published_field_of_view_with_the_published_step():
     assert len(model.beams) == 64
     assert (model.beams[0][0], model.beams[-1][0]) == pytest.approx((-24.8, 2.0), abs=0.3)
     assert 360.0 * 10.0 * model.cycle_us * 1e-6 == pytest.approx(0.1728)
+
+
+@pytest.mark.parametrize("wavelength_nm", [849, 1550])
+def test_a_lidar_of_a_wavelength_without_reflectances_is_refused(wavelength_nm):
+    with pytest.raises(ValueError, match=r"wavelength_nm must be from 850 to 950.*905 nm only"):
+        LidarModel.model_validate({**lidar_model("vlp-16").model_dump(), "wavelength_nm": wavelength_nm})

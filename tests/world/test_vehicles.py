@@ -8,11 +8,12 @@ import pytest
 from synthgen.errors import InputError
 from synthgen.records import Asset
 from synthgen.rng import stream
-from synthgen.world.family import DETAILS, Parameters
+from synthgen.world.family import Parameters
 from synthgen.world.vehicle_materials import table
 from synthgen.world.vehicles import FAMILIES
 
 NAMES = sorted(FAMILIES)
+DETAILS = (0, 1, 2)
 CARS = [name for name in NAMES if name.startswith("car.")]
 SKIN = ("body", "cladding", "livery", "bumper")
 

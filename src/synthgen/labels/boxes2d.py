@@ -47,7 +47,7 @@ def boxes2d(
         With fewer visible pixels an object has no visible box.
     """
     shape = (camera.height, camera.width)
-    owner = hits.instance_id.reshape(shape)
+    owner = pixels.instance  # 0 at parts that are no things, which outlines leave out too
     is_clear = (hits.range_m <= max_range_m).reshape(shape)
     bounds = _bounds_by_id(np.where(is_clear, pixels.instance, 0))
     T_camera_world = invert(T_world_camera)

@@ -3,13 +3,10 @@
 Leaves out weather: the masks say what is there. `boxes2d` decides what can be recognised.
 """
 
-from functools import cache
-
 import numpy as np
 
-from synthgen.arrays import Bools
 from synthgen.records import CameraModel, Hits, PixelLabels
-from synthgen.taxonomy import by_id, class_id
+from synthgen.taxonomy import class_id, thing_table
 
 
 def pixel_labels(hits: Hits, camera: CameraModel) -> PixelLabels:
@@ -39,11 +36,3 @@ def pixel_labels(hits: Hits, camera: CameraModel) -> PixelLabels:
         instance.reshape(shape).astype(np.uint16),
         depth_m.reshape(shape).astype(np.float32),
     )
-
-
-@cache
-def thing_table() -> Bools:
-    """Whether each class id, 0..255, is a thing."""
-    table = np.zeros(256, dtype=bool)
-    table[[number for number, row in by_id().items() if row.is_thing]] = True
-    return table

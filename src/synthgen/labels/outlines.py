@@ -11,8 +11,8 @@ import numpy as np
 
 from synthgen.arrays import Floats, Int32s, Ints, Singles
 from synthgen.geometry import move_points, project, turn_vectors
-from synthgen.labels.masks import thing_table
 from synthgen.records import CameraModel, Rays, Scene, Shape
+from synthgen.trace.base import counted_faces
 
 NEAR_M = 0.05
 """Meshes are cut at this depth before the camera: closer points have no useful projection."""
@@ -28,7 +28,7 @@ class OutlineTracer(Protocol):
     """The one question that outlines ask of a tracer."""
 
     def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
-        """Ranges (n,) to one object as if it were alone, inf where it is missed. [m]"""
+        """Ranges (n,) to the parts of one object that are things, as if they were alone; inf where missed. [m]"""
         ...
 
 
@@ -133,9 +133,8 @@ def _index(numbers: list[int]) -> dict[int, list[int]]:
 
 
 def _countable(shape: Shape) -> tuple[Singles, Int32s]:
-    """Vertices and faces of the parts of a thing class, or of all if there are none."""
-    is_counted = thing_table()[shape.face_class]
-    faces = shape.mesh.faces[is_counted] if is_counted.any() else shape.mesh.faces
+    """Vertices and faces of the parts that count."""
+    faces = counted_faces(shape)
     used, renumbered = np.unique(faces, return_inverse=True)
     return shape.mesh.vertices[used], renumbered.reshape(-1, 3).astype(np.int32)
 

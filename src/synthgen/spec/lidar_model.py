@@ -28,20 +28,25 @@ class LidarModel(Spec):
     id: str
     name: str
     source: str = Field(description="where the numbers come from, one by one")
-    wavelength_nm: float = Field(ge=800, le=1600)
+    wavelength_nm: float = Field(description="850 to 950: reflectance of materials is known at 905 nm only")
     range_min_m: float = Field(ge=0)
     range_max_m: float = Field(gt=0)
     range_resolution_m: float = Field(gt=0)
     accuracy_m: float = Field(gt=0, description="standard deviation of a strong echo's range")
     r10_m: float = Field(gt=0, description="range at which a 10 % Lambertian target is detected half of the time")
-    divergence_mrad: float = Field(gt=0, description="full width of the beam, for reports: one ray stands for it")
+    divergence_mrad: float = Field(gt=0, description="full width of the beam; not modelled yet: one ray per beam")
     rate_min_hz: float = Field(gt=0)
     rate_max_hz: float = Field(gt=0)
     cycle_us: float = Field(gt=0)
     beams: tuple[Beam, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _beams_are_rings_that_fit_the_cycle(self) -> Self:
+    def _numbers_fit_each_other_and_the_materials(self) -> Self:
+        if not 850 <= self.wavelength_nm <= 950:
+            raise ValueError(
+                "wavelength_nm must be from 850 to 950: reflectance of materials is known at 905 nm only, "
+                f"got {self.wavelength_nm:g}"
+            )
         elevations = [elevation for elevation, _, _ in self.beams]
         if elevations != sorted(elevations):
             raise ValueError("beams must go from the lowest elevation to the highest")

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from synthgen.arrays import Singles
-from synthgen.records import Hits, Rays
+from synthgen.arrays import Int32s, Singles
+from synthgen.records import Hits, Rays, Shape
+from synthgen.taxonomy import thing_table
 
 
 class Tracer(Protocol):
@@ -14,5 +15,14 @@ class Tracer(Protocol):
         ...
 
     def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
-        """Range along each ray to one object alone, as if nothing else existed, (n,) [m]; inf where missed."""
+        """Range along each ray to one object alone, as if nothing else existed, (n,) [m]; inf where missed.
+
+        Of each shape only the faces of `counted_faces` are there: a sign without its pole.
+        """
         ...
+
+
+def counted_faces(shape: Shape) -> Int32s:
+    """Faces (m, 3) of the parts of a thing class, which carry the object's id in masks; all if there are none."""
+    is_thing = thing_table()[shape.face_class]
+    return shape.mesh.faces[is_thing] if is_thing.any() else shape.mesh.faces

@@ -8,7 +8,8 @@ from typing import Any, final
 import numpy as np
 
 from synthgen.arrays import AnyArray, Floats, Ints, Singles
-from synthgen.records import Body, Hits, Rays, Scene, Shape
+from synthgen.records import Body, Hits, Mesh, Rays, Scene, Shape
+from synthgen.taxonomy import by_id
 
 _EDGE = 1e-9  # barycentric slack, so that rays through a shared edge hit one of its triangles
 
@@ -53,7 +54,7 @@ class BruteTracer:
     def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
         """Range to one object alone; see `Tracer`."""
         scene = Scene(
-            self.scene.shapes,
+            tuple(_counted(shape) for shape in self.scene.shapes),
             tuple(p for p in self.scene.placements if p.instance_id == instance_id),
             tuple(b for b in self.scene.bodies if b.instance_id == instance_id),
             self.scene.materials,
@@ -88,6 +89,15 @@ class BruteTracer:
             d = rays.directions[ray]
             best["normal"][ray] = _towards(d, T_inverse[k, :3, :3].T @ np.cross(b - a, c - a))
             best["shading_normal"][ray] = _towards(d, T_inverse[k, :3, :3].T @ (weights @ shape.mesh.normals[index]))
+
+
+def _counted(shape: Shape) -> Shape:
+    """The shape with only its faces of thing classes; whole if it has none."""
+    is_thing = np.array([number in by_id() and by_id()[number].is_thing for number in shape.face_class.tolist()])
+    if not is_thing.any():
+        return shape
+    mesh = Mesh(shape.mesh.vertices, shape.mesh.faces[is_thing], shape.mesh.normals, shape.mesh.uv)
+    return Shape(mesh, shape.face_class[is_thing], shape.face_part[is_thing], shape.face_material[is_thing])
 
 
 def _parts_of_body(body: Body, times_s: Floats) -> list[tuple[int, Ints, Floats]]:

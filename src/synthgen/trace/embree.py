@@ -14,6 +14,7 @@ import numpy as np
 from synthgen.arrays import AnyArray, Bools, Floats, Int32s, Ints, Singles
 from synthgen.geometry import move_points, turn_vectors
 from synthgen.records import Body, Hits, Placement, Rays, Scene, Shape
+from synthgen.trace.base import counted_faces
 from synthgen.trace.still import Still, flatten
 
 STILL_SCENES_KEPT = 32
@@ -32,7 +33,8 @@ class EmbreeTracer:
         # A moving body's shapes are all built when one is needed, so that memory is flat from the first frames on.
         # Of still ones only those in view are kept, which change as the ego goes by.
         self._of_moving = cache(self._build_all)
-        self._of_still = lru_cache(maxsize=STILL_SCENES_KEPT)(self._build_shape)
+        self._of_still = lru_cache(maxsize=STILL_SCENES_KEPT)(self._build_counted)
+        self._of_moving_counted = cache(self._build_mixed)
         self._radius = {index: _radius(scene.shapes[index]) for body in scene.bodies for index in body.shapes}
         self._placements = {p.instance_id: p for p in scene.placements}
         self._bodies = {b.instance_id: b for b in scene.bodies}
@@ -58,7 +60,8 @@ class EmbreeTracer:
         elif body := self._bodies.get(instance_id):
             for index, who, T in _by_shape(body, rays.times_s, np.arange(len(rays.origins))):
                 origins, directions = _into(T, rays.origins[who], rays.directions[who])
-                range_m[who] = _ranges(self._of_moving(body.shapes)[index].run(origins, directions, output=True))
+                embree = self._of_moving_counted(body.shapes).get(index) or self._of_moving(body.shapes)[index]
+                range_m[who] = _ranges(embree.run(origins, directions, output=True))
         return range_m
 
     def _range_to_shape(self, placement: Placement, rays: Rays) -> Singles:
@@ -70,6 +73,15 @@ class EmbreeTracer:
 
     def _build_all(self, shapes: tuple[int, ...]) -> dict[int, Any]:
         return {index: self._build_shape(index) for index in shapes}
+
+    def _build_counted(self, index: int) -> Any:
+        shape = self.scene.shapes[index]
+        return _build(shape.mesh.vertices, counted_faces(shape))
+
+    def _build_mixed(self, shapes: tuple[int, ...]) -> dict[int, Any]:
+        """Embree scenes of the counted faces of those shapes that have others too."""
+        mixed = [i for i in shapes if len(counted_faces(self.scene.shapes[i])) < len(self.scene.shapes[i].mesh.faces)]
+        return {index: self._build_counted(index) for index in mixed}
 
     def _build_shape(self, index: int) -> Any:
         mesh = self.scene.shapes[index].mesh

@@ -14,7 +14,6 @@ from synthgen.arrays import Floats
 from synthgen.world.implicit import Cone, cone_distance, smooth_cut, smooth_union
 from synthgen.world.skeleton import Skeleton
 
-TRUNK = ("pelvis", "spine", "chest", "clavicle_l", "clavicle_r")
 ARMS = ("upper_arm_l", "forearm_l", "upper_arm_r", "forearm_r")
 LEGS = ("thigh_l", "shin_l", "thigh_r", "shin_r")
 
@@ -238,10 +237,3 @@ def head_distance(points: Floats, skeleton: Skeleton, face: Mapping[str, float])
     lids = cone_distance(p, Cone((0.283, 0.128, 0.498), (0.283, 0.128, 0.498), 0.062, 0.062))
     ear = cone_distance(p, Cone((-0.015, 0.318, 0.40), (-0.04, 0.345, 0.53), 0.06, 0.085, (0.8, 0.38, 1.0)))
     return smooth_union([head, lids, ear], 0.010) * unit
-
-
-def eye_places(skeleton: Skeleton, face: Mapping[str, float]) -> tuple[Floats, float]:
-    """Middle of the left eyeball in the zero pose (3,), and its radius [m] (24 mm across: Gray's Anatomy)."""
-    unit = skeleton.head_m
-    origin = np.array([0.002 * skeleton.stature_m, 0.0, skeleton.stature_m - 0.008 - unit])
-    return origin + unit * np.array([0.296, 0.128 * face["width"], 0.498]), 0.054 * unit

@@ -15,9 +15,6 @@ from synthgen.rng import Generator
 Parameters = dict[str, float | int | str | bool]
 """Flat and JSON-able. Lengths in metres, angles in degrees, colours by name or as "r g b" linear."""
 
-DETAILS = (0, 1, 2)
-"""Levels of detail: 0 within about 25 m of the ego's path, 1 to about 70 m, 2 beyond."""
-
 
 @final
 @dataclass(frozen=True)
@@ -34,8 +31,8 @@ class Family:
         A full, concrete set of parameters; what `fixed` gives is kept (a name or value that does not fit
         raises `InputError`). Every drawn body differs.
     build : (parameters, detail, phase) -> Asset
-        Deterministic: equal arguments, equal bytes. `phase` in [0, 1) is the point of the gait cycle; bodies
-        without gait ignore it.
+        Deterministic: equal arguments, equal bytes. `detail` is 0 (near), 1 or 2 (far): `compile` says from which
+        distance. `phase` in [0, 1) is the point of the gait cycle; bodies without gait ignore it.
     phases : int
         How many gait phases to build: 1 for rigid bodies.
     cycle_m : (parameters) -> float

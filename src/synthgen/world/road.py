@@ -77,6 +77,27 @@ class RoadLine:
         x, y = self.point(s, t)
         return pose(float(x), float(y), z, float(self.heading(s)) + yaw_offset)
 
+    def is_inside(self, t: float) -> bool:
+        """Whether an offset is on the inside of the curve, where things crowd; False on a straight road."""
+        return bool(self.radius_m) and t * float(self.radius_m or 0.0) > 0
+
+    def stretch(self, s: float, length_m: float, t_near: float, t_far: float) -> float:
+        """How much of the line from s on a straight body beside it takes, between the normals around it. [m]
+
+        Bodies on disjoint stretches do not overlap. The body is parallel to the line at its middle, `length_m` long,
+        and lies between offsets `t_near` and `t_far` of one side.
+        """
+        inside = self.is_inside(t_near)
+        is_touching = s < self.length_m and s + length_m > 0
+        is_within = s >= 0 and s + length_m <= self.length_m
+        if self.radius_m is None or not (is_touching if inside else is_within):
+            return length_m
+        radius = abs(self.radius_m)
+        edge = radius - abs(t_far) if inside else radius + abs(t_near)  # the edge that is nearer to the arc's centre
+        if edge <= 0:
+            raise InputError(f"RoadLine: nothing can stand {abs(t_far):.0f} m inside a curve of radius {radius:.0f} m")
+        return float(2.0 * radius * np.arctan(length_m / 2 / edge))
+
     def locate(self, xy: ArrayLike) -> tuple[Floats, Floats]:
         """Station s (n,) and offset t (n,) of world points (n, 2), to the nearest piece of the line."""
         xy = np.asarray(xy, dtype=float)

@@ -36,6 +36,13 @@ CAR_MIX = {"car.hatchback": 0.36, "car.sedan": 0.28, "car.suv": 0.28, "van.panel
 
 TREE_MIX = {"tree.lime": 0.5, "tree.birch": 0.32, "tree.spruce": 0.18}
 
+LIMITS_KM_PER_H = ("30", "50")
+"""Speed limits on signs in a street with houses and parked vehicles: what is usual in built-up areas of Europe."""
+
+FURNITURE_APART_M = 2.0
+"""Lamps, signs, bins and benches of one side keep at least this far from each other along the line (our choice):
+1.5 m on the inside of the tightest curve, and room for a bench."""
+
 GRASS_WITHIN_M = 22.0
 """Grass blades are only geometry this near to the ego's way; farther the ground's texture stands for them."""
 
@@ -54,8 +61,10 @@ class Place:
 
     @property
     def range_s(self) -> tuple[float, float]:
-        """Stations between which the street is furnished."""
-        return -STREET_BEHIND_M, self.line.length_m + STREET_BEYOND_M
+        """Stations between which the street is furnished: no farther than the road itself goes."""
+        ends = stations(self.line, self.section, ())
+        low, high = -STREET_BEHIND_M, self.line.length_m + STREET_BEYOND_M
+        return max(low, float(ends[0])), min(high, float(ends[-1]))
 
     def still(self, s: float, t: float, yaw: float) -> Trajectory:
         """A body that stands on the ground at (s, t), turned left by `yaw` from the road's heading."""
@@ -106,13 +115,22 @@ def _parked(place: Place, rng: Generator) -> Iterator[Thing]:
     low, high = place.range_s
     models = [(family, catalog.draw(family, rng)) for family in (_pick(CAR_MIX, rng) for _ in range(PARKED_MODELS))]
     for side in SIDES:
-        for s in np.arange(low, high, slot_m):
-            taken, at = rng.random() < share, s + slot_m / 2 + rng.uniform(-0.3, 0.3)
+        foot, edge = (
+            place.section.kerb_t(side),
+            place.section.kerb_t(side) - _sign(side) * place.section.parking_width_m,
+        )
+        crowding = max(1.0, place.line.stretch(0.0, slot_m, edge, foot) / slot_m)
+        end = -np.inf
+        for s in np.arange(low, high, slot_m * crowding):
+            taken, at = rng.random() < share, s + (slot_m / 2 + rng.uniform(-0.3, 0.3)) * crowding
             family, parameters = models[int(rng.integers(len(models)))]
             trajectory = parked_at(place.line, place.section, side, at, rng)
-            half = float(parameters["length"]) / 2 + 0.5
+            length = float(parameters["length"])
+            half = (length / 2 + 0.5) * crowding
             free = all(side != other or at + half < a or at - half > b for other, a, b in place.cast.taken)
-            if taken and free and half <= slot_m / 2 + 0.4:
+            fits = length <= slot_m - 0.2 and at - half > end - 0.6 * crowding  # 40 cm from bumper to bumper
+            if taken and free and fits:
+                end = at + half
                 yield replace(_thing(family, parameters, trajectory), attributes={"motion": "parked"})
 
 
@@ -136,44 +154,71 @@ def _houses(place: Place, rng: Generator) -> Iterator[Thing]:
                 name = "house.terrace"
             parameters = catalog.draw(name, rng)
             bounds = catalog.build(name, parameters, 2).bounds()
-            front = float(bounds[1, 0])
-            width = float(bounds[1, 1] - bounds[0, 1])
-            t = abs(place.section.plot_t(side)) + rng.uniform(*setback) + front
-            yield _thing(name, parameters, _facing_road(place, side, s + width / 2, t))
-            s += width + rng.uniform(*gap)
+            width, front, back = float(np.ptp(bounds[:, 1])), float(bounds[1, 0]), float(-bounds[0, 0])
+            t = abs(place.section.plot_t(side)) + rng.uniform(*setback) + front + _bow(place, side, width)
+            stretch = place.line.stretch(s, width, _sign(side) * (t - front), _sign(side) * (t + back))
+            if s + stretch <= high:
+                yield _thing(name, parameters, _facing_road(place, side, s + stretch / 2, t))
+            s += stretch + rng.uniform(*gap)
+
+
+def _sign(side: Side) -> float:
+    return 1.0 if side == "left" else -1.0
+
+
+def _bow(place: Place, side: Side, width_m: float) -> float:
+    """How far the plots' edge comes toward a straight facade on the inside of a curve: its sagitta. [m]"""
+    edge = place.section.plot_t(side)
+    if not place.line.is_inside(edge):
+        return 0.0
+    radius = abs(place.line.radius_m or 0.0) - abs(edge)
+    return float(radius - np.sqrt(max(radius**2 - (width_m / 2) ** 2, 0.0)))
 
 
 def _facing_road(place: Place, side: Side, s: float, t_abs: float) -> Trajectory:
     """A body whose +x faces the road, its middle `t_abs` from the line."""
-    sign = 1.0 if side == "left" else -1.0
-    return place.still(s, sign * t_abs, -sign * np.pi / 2)
+    return place.still(s, _sign(side) * t_abs, -_sign(side) * np.pi / 2)
+
+
+def _along_road(place: Place, side: Side, s: float, t_abs: float) -> Trajectory:
+    """A body that runs along the road and whose +y faces it, its middle `t_abs` from the line."""
+    return place.still(s, _sign(side) * t_abs, np.pi if side == "left" else 0.0)
 
 
 def _furniture(place: Place, rng: Generator) -> Iterator[Thing]:
     low, high = place.range_s
     section = place.section
+    taken: dict[Side, list[float]] = {side: [] for side in SIDES}
     spacing = 28.0  # collector street lamps: 3-4.5 times the height of 7 m (physics reference 5.4)
     for k, s in enumerate(np.arange(low, high, spacing)):
         side: Side = SIDES[k % 2]
-        yield _thing(
-            "lamp.street",
-            catalog.draw("lamp.street", rng),
-            _facing_road(place, side, float(s), abs(section.furniture_t(side))),
-        )
+        at = _next_free(float(s), taken[side])
+        parameters = catalog.draw("lamp.street", rng)
+        yield _thing("lamp.street", parameters, _facing_road(place, side, at, abs(section.furniture_t(side))))
     signs = ("sign.speed", "sign.crossing", "sign.yield", "sign.parking")
     for side in SIDES:
         for s in np.arange(low + rng.uniform(10, 40), high, 45.0):
             name = str(rng.choice(signs))
             toward = np.pi if side == NEARSIDE else 0.0  # the printed side faces those who drive on this side
-            at = float(s) + rng.uniform(-8, 8)
-            yield _thing(name, catalog.draw(name, rng), place.still(at, section.furniture_t(side), toward))
+            at = _next_free(float(s) + rng.uniform(-8, 8), taken[side])
+            limit = {"limit": str(rng.choice(LIMITS_KM_PER_H))} if name == "sign.speed" else {}
+            yield _thing(name, catalog.draw(name, rng, limit), place.still(at, section.furniture_t(side), toward))
     small = ("bin.street", "bollard", "bench", "hydrant")
     for side in SIDES:
         for s in np.arange(low + rng.uniform(0, 20), high, 22.0):
             name = str(rng.choice(small))
-            at = float(s) + rng.uniform(-8, 8)
+            at = _next_free(float(s) + rng.uniform(-8, 8), taken[side])
             edge = abs(section.verge_t(side)) - 0.35
             yield _thing(name, catalog.draw(name, rng), _facing_road(place, side, at, edge))
+
+
+def _next_free(s: float, taken: list[float]) -> float:
+    """The first station from s on that keeps `FURNITURE_APART_M` from those taken on its side; it is taken then."""
+    for other in sorted(taken):
+        if abs(s - other) < FURNITURE_APART_M:
+            s = other + FURNITURE_APART_M
+    taken.append(s)
+    return s
 
 
 def _season(place: Place) -> dict[str, object]:
@@ -232,23 +277,24 @@ def _gardens(place: Place, rng: Generator) -> Iterator[Thing]:
                 length = float(parameters["length"])
             elif name:
                 parameters = catalog.draw(name, rng, {"length": length})
+            t = abs(place.section.plot_t(side)) + 0.6 + _bow(place, side, length)
+            stretch = place.line.stretch(s, length, _sign(side) * (t - 0.6), _sign(side) * (t + 0.6))
             if name:
-                t = abs(place.section.plot_t(side)) + 0.6
-                yield _thing(name, parameters, _facing_road(place, side, s + length / 2, t))
-            s += length + rng.uniform(1.2, 3.5)
+                yield _thing(name, parameters, _along_road(place, side, s + stretch / 2, t))
+            s += stretch + rng.uniform(1.2, 3.5)
         bushes = _prototypes(place, {"bush.shrub": 1.0}, rng, 4)["bush.shrub"]
         for at in np.arange(low, high, 7.0 if density == "dense" else 14.0):
             t = abs(place.section.plot_t(side)) + rng.uniform(1.6, 3.0)
-            sign = 1.0 if side == "left" else -1.0
-            T = place.line.place(
-                float(at) + rng.uniform(-3, 3), sign * t, float(place.section.ground_height(t)), rng.uniform(-3, 3)
-            )
+            s, z = float(at) + rng.uniform(-3, 3), float(place.section.ground_height(t))
+            T = place.line.place(s, _sign(side) * t, z, rng.uniform(-3, 3))
             yield _plant(place, "bush.shrub", bushes[int(rng.integers(4))], T)
 
 
 def _woods(place: Place, rng: Generator) -> Iterator[Thing]:
-    """Trees in and behind the plots, so that no horizon is empty."""
-    count = {"none": 30, "sparse": 70, "dense": 130}[place.scenario.scene.roadside.vegetation.density]
+    """Trees beyond the plots, so that no horizon is empty."""
+    count = {"none": 0, "sparse": 70, "dense": 130}[place.scenario.scene.roadside.vegetation.density]
+    if count == 0:
+        return
     trees = _prototypes(place, TREE_MIX, rng, 3)
     low, high = place.range_s
     sides = rng.integers(2, size=count)
@@ -256,6 +302,8 @@ def _woods(place: Place, rng: Generator) -> Iterator[Thing]:
     beyond = np.array([abs(place.section.plot_end_t(SIDES[side])) for side in sides])
     t = np.where(sides == 0, 1.0, -1.0) * (beyond + 3.0 + 75.0 * rng.random(count) ** 1.6)
     xy = place.line.point(s, t)
+    # Beyond the middle of a curve, or past the ends of a wide one, another piece of the street may lie there.
+    xy = xy[np.abs(place.line.locate(xy)[1]) > place.section.plot_end_t("left")]
     z = terrain_height(place.line, place.section, stations(place.line, place.section, ()), xy)
     for (x, y), height in zip(xy, z, strict=True):
         name = _pick(TREE_MIX, rng)
@@ -278,4 +326,4 @@ def _grass(place: Place, rng: Generator) -> Iterator[Thing]:
         for _ in range(int((high - low) * per_m)):
             s, t = float(rng.uniform(low, high)), float(rng.uniform(inner, outer))
             T = place.line.place(s, sign * t, float(place.section.ground_height(t)), rng.uniform(-3, 3))
-            yield _thing("grass.tuft", tufts[int(rng.integers(6))], standing(T))
+            yield _plant(place, "grass.tuft", tufts[int(rng.integers(6))], T)
