@@ -137,6 +137,8 @@ def _countable(shape: Shape) -> tuple[Singles, Int32s]:
     is_counted = thing_table()[shape.face_class]
     faces = shape.mesh.faces[is_counted] if is_counted.any() else shape.mesh.faces
     used, renumbered = np.unique(faces, return_inverse=True)
+    if len(used) == len(shape.mesh.vertices):
+        return shape.mesh.vertices, faces  # not a copy: a walker has dozens of shapes
     return shape.mesh.vertices[used], renumbered.reshape(-1, 3).astype(np.int32)
 
 
