@@ -136,6 +136,8 @@ def _countable(shape: Shape) -> tuple[Singles, Int32s]:
     """Vertices and faces of the parts that count."""
     faces = counted_faces(shape)
     used, renumbered = np.unique(faces, return_inverse=True)
+    if len(used) == len(shape.mesh.vertices):
+        return shape.mesh.vertices, faces  # not a copy: a walker has dozens of shapes
     return shape.mesh.vertices[used], renumbered.reshape(-1, 3).astype(np.int32)
 
 

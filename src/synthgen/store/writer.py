@@ -29,6 +29,9 @@ from synthgen.store.tables import joined, parquet_bytes, rows_table
 
 Row = dict[str, Any]
 
+_PIECES_KEPT = 32
+"""Pieces of a table before they become one: a piece of a few rows takes 8 KiB, whatever is in it."""
+
 
 @dataclass(frozen=True)
 class _Source:
@@ -214,7 +217,10 @@ class SceneWriter:
         return manifest
 
     def _add(self, table: str, found: Sequence[Row]) -> None:
-        self._pieces[table].append(rows_table(table, [{"scene": self.scene, **row} for row in found]))
+        pieces = self._pieces[table]
+        pieces.append(rows_table(table, [{"scene": self.scene, **row} for row in found]))
+        if len(pieces) > _PIECES_KEPT:
+            pieces[:] = [pa.concat_tables(pieces).combine_chunks()]
 
     def _add_sample(self, kind: str, source: _Source, path: str, data: bytes, n_points: int | None = None) -> None:
         self._write(path, data)

@@ -200,6 +200,8 @@ def _build(vertices: Singles, faces: Int32s) -> Any:
 
     embree = EmbreeScene()
     TriangleMesh(embree, np.array(vertices, dtype=np.float32), np.array(faces, dtype=np.int32))
+    # embreex builds the search tree, half of a scene's memory, with the first ray: send one now.
+    embree.run(np.zeros((1, 3), np.float32), np.array([[0, 0, 1]], np.float32))
     return embree
 
 
