@@ -186,7 +186,7 @@ def test_fog_hides_from_camera_and_lidar_alike(tmp_path):
 
     assert boxes["clear"] > 70
     assert boxes["fog"] < 55
-    assert reach["clear"] > 70
+    assert reach["clear"] > 60
     assert reach["fog"] < 45
 
 
