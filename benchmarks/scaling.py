@@ -64,6 +64,7 @@ def lidar_rate(sweeps: int = 12) -> float:
 def memory_mib() -> tuple[float, float]:
     """Resident size after frame 20 and after frame 200 of one scene without pictures, at a quarter of the size."""
     settings = ["ego.speed=5 km/h", "capture.from=0 s", "capture.to=20 s"]
+    settings += [f"actors.{name}.motion.speed=8 km/h" for name in ("oncoming", "truck")]
     source = load_scenario(PRESET).with_settings(settings)
     jobs = scene_jobs(source, 1, renderer="none", scale=0.25)
     sizes = []
