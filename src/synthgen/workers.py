@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from synthgen import worker_start
 from synthgen.errors import RunError
 from synthgen.making import Job, make_scene
 from synthgen.store.writer import SceneWriter
@@ -59,7 +60,7 @@ def _run_on_workers(jobs: Sequence[Job], out: Path, workers: int) -> Iterator[in
     cores = context.Queue()
     for share in _shares(usable_cores(), workers):
         cores.put(share)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(news, cores)) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=worker_start.start, initargs=(news, cores)) as pool:
         running = {pool.submit(_make, job, out) for job in jobs}
         try:
             yield from _watch(running, news)
@@ -111,21 +112,9 @@ def _return_memory() -> None:
         trim(0)
 
 
-_news: Any = None
-
-
-def _start(news: Any, cores: Any) -> None:
-    """In each worker: take a share of the cores before any engine starts its threads."""
-    global _news  # noqa: PLW0603 - a pool's initializer has no other way to hand things to its tasks
-    _news = news
-    share = cores.get()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, share)
-
-
 def _make(job: Job, out: Path) -> None:
     with SceneWriter(out, job.scene) as writer:
         for _ in make_scene(job, writer):
             _return_memory()
-            _news.put(job.scene)
+            worker_start.report(job.scene)
         writer.commit()
