@@ -60,7 +60,9 @@ def _run_on_workers(jobs: Sequence[Job], out: Path, workers: int) -> Iterator[in
     cores = context.Queue()
     for share in _shares(usable_cores(), workers):
         cores.put(share)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=worker_start.start, initargs=(news, cores)) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=worker_start.start, initargs=(news, cores)
+    ) as pool:
         running = {pool.submit(_make, job, out) for job in jobs}
         try:
             yield from _watch(running, news)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from synthgen.errors import InputError
 from synthgen.motion import meet, paths
-from synthgen.world.road import RoadLine
+from synthgen.world.roads.road import RoadLine
 
 speeds = st.floats(0.5, 20.0)
 

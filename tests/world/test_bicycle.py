@@ -5,11 +5,11 @@ import pytest
 
 from synthgen.errors import InputError
 from synthgen.rng import stream
-from synthgen.world import bicycle_frame
-from synthgen.world.bicycle import FAMILIES, fitted, rider_pose, way_per_crank_turn_m
-from synthgen.world.people import person_skeleton
-from synthgen.world.skeleton import PARENTS, angles_of
-from synthgen.world.wardrobe import tables
+from synthgen.world.cycles import bicycle_frame
+from synthgen.world.cycles.bicycle import FAMILIES, fitted, rider_pose, way_per_crank_turn_m
+from synthgen.world.people.person import person_skeleton
+from synthgen.world.people.skeleton import PARENTS, angles_of
+from synthgen.world.people.wardrobe import tables
 
 PHASES = np.arange(24) / 24
 KINDS = ["city", "trekking", "sport"]

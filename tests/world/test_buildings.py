@@ -6,9 +6,9 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import stream
 from synthgen.taxonomy import classes
-from synthgen.world.buildings import FAMILIES
-from synthgen.world.facade import Opening, reveal_quads, wall_quads
-from synthgen.world.material_table import table
+from synthgen.world.buildings.facade import Opening, reveal_quads, wall_quads
+from synthgen.world.buildings.houses import FAMILIES
+from synthgen.world.surfaces.material_table import table
 
 NAMES = sorted(FAMILIES)
 LIMITS = (12_000, 4_000, 800)

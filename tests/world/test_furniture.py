@@ -7,10 +7,10 @@ from synthgen.records import Asset
 from synthgen.rng import stream
 from synthgen.taxonomy import classes
 from synthgen.world.family import Parameters
-from synthgen.world.furniture import FAMILIES
-from synthgen.world.lettering import frame, letter_p, number, pedestrian, ring, rounded, zebra_bars
-from synthgen.world.signs import SYMBOLS
-from synthgen.world.solids import extrude, quads, revolve, stroke, surface_uv, triangulate, tube
+from synthgen.world.furniture.signs import SYMBOLS
+from synthgen.world.furniture.street_items import FAMILIES
+from synthgen.world.shapes.lettering import frame, letter_p, number, pedestrian, ring, rounded, zebra_bars
+from synthgen.world.shapes.solids import extrude, quads, revolve, stroke, surface_uv, triangulate, tube
 
 NAMES = sorted(FAMILIES)
 SIGNS = sorted(SYMBOLS)

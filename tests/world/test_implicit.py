@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from synthgen.records.mesh import face_normals
-from synthgen.world.implicit import (
+from synthgen.world.shapes.implicit import (
     Cone,
     border_edges,
     cone_distance,
@@ -15,7 +15,7 @@ from synthgen.world.implicit import (
     split,
     surface_nets,
 )
-from synthgen.world.tubes import ring, tube
+from synthgen.world.shapes.tubes import ring, tube
 
 BOX = (np.full(3, -1.3), np.full(3, 1.3))
 

@@ -8,11 +8,11 @@ from scipy.sparse.csgraph import connected_components
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.records.mesh import face_normals
 from synthgen.rng import stream
-from synthgen.world.gait import RUN, WALK, foot_at, gait_pose
-from synthgen.world.implicit import border_edges
-from synthgen.world.people import FAMILIES, bind_pose, person_skeleton
-from synthgen.world.skeleton import PARENTS, angles_of, head_share, posed, turn
-from synthgen.world.wardrobe import tables
+from synthgen.world.people.gait import RUN, WALK, foot_at, gait_pose
+from synthgen.world.people.person import FAMILIES, bind_pose, person_skeleton
+from synthgen.world.people.skeleton import PARENTS, angles_of, head_share, posed, turn
+from synthgen.world.people.wardrobe import tables
+from synthgen.world.shapes.implicit import border_edges
 
 PHASES = np.arange(24) / 24
 

@@ -10,9 +10,9 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.records.mesh import face_normals
 from synthgen.rng import stream
-from synthgen.world.growth import crown_diameter
-from synthgen.world.plants import FAMILIES, table
-from synthgen.world.woody import skeleton
+from synthgen.world.plants.families import FAMILIES, table
+from synthgen.world.plants.growth import crown_diameter
+from synthgen.world.plants.woody import skeleton
 
 TREES = ("tree.lime", "tree.birch", "tree.spruce")
 WOODY = (*TREES, "bush.shrub")

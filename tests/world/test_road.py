@@ -14,8 +14,8 @@ from synthgen.records import Part
 from synthgen.resources import resource
 from synthgen.rng import stream
 from synthgen.taxonomy import classes
-from synthgen.world.road import SIDES, CrossSection, RoadLine, cross_section
-from synthgen.world.street_surface import road_parts, stations, strips
+from synthgen.world.roads.road import SIDES, CrossSection, RoadLine, cross_section
+from synthgen.world.roads.street_surface import road_parts, stations, strips
 from synthgen.yamlfile import read_table
 
 STRAIGHT = RoadLine("straight", 120.0)

@@ -5,8 +5,8 @@ import pytest
 
 from synthgen.errors import UnknownNameError
 from synthgen.rng import stream
-from synthgen.world.patterns import bond, cells, noise
-from synthgen.world.textures import SIZES_M, texture
+from synthgen.world.surfaces.patterns import bond, cells, noise
+from synthgen.world.surfaces.textures import SIZES_M, texture
 
 CONTRAST = {
     "asphalt": (0.12, 0.32),

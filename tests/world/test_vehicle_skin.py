@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from synthgen.arrays import Floats
-from synthgen.world.fittings import ellipsoid, placed_box
-from synthgen.world.outlines import circle, clipped, prism, rounded, shrunk
-from synthgen.world.panels import Panels
-from synthgen.world.skin import Frame, drape, profile, ribbon, smooth_max, smooth_min
-from synthgen.world.wheels import WheelStyle, wheel
+from synthgen.world.shapes.outlines import circle, clipped, prism, rounded, shrunk
+from synthgen.world.shapes.panels import Panels
+from synthgen.world.vehicles.fittings import ellipsoid, placed_box
+from synthgen.world.vehicles.skin import Frame, drape, profile, ribbon, smooth_max, smooth_min
+from synthgen.world.vehicles.wheels import WheelStyle, wheel
 
 RADIUS = 0.7
 

@@ -9,8 +9,8 @@ from synthgen.errors import InputError
 from synthgen.records import Asset
 from synthgen.rng import stream
 from synthgen.world.family import Parameters
-from synthgen.world.vehicle_materials import table
-from synthgen.world.vehicles import FAMILIES
+from synthgen.world.vehicles.families import FAMILIES
+from synthgen.world.vehicles.materials import table
 
 NAMES = sorted(FAMILIES)
 DETAILS = (0, 1, 2)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from synthgen.records import Material
-from synthgen.world.wetness import wet_material, wet_reflectance
+from synthgen.world.surfaces.wetness import wet_material, wet_reflectance
 
 ASPHALT = Material("asphalt", (0.12, 0.12, 0.12), 0.85, 0.30, porous=True)
 

@@ -24,13 +24,15 @@ class Material:
     translucency : float
         Share of diffuse light that leaves at the other side, 0..1: thin leaves and cloth. Makes it two-sided.
     texture : str or None
-        Name of a procedural texture in `world.textures`, whose mean is white: it varies `base_color`.
+        Name of a procedural texture in `world.surfaces.textures`, whose mean is white: it varies `base_color`.
     texture_size_m : float
         Edge of one texture tile on the surface. [m]
     reflectance_905nm : float
         Diffuse (Lambertian) reflectance at 905 nm, normal incidence; retroreflectors exceed 1 (rho_eq = pi R_A).
     porous : bool
         Takes up water: darkens by Angstrom's law when wet.
+    substance : str
+        What it is made of, a row of `assets/substances.yaml`: gives the reflectance at 1550 nm and what 77 GHz sees.
     emission : tuple of 3 floats
         Radiance of a lamp that is lit, linear sRGB whose luminance is in cd/m2; zero when dark.
     """
@@ -46,4 +48,5 @@ class Material:
     texture: str | None = None
     texture_size_m: float = 1.0
     porous: bool = False
+    substance: str = ""
     emission: Color = (0.0, 0.0, 0.0)

@@ -18,7 +18,7 @@ from synthgen.rng import Generator, stream
 from synthgen.spec.scenario import Actor, AlongLane, AlongPavement, Crossing, Meet, Park, Scenario
 from synthgen.world import catalog, ego
 from synthgen.world.family import Parameters
-from synthgen.world.road import FARSIDE, NEARSIDE, CrossSection, RoadLine, Side
+from synthgen.world.roads.road import FARSIDE, NEARSIDE, CrossSection, RoadLine, Side
 from synthgen.world.world import Thing
 
 CORRIDOR_M = 0.6

@@ -13,10 +13,22 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
-from synthgen.world import bicycle, buildings, furniture, people, plants, vehicles
+from synthgen.world.buildings import houses
+from synthgen.world.cycles import bicycle
 from synthgen.world.family import Family, Parameters
+from synthgen.world.furniture import street_items
+from synthgen.world.people import person
+from synthgen.world.plants import families as plants
+from synthgen.world.vehicles import families as vehicles
 
-_MODULES = (vehicles, people, bicycle, plants, buildings, furniture)
+_MODULES = (
+    vehicles,
+    person,
+    bicycle,
+    plants,
+    houses,
+    street_items,
+)
 
 
 @cache

@@ -15,11 +15,12 @@ from synthgen.records import Asset, Body, Material, ObjectInfo, Part, Placement,
 from synthgen.records.mesh import merge
 from synthgen.rng import stream
 from synthgen.taxonomy import class_id
-from synthgen.world import catalog, textures
+from synthgen.world import catalog
 from synthgen.world.family import Parameters
-from synthgen.world.road import CrossSection, RoadLine, cross_section
-from synthgen.world.street_surface import road_parts
-from synthgen.world.wetness import wet_material
+from synthgen.world.roads.road import CrossSection, RoadLine, cross_section
+from synthgen.world.roads.street_surface import road_parts
+from synthgen.world.surfaces import textures
+from synthgen.world.surfaces.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
 DETAIL_WITHIN_M = {"grass": (6.0, 14.0), "tree": (20.0, 50.0), "bush": (10.0, 35.0), "hedge": (10.0, 35.0)}

@@ -20,7 +20,7 @@ from synthgen.world import ego, roadside
 from synthgen.world.cast import Cast, cast_actors, ego_way
 from synthgen.world.clearance import first_overlap
 from synthgen.world.compile import GROUND_ID, street_lines
-from synthgen.world.road import RoadLine
+from synthgen.world.roads.road import RoadLine
 from synthgen.world.world import Conditions, Street, World
 
 EGO_S0_M = 40.0

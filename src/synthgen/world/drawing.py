@@ -11,7 +11,7 @@ from typing import Any
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.rng import Generator
 from synthgen.world.family import Parameters
-from synthgen.world.material_table import table
+from synthgen.world.surfaces.material_table import table
 
 
 def draw_parameters(table_name: str, family: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:

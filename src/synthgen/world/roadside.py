@@ -17,9 +17,9 @@ from synthgen.rng import Generator, stream
 from synthgen.spec.scenario import Scenario
 from synthgen.world import catalog
 from synthgen.world.cast import STREET_BEHIND_M, STREET_BEYOND_M, Cast, parked_at
-from synthgen.world.road import NEARSIDE, SIDES, CrossSection, RoadLine, Side
-from synthgen.world.street_surface import stations
-from synthgen.world.terrain import terrain_height
+from synthgen.world.roads.road import NEARSIDE, SIDES, CrossSection, RoadLine, Side
+from synthgen.world.roads.street_surface import stations
+from synthgen.world.roads.terrain import terrain_height
 from synthgen.world.world import Conditions, Thing
 
 PARKED_SHARE = {"none": 0.0, "sparse": 0.35, "dense": 0.85}

@@ -1,0 +1,203 @@
+"""The urban block: shops on the ground floor, three to five storeys, cornice, balconies.
+
+A family of `buildings`. It stands wall to wall with its neighbors, so that only its front and back have windows.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import final
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.geometry import pose
+from synthgen.records import Asset
+from synthgen.rng import stream
+from synthgen.world.buildings.facade import Opening, Style, facade
+from synthgen.world.buildings.looks import looks
+from synthgen.world.buildings.roofs import THICKNESS_M, chimney, slope
+from synthgen.world.family import Parameters
+from synthgen.world.shapes.pieces import Pieces
+from synthgen.world.shapes.solids import box_quads, quads
+from synthgen.world.surfaces.material_table import table
+
+_PROUD = ("front", "left", "right", "top", "bottom")
+_AROUND = ("front", "back", "left", "right", "top")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """Main dimensions of a block. [m] `middles` are the middles of its bays (y), `upper` counts storeys above shops."""
+
+    depth: float
+    width: float
+    bay: float
+    middles: tuple[float, ...]
+    ground: float
+    storey: float
+    upper: int
+
+    @property
+    def front(self) -> float:
+        return self.depth / 2
+
+    @property
+    def eave(self) -> float:
+        return self.floor(self.upper) + 0.35
+
+    def floor(self, k: int) -> float:
+        """Height of the k-th floor above the shops."""
+        return self.ground + k * self.storey
+
+
+def _measures(p: Parameters) -> _Measures:
+    bays, bay = int(p["bays"]), float(p["bay_width"])
+    middles = tuple(((np.arange(bays) - (bays - 1) / 2) * bay).tolist())
+    upper = int(p["storeys"]) - 1
+    ground, storey = float(p["ground_height"]), float(p["storey_height"])
+    return _Measures(float(p["depth"]), bays * bay + 0.6, bay, middles, ground, storey, upper)
+
+
+def build_block(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
+    """A block with a flat roof or a mansard, with or without balconies and awnings."""
+    p, m = parameters, _measures(parameters)
+    pieces = Pieces()
+    _walls(pieces, p, m, detail)
+    _shops(pieces, m, detail, awnings=bool(p["awnings"]))
+    _bands(pieces, m)
+    if p["balconies"]:
+        _balconies(pieces, m, detail)
+    if p["roof"] == "flat":
+        _flat_roof(pieces, m)
+    else:
+        _mansard(pieces, m, detail)
+    top = m.eave + (1.6 if p["roof"] == "flat" else 4.2)
+    chimney(pieces, (-0.2 * m.depth, 0.3 * m.width), m.eave, top, size=(0.6, 1.2), detail=detail)
+    return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
+
+
+def _walls(pieces: Pieces, p: Parameters, m: _Measures, detail: int) -> None:
+    rng = stream(int(p["look"]), "building", "windows")
+    style = Style(glazing=p["glazing"], surround=True)  # type: ignore[arg-type]
+    windows = [Opening("window", y, m.floor(k) + 0.8, 1.25, 1.6) for k in range(m.upper) for y in m.middles]
+    for yaw, reach, width, openings in (
+        (0.0, m.depth / 2, m.width, _shop_openings(m) + windows),
+        (np.pi, m.depth / 2, m.width, windows),
+        (np.pi / 2, m.width / 2, m.depth, []),
+        (-np.pi / 2, m.width / 2, m.depth, []),
+    ):
+        T = pose(0, 0, 0, yaw) @ pose(reach, 0, 0)
+        facade(pieces, T, openings, width=width, bottom=0.0, eave=m.eave, style=style, detail=detail, rng=rng)
+
+
+def _shop_openings(m: _Measures) -> list[Opening]:
+    """A shop window in each bay; the middle one is the house door."""
+    door_width, door_height = table("buildings")["dimensions"]["door_m"]
+    shops = [Opening("shop", y, 0.45, m.bay - 0.55, m.ground - 1.45) for y in m.middles]
+    door = len(m.middles) // 2
+    shops[door] = Opening("door", m.middles[door], 0.0, 1.3 * door_width, door_height + 0.5)
+    return shops
+
+
+def _shops(pieces: Pieces, m: _Measures, detail: int, *, awnings: bool) -> None:
+    """Stall risers, sign boards over the shops left and right of the door, awnings."""
+    door, x = len(m.middles) // 2, m.front
+    for shops in (m.middles[:door], m.middles[door + 1 :]):
+        a, b = shops[0] - m.bay / 2 + 0.12, shops[-1] + m.bay / 2 - 0.12
+        pieces.add_quads("plinth", box_quads((x, a, 0.0), (x + 0.04, b, 0.42), _PROUD))
+        pieces.add_quads("fascia", box_quads((x, a, m.ground - 0.82), (x + 0.10, b, m.ground - 0.22), _PROUD))
+        if awnings:
+            _awning(pieces, (a, b), x, m.ground - 0.85, detail)
+
+
+def _awning(pieces: Pieces, span: tuple[float, float], x: float, z: float, detail: int) -> None:
+    """A sloping cloth with a hanging border, seen from both sides, on two arms."""
+    (a, b), reach, fall = span, 1.15, 0.55
+    top, out = [(x + 0.1, a, z), (x + 0.1, b, z)], [(x + reach, a, z - fall), (x + reach, b, z - fall)]
+    hem = [(px, py, pz - 0.22) for px, py, pz in out]
+    faces = [[out[0], out[1], top[1], top[0]], [hem[0], hem[1], out[1], out[0]]]
+    pieces.add("awning", quads(np.array(faces)))
+    pieces.add("awning", quads(np.array([face[::-1] for face in faces]) - [0.01, 0, 0.01]))
+    if detail == 0:
+        for y in (a, b):
+            arm = box_quads((x, y - 0.015, z - fall - 0.02), (x + reach, y + 0.015, z - fall + 0.01))
+            pieces.add_quads("metal", arm)
+
+
+def _bands(pieces: Pieces, m: _Measures) -> None:
+    """String courses at the floors and a stepped cornice under the roof, front and back."""
+    bands = [(0.14, m.ground - 0.12, m.ground + 0.12)]
+    bands += [(0.05, m.floor(k) - 0.08, m.floor(k) + 0.08) for k in range(1, m.upper)]
+    bands += [(proud, m.eave - low, m.eave - low + 0.15) for proud, low in ((0.12, 0.45), (0.24, 0.3), (0.38, 0.15))]
+    x, y = m.front, m.width / 2
+    boxes = np.concatenate([box_quads((x, -y, low), (x + proud, y, high), _PROUD) for proud, low, high in bands])
+    for yaw in (0.0, np.pi):
+        pieces.add_quads("cornice", boxes, pose(0, 0, 0, yaw))
+
+
+def _balconies(pieces: Pieces, m: _Measures, detail: int) -> None:
+    """A slab with an iron railing before every second window."""
+    reach, half, height = 1.05, 0.95, 1.0
+    faces = _PROUD if detail < 2 else ("front", "top", "bottom")
+    slab = box_quads((0, -half, 0), (reach, half, 0.14), faces)
+    top = height, height + 0.04
+    spans = [(0.0, reach, -half, 0.04 - half), (0.0, reach, half - 0.04, half), (reach - 0.04, reach, -half, half)]
+    rails = [box_quads((x0, y0, top[0]), (x1, y1, top[1])) for x0, x1, y0, y1 in spans]
+    railing = np.concatenate([*rails, _balusters(reach, half, height, detail)])
+    for k in range(m.upper):
+        for y in m.middles[k % 2 :: 2]:
+            T = pose(m.front, y, m.floor(k) + 0.18)
+            pieces.add_quads("cornice", slab, T)
+            if detail < 2:
+                pieces.add_quads("metal", railing, T)
+
+
+def _balusters(reach: float, half: float, height: float, detail: int) -> Floats:
+    """Upright bars around three sides of a balcony, fewer from afar, (n, 4, 3)."""
+    pitch, faces = (0.14, ("front", "back", "left", "right")) if detail == 0 else (0.4, ("front", "left"))
+    places = [(reach - 0.02, v) for v in np.arange(-half + 0.02, half, pitch)]
+    places += [(u, side * (half - 0.02)) for u in np.arange(pitch, reach - 0.02, pitch) for side in (-1, 1)]
+    bars = [box_quads((u - 0.01, v - 0.01, 0.14), (u + 0.01, v + 0.01, height), faces) for u, v in places]
+    return np.concatenate(bars)
+
+
+def _flat_roof(pieces: Pieces, m: _Measures) -> None:
+    """Gravel behind a parapet, with a lift house and ventilation boxes."""
+    x, y, t, eave = m.depth / 2, m.width / 2, 0.25, m.eave
+    walls = [((x - t, -y), (x, y)), ((-x, -y), (t - x, y)), ((t - x, y - t), (x - t, y)), ((t - x, -y), (x - t, t - y))]
+    for (x0, y0), (x1, y1) in walls:
+        pieces.add_quads("wall", box_quads((x0, y0, eave), (x1, y1, eave + 0.7), _AROUND))
+        pieces.add_quads("zinc", box_quads((x0 - 0.03, y0 - 0.03, eave + 0.7), (x1 + 0.03, y1 + 0.03, eave + 0.75)))
+    pieces.add_quads("gravel", [[(-x, -y, eave), (x, -y, eave), (x, y, eave), (-x, y, eave)]])
+    pieces.add_quads("plinth", box_quads((-3.2, -1.6, eave), (-0.4, 1.2, eave + 2.4), _AROUND))
+    pieces.add_quads("zinc", box_quads((1.0, 0.2 * y, eave), (2.0, 0.2 * y + 1.4, eave + 1.0), _AROUND))
+
+
+def _mansard(pieces: Pieces, m: _Measures, detail: int) -> None:
+    """A steep tiled storey with dormers, and a shallow zinc roof on it."""
+    x, y, inset, rise = m.front + 0.2, m.width / 2, 1.5, 2.6
+    top, foot = x - inset, m.eave + THICKNESS_M * float(np.hypot(1.0, rise / inset))
+    crown, ridge = foot + rise, foot + rise + 0.6
+    steep = [(x, -y, m.eave), (x, y, m.eave), (top, y, m.eave + rise), (top, -y, m.eave + rise)]
+    shallow = [(top, -y, crown), (top, y, crown), (0, y, ridge), (0, -y, ridge)]
+    for turn in (1.0, -1.0):
+        slope(pieces, np.eye(4), np.array(steep) * [turn, turn, 1.0], detail)
+        pieces.add_quads("zinc", np.array(shallow) * [turn, turn, 1.0])
+    for side in (1, -1):
+        for (xa, za), (xb, zb) in pairwise([(x, m.eave), (x, foot), (top, crown), (0.0, ridge)]):
+            quad = [(xa, side * y, za), (xb, side * y, zb), (-xb, side * y, zb), (-xa, side * y, za)]
+            pieces.add_quads("party_wall", [quad[::-side]])
+    for y_dormer in m.middles[::2]:
+        _dormer(pieces, x - 0.35, y_dormer, m.eave)
+
+
+def _dormer(pieces: Pieces, x: float, y: float, eave: float) -> None:
+    """A window in a box that stands out of the slope to x, under a small zinc lid."""
+    half, low, high = 0.75, eave + 0.35, eave + 2.15
+    cheeks = box_quads((x - 1.6, y - half, low), (x, y + half, high), ("front", "left", "right"))
+    pieces.add_quads("frame", cheeks)
+    pieces.add_quads("zinc", box_quads((x - 1.8, y - half - 0.1, high), (x + 0.12, y + half + 0.1, high + 0.12)))
+    for a, b in ((-half + 0.14, -0.05), (0.05, half - 0.14)):
+        pane = box_quads((x, y + a, low + 0.3), (x + 0.004, y + b, high - 0.2), ("front",))
+        pieces.add_quads("glass", pane)

@@ -1,0 +1,1 @@
+"""Bicycles and those who ride them."""

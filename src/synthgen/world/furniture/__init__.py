@@ -1,0 +1,1 @@
+"""What stands along streets: lamps, signs, fences, small things."""

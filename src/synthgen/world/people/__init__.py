@@ -1,0 +1,1 @@
+"""People: figures, clothes, poses and gaits."""

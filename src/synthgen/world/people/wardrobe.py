@@ -1,0 +1,136 @@
+"""Who people are and what they wear: parameters drawn from `assets/families/people.yaml`.
+
+Start at `draw_adult` and `draw_child`; `draw_person` serves riders too, `with_fixed` any family.
+Left out: how bodies and clothes are built from the parameters (see `people`).
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from synthgen.errors import InputError, UnknownNameError
+from synthgen.resources import resource
+from synthgen.rng import Generator
+from synthgen.world.family import Parameters
+from synthgen.world.people.gait import GAITS
+from synthgen.yamlfile import read_table
+
+
+@cache
+def tables() -> dict[str, Any]:
+    """Content of `assets/families/people.yaml`."""
+    return read_table(resource("assets", "families", "people.yaml"))
+
+
+def draw_person(rng: Generator, fixed: Mapping[str, object], age: str) -> Parameters:
+    """A full set of parameters; equal for equal generators and `fixed`."""
+    table = tables()
+    drawn = _draw_body(rng, table[age]) | _draw_looks(rng, table, age, fixed)
+    gait = str(fixed.get("gait", "walk"))
+    low, high = table["stride_share"].get(gait, table["stride_share"]["walk"])
+    share = float(rng.uniform(low, high))
+    drawn |= {"gait": gait, "arms_out_deg": round(float(rng.uniform(6.0, 10.0)), 2)}
+    drawn |= {"variant": int(rng.integers(1 << 31))}
+    parameters = with_fixed(drawn, {k: v for k, v in fixed.items() if k != "stride_m"}, choices())
+    stride_m = round(share * float(parameters["stature_m"]), 3)
+    return with_fixed(parameters | {"stride_m": stride_m}, fixed, choices())
+
+
+def _draw_body(rng: Generator, table: Mapping[str, Any]) -> Parameters:
+    one, other = table["frames"].values()
+    # Most people are near one of the two frames, some are between.
+    mix = float(np.clip(rng.beta(0.45, 0.45), 0.0, 1.0))
+
+    def between(name: str) -> float:
+        return (1 - mix) * one[name] + mix * other[name]
+
+    mean = (1 - mix) * one["stature_m"][0] + mix * other["stature_m"][0]
+    spread = (1 - mix) * one["stature_m"][1] + mix * other["stature_m"][1]
+    low, high = table["stature_m"]
+    girth = float(np.exp(rng.normal(0.0, table["girth_spread"])))
+    return {
+        "stature_m": round(float(np.clip(rng.normal(mean, spread), low, high)), 3),
+        "girth": round(float(np.clip(between("girth") * girth, 0.86, 1.22)), 4),
+        "limbs": round(float(np.clip(between("limbs") * girth**0.7, 0.88, 1.16)), 4),
+        "chest": round(between("chest") * float(rng.uniform(0.93, 1.07)), 4),
+        "seat": round(between("seat") * float(rng.uniform(0.97, 1.05)), 4),
+        "shoulder_share": round(between("shoulder_share") * float(rng.uniform(0.97, 1.03)), 4),
+        "hip_share": round(between("hip_share") * float(rng.uniform(0.97, 1.03)), 4),
+        "nose": round(float(rng.uniform(0.85, 1.2)), 3),
+        "jaw": round(1.06 - 0.12 * mix + float(rng.uniform(-0.05, 0.05)), 3),
+        "face_width": round(float(rng.uniform(0.95, 1.05)), 3),
+    }
+
+
+def _draw_looks(rng: Generator, table: Mapping[str, Any], age: str, fixed: Mapping[str, object]) -> Parameters:
+    shares = {what: {name: row["share"] for name, row in table[what].items()} for what in _NAMED}
+    shares["hair"] = dict(table["hair"])
+    if age == "child":
+        del shares["hair"]["bald"], shares["hair_color"]["gray"], shares["hair_color"]["white"]
+    looks: Parameters = {what: pick(rng, shares[what]) for what in ("skin", "hair", "hair_color", *_WORN)}
+    # Colors and sleeves go with the garments that are worn in the end.
+    worn = {what: str(fixed[what]) if fixed.get(what) in table[what] else str(looks[what]) for what in _WORN}
+    for what in _WORN:
+        looks[f"{what}_color"] = str(rng.choice(table[what][worn[what]]["colors"]))
+    looks["inner_color"] = str(rng.choice(table["inner"]["colors"]))
+    looks["open_share"] = round(float(rng.choice(table["inner"]["open_share"])), 2)
+    looks["sleeves"] = str(rng.choice(table["top"][worn["top"]]["sleeves"]))
+    looks["sole_color"] = str(rng.choice(table["shoes"][worn["shoes"]]["soles"]))
+    for extra in ("backpack", "cap"):
+        looks[extra] = bool(rng.random() < table[extra]["share"])
+        looks[f"{extra}_color"] = str(rng.choice(table[extra]["colors"]))
+    return looks
+
+
+_WORN = ("top", "bottom", "shoes")
+_NAMED = ("skin", "hair_color", *_WORN)
+
+
+def pick(rng: Generator, shares: Mapping[str, float]) -> str:
+    """One of the names, drawn by their shares."""
+    weights = np.array(list(shares.values()), dtype=float)
+    return str(rng.choice(list(shares), p=weights / weights.sum()))
+
+
+def choices() -> dict[str, tuple[str, ...]]:
+    """Names that each named parameter can have."""
+    table = tables()
+    named = {what: tuple(table[what]) for what in ("skin", "hair", "hair_color", "top", "bottom", "shoes")}
+    colors = tuple(table["color"])
+    parts = ("inner_color", "top_color", "bottom_color", "shoes_color", "sole_color", "backpack_color", "cap_color")
+    return named | dict.fromkeys(parts, colors) | {"sleeves": ("long", "short"), "gait": GAITS}
+
+
+def with_fixed(drawn: Parameters, fixed: Mapping[str, object], names: Mapping[str, tuple[str, ...]]) -> Parameters:
+    """`drawn` with the values that the user fixed; raises `InputError` for one that does not fit."""
+    parameters = dict(drawn)
+    for name, given in fixed.items():
+        if name not in drawn:
+            raise UnknownNameError("parameters", "parameter", name, drawn)
+        wanted = type(drawn[name])
+        value = float(given) if wanted is float and type(given) is int else given
+        if not isinstance(value, wanted):
+            raise InputError(f"parameters.{name}: expected {wanted.__name__}, got {value!r}")
+        if name in names and value not in names[name]:
+            raise UnknownNameError(f"parameters.{name}", name, str(value), names[name])
+        parameters[name] = value
+    return parameters
+
+
+def draw_adult(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
+    """An adult on foot."""
+    return _checked_stature(draw_person(rng, fixed, "adult"), "adult")
+
+
+def draw_child(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
+    """A child on foot, five to twelve years old."""
+    return _checked_stature(draw_person(rng, fixed, "child"), "child")
+
+
+def _checked_stature(parameters: Parameters, age: str) -> Parameters:
+    low, high = tables()[age]["stature_m"]
+    if not low <= float(parameters["stature_m"]) <= high:
+        raise InputError(f"parameters.stature_m: expected {low} to {high} m for {age}, got {parameters['stature_m']}")
+    return parameters

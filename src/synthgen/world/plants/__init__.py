@@ -1,0 +1,1 @@
+"""Trees, bushes, hedges and grass."""

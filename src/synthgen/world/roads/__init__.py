@@ -1,0 +1,1 @@
+"""The road: its line, its section, its surface and the country around it."""

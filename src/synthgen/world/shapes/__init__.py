@@ -1,0 +1,1 @@
+"""Geometry that knows no body: solids, tubes, implicit surfaces, cut panels, outlines."""

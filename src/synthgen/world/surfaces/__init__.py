@@ -1,0 +1,1 @@
+"""What bodies are made of: material tables, procedural textures, wetness."""

@@ -1,0 +1,228 @@
+"""What vehicles share beyond their skin: assembling named parts, wheel wells, wheels, mirrors, boxes."""
+
+from dataclasses import dataclass, field
+from typing import final
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.geometry import rotation, transform
+from synthgen.records import Asset, Material, Mesh, Part
+from synthgen.records.mesh import merge
+from synthgen.world.family import Parameters
+from synthgen.world.shapes.panels import Panels, walls
+from synthgen.world.vehicles import materials as m
+from synthgen.world.vehicles.wheels import WheelStyle, solid_mesh, wheel
+
+Point = tuple[float, float, float]
+
+MATERIALS: dict[str, Material] = {
+    "glass": m.GLASS,
+    "trim": m.GLOSS_BLACK,
+    "cladding": m.PLASTIC,
+    "grille": m.PLASTIC,
+    "slat": m.GLOSS_BLACK,
+    "seam": m.SHADOW,
+    "underbody": m.SHADOW,
+    "well": m.SHADOW,
+    "lamp_head": m.LAMP_FRONT,
+    "lamp_day": m.LAMP_FRONT,
+    "lamp_bezel": m.LAMP_BEZEL,
+    "lamp_tail": m.LAMP_REAR,
+    "lamp_brake": m.LAMP_REAR,
+    "lamp_turn": m.LAMP_AMBER,
+    "plate": m.PLATE,
+    "tyre": m.RUBBER,
+    "chrome": m.CHROME,
+    "bar": m.STEEL,
+    "frame": m.SHADOW,
+    "reflector": m.LAMP_REAR,
+    "rail": m.ALUMINUM,
+    "display": m.LAMP_AMBER,
+    "bumper": m.PLASTIC,
+    "door": m.GLOSS_BLACK,
+    "glyph": m.PLASTIC,
+}
+"""Material by the first word or words of a part's name; parts not listed are painted."""
+
+
+@final
+@dataclass
+class Kit:
+    """Collects the parts of one vehicle."""
+
+    class_name: str
+    parameters: Parameters
+    meshes: dict[str, list[tuple[Mesh, Material]]] = field(default_factory=dict)
+
+    def add(self, name: str, mesh: Mesh, material: Material | None = None) -> None:
+        """Add a mesh to a part; without a material the name tells it."""
+        self.meshes.setdefault(name, []).append((mesh, material or self._material(name)))
+
+    def add_panels(self, panels: Panels) -> None:
+        """Add every piece under its own name."""
+        for name in sorted(panels.names()):
+            mesh = panels.only(name).mesh()
+            if len(mesh.faces):
+                self.add(name, mesh)
+
+    def bar(self, name: str, center: Point, size: Point, material: Material | None = None) -> None:
+        """Add a plain box to a part."""
+        self.add(name, rounded_box(size, 0.0, 1).moved(transform(translation=center)), material)
+
+    def asset(self) -> Asset:
+        """The finished body."""
+        parts = [
+            Part(name, merge([mesh for mesh, _ in pieces]), pieces[0][1], self.class_name)
+            for name, pieces in sorted(self.meshes.items())
+        ]
+        return Asset(self.class_name, tuple(parts))
+
+    def _material(self, name: str) -> Material:
+        words = name.split("_")
+        for count in (2, 1):
+            material = MATERIALS.get("_".join(words[:count]))
+            if material is not None:
+                return material
+        if name == "livery":
+            return m.livery(self.parameters)
+        return m.paint(self.parameters)
+
+
+def fit(half: Panels, front: float, half_width: float, height: float) -> Panels:
+    """Stretch a left half a little so that its bounds are exactly those wanted (x about 0, z about the ground)."""
+    low, high = half.bounds()
+    middle = np.array([0.5 * (low[0] + high[0]), 0.0, 0.0])
+    factors = np.array([2 * front / (high[0] - low[0]), half_width / high[1], height / high[2]])
+    stretched = half.scaled(factors, middle)
+    return Panels(stretched.corners - middle, stretched.normals, stretched.piece)
+
+
+def mirror_pair(half: Panels) -> Panels:
+    """Both halves; pieces named with "left" get "right" counterparts, all others go on over the middle."""
+    swap = {name: name.replace("left", "right") for name in half.names()}
+    return half.joined(half.mirrored().renamed(swap))
+
+
+def well(half: Panels, name: str, center: tuple[float, float], radius: float, depth_y: float) -> Panels:
+    """Replace the cut-out piece `name` by a dark wheel well that reaches in to y = `depth_y`."""
+    edges = half.border(name)
+    away = np.hypot(edges[:, :, 0] - center[0], edges[:, :, 2] - center[1])
+    edges = edges[(away > radius - 1e-3).all(axis=1) & (edges[:, :, 1] > depth_y + 1e-3).any(axis=1)]
+    inner = edges.copy()
+    inner[:, :, 1] = depth_y
+    strip = walls("well", np.concatenate([edges, inner[:, ::-1]], axis=1))
+    n = 12
+    angle = np.linspace(0.0, 2 * np.pi, n + 1)
+    reach = 1.05 * radius
+    rim = np.stack(
+        [center[0] + reach * np.cos(angle), np.full(n + 1, depth_y), center[1] + reach * np.sin(angle)], axis=1
+    )
+    floor_z = float(half.corners[:, :, 2].min())
+    rim[:, 2] = np.maximum(rim[:, 2], floor_z)
+    hub = np.array([center[0], depth_y, max(center[1], floor_z)])
+    corners = np.stack([np.broadcast_to(hub, (n, 3)), rim[1:], rim[:-1]], axis=1)
+    disc = Panels.of("well", corners, np.broadcast_to([0.0, 1.0, 0.0], corners.shape))
+    return half.without(name).joined(strip, disc)
+
+
+def add_wheels(
+    kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: float, detail: int, *, twin: str = ""
+) -> None:
+    """Wheels with their outer faces at `outer_y`; keys of `axles` end the part names ("f", "r").
+
+    The axle named `twin` has a second tyre inside each of its own.
+    """
+    tyre, bright, dark = wheel(style, detail)
+    material = m.STEEL if style.kind == "steel" else (m.RIM_DARK if kit.parameters.get("rim_dark") else m.RIM)
+    y = outer_y - style.tyre_width / 2
+    for end, x in axles.items():
+        for side, sign in (("l", 1.0), ("r", -1.0)):
+            place = transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi), (x, sign * y, style.tyre_diameter / 2))
+            kit.add(f"tyre_{end}{side}", tyre.moved(place), m.RUBBER)
+            if end == twin:
+                inner = transform(translation=(0.0, -sign * 1.12 * style.tyre_width, 0.0))
+                kit.add(f"tyre_{end}{side}", tyre.moved(inner @ place), m.RUBBER)
+            kit.add(f"rim_{end}{side}", bright.moved(place), material)
+            kit.add(f"hub_{end}{side}", dark.moved(place), m.SHADOW)
+
+
+def rounded_box(size: Point, round_m: float, steps: int = 3) -> Mesh:
+    """Box about the origin with round edges; `steps` grid lines per edge (1 gives a plain box)."""
+    half = np.array(size) / 2
+    if steps <= 1:
+        sign = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
+        faces = [
+            [0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
+            [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3],
+        ]  # fmt: skip
+        return solid_mesh(sign * half, np.array(faces), 20.0)
+    core = np.maximum(half - round_m, 1e-4)
+    line = np.concatenate([-np.linspace(1.0, 0.5, steps), np.linspace(0.5, 1.0, steps)])
+    vertices, normals, faces_out = [], [], []
+    u, v = np.meshgrid(line, line, indexing="ij")
+    n = len(line)
+    i, j = np.meshgrid(np.arange(n - 1), np.arange(n - 1), indexing="ij")
+    a = (i * n + j).ravel()
+    quads = np.concatenate([np.stack([a, a + n, a + n + 1], 1), np.stack([a, a + n + 1, a + 1], 1)])
+    for axis in range(3):
+        for sign_ in (-1.0, 1.0):
+            cube = np.zeros((n, n, 3))
+            cube[..., axis] = sign_
+            cube[..., (axis + 1) % 3], cube[..., (axis + 2) % 3] = u, v
+            inner = np.clip((np.abs(cube) * 2 - 1), 0, 1)
+            direction = np.sign(cube) * np.where(np.abs(cube) >= 0.5 - 1e-9, inner, 0.0)
+            direction /= np.linalg.norm(direction, axis=-1, keepdims=True)
+            point = np.sign(cube) * np.where(np.abs(cube) >= 0.5 - 1e-9, core, core * np.abs(cube) * 2)
+            vertices.append((point + direction * (half - core)).reshape(-1, 3))
+            normals.append(direction.reshape(-1, 3))
+            faces_out.append((quads if sign_ > 0 else quads[:, ::-1]) + n * n * (len(vertices) - 1))
+    p = np.concatenate(vertices)
+    return Mesh.make(p, np.concatenate(faces_out), normals=np.concatenate(normals), uv=p[:, [0, 2]])
+
+
+def placed_box(center: Point, size: Point, round_m: float, detail: int) -> Mesh:
+    """Box somewhere; round edges only at full detail."""
+    steps = 3 if detail == 0 else 1
+    return rounded_box(size, round_m, steps).moved(transform(translation=center))
+
+
+def add_mirrors(kit: Kit, root: Point, size: Point, detail: int, *, dark: bool = False) -> None:
+    """Door mirrors: a round housing, a foot towards `root` on the left side, and the glass behind."""
+    x, y, z = root
+    center = (x, y + size[1] / 2 + 0.02, z + 0.02)
+    housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (4, 4))
+    body = housing.moved(transform(translation=center))
+    foot = placed_box((x + 0.01, y + 0.02, z - 0.035), (0.05, 0.14, 0.03), 0.01, max(detail, 1))
+    glass = placed_box(
+        (center[0] - 0.32 * size[0], center[1], center[2]), (0.012, 0.76 * size[1], 0.68 * size[2]), 0.0, 1
+    )
+    flip = np.diag([1.0, -1.0, 1.0, 1.0])
+    for side, T in (("left", np.eye(4)), ("right", flip)):
+        kit.add(f"mirror_{side}", body.moved(T), m.PLASTIC if dark else m.paint(kit.parameters))
+        kit.add(f"mirror_foot_{side}", foot.moved(T), m.PLASTIC)
+        if detail < 2:
+            kit.add(f"mirror_glass_{side}", glass.moved(T), m.MIRROR_GLASS)
+
+
+def ellipsoid(size: Point, lines: tuple[int, int]) -> Mesh:
+    """Superellipsoid of exponent about 3 (a soft box), flattened at the back (-x)."""
+    around, up = lines
+    theta, phi = np.meshgrid(
+        np.linspace(0, 2 * np.pi, around, endpoint=False), np.linspace(-np.pi / 2, np.pi / 2, up), indexing="ij"
+    )
+
+    def power(value: Floats, exponent: float) -> Floats:
+        return np.sign(value) * np.abs(value) ** exponent
+
+    e = 0.6
+    x = power(np.cos(phi), e) * power(np.cos(theta), e)
+    y = power(np.cos(phi), e) * power(np.sin(theta), e)
+    z = power(np.sin(phi), e)
+    x = np.where(x < 0, 0.7 * x, x)
+    rings = np.moveaxis(np.stack([x, y, z], axis=-1) * (np.array(size) / 2), 1, 0)
+    k, n, _ = rings.shape
+    i, j = np.meshgrid(np.arange(k - 1), np.arange(n), indexing="ij")
+    a, b = i * n + j, i * n + (j + 1) % n
+    faces = np.concatenate([np.stack([a, b, b + n], -1).reshape(-1, 3), np.stack([a, b + n, a + n], -1).reshape(-1, 3)])
+    return solid_mesh(rings.reshape(-1, 3), faces, 60.0)
