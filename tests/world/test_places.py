@@ -13,7 +13,7 @@ from synthgen.world.compose import EGO_S0_M
 SPEC = """
 synthgen: 1
 id: test.places
-scene: {roadside: {buildings: none, vegetation: {density: none}, parked: none}}
+scene: {roadside: {buildings: none, vegetation: {density: none}, parked: none, people: none}}
 actors:
   - {id: truck, class: truck, place: {ahead: 50 m, lane: -1, heading: 70 deg, posture: left_side}}
   - {id: man, class: pedestrian, place: {ahead: 30 m, offset: -6 m}}

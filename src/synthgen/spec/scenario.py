@@ -55,6 +55,7 @@ class Roadside(Spec):
     buildings: Literal["none", "rural", "suburban", "urban"] = "suburban"
     vegetation: Vegetation = Vegetation()
     parked: Literal["none", "sparse", "dense"] = Field("sparse", description="parked vehicles along both kerbs")
+    people: Literal["none", "sparse", "dense"] = Field("sparse", description="people on the pavements")
 
 
 class SceneSpec(Spec):
