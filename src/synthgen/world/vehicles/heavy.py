@@ -15,11 +15,13 @@ from synthgen.rng import Generator
 from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 from synthgen.world.surfaces.material_table import table
+from synthgen.world.vehicles.fire_engine import build_fire_engine
 from synthgen.world.vehicles.heavy_kit import Built
 from synthgen.world.vehicles.heavy_materials import LIT_GROUPS
 from synthgen.world.vehicles.heavy_wheels import SECTORS
 from synthgen.world.vehicles.materials import draw_paint
-from synthgen.world.vehicles.truck import build_box_truck
+from synthgen.world.vehicles.semitrailer import build_semi, build_trailer
+from synthgen.world.vehicles.truck import build_box_truck, build_flatbed, build_refuse_truck, build_tanker, build_tipper
 
 _PHASES = 4
 """Of a tenth of a turn: wheels step by 9 degrees."""
@@ -29,6 +31,13 @@ _KEPT = 24
 
 BUILDERS: dict[str, Callable[[Parameters, int], Built]] = {
     "truck.box": build_box_truck,
+    "truck.tipper": build_tipper,
+    "truck.tanker": build_tanker,
+    "truck.flatbed": build_flatbed,
+    "truck.refuse": build_refuse_truck,
+    "truck.semi": build_semi,
+    "truck.fire": build_fire_engine,
+    "trailer.box": build_trailer,
 }
 """Who builds which family."""
 

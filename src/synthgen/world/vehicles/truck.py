@@ -7,6 +7,7 @@ from synthgen.world.family import Parameters
 from synthgen.world.vehicles.heavy_kit import Built, HeavyKit
 from synthgen.world.vehicles.truck_bodies import add_box
 from synthgen.world.vehicles.truck_cab import Cab, add_cab, add_deflector, plate_text
+from synthgen.world.vehicles.truck_loads import add_flatbed, add_refuse_body, add_tank, add_tipper
 from synthgen.world.vehicles.truck_chassis import Axle, Chassis, add_chassis, add_flaps, add_rear
 
 _GAP_M = 0.12  # between cab and body
@@ -24,6 +25,48 @@ def build_box_truck(p: Parameters, detail: int) -> Built:
     add_box(kit, back, ahead, low, top, half, str(p["firm"]))
     for x in (back + 0.4, ahead - 0.4):
         kit.box("frame", (x, 0.0, low - 0.05), (0.10, 1.9 * half, 0.10))
+    return kit.built()
+
+
+def build_tipper(p: Parameters, detail: int) -> Built:
+    """Truck with a tipping trough."""
+    kit, cab = HeavyKit("vehicle.truck", p, detail), Cab.of(p)
+    low, half = float(p["box_low"]), float(p["width"]) / 2
+    add_running_gear(kit, p, cab, top=low - 0.08)
+    add_cab(kit, p, cab)
+    wall = float(p["height"]) - low - 0.36
+    add_tipper(kit, 0.06 - cab.front, cab.back - _GAP_M, low, half - 0.005, wall=wall, fill=float(p["fill"]))
+    return kit.built()
+
+
+def build_tanker(p: Parameters, detail: int) -> Built:
+    """Truck with a tank."""
+    kit, cab = HeavyKit("vehicle.truck", p, detail), Cab.of(p)
+    low, half = float(p["box_low"]), float(p["width"]) / 2
+    add_running_gear(kit, p, cab, top=low - 0.04)
+    add_cab(kit, p, cab)
+    add_tank(kit, 0.04 - cab.front, cab.back - _GAP_M, low, float(p["height"]), half, str(p["firm"]))
+    return kit.built()
+
+
+def build_flatbed(p: Parameters, detail: int) -> Built:
+    """Truck with a platform and a load."""
+    kit, cab = HeavyKit("vehicle.truck", p, detail), Cab.of(p)
+    low, half = float(p["box_low"]), float(p["width"]) / 2
+    add_running_gear(kit, p, cab, top=low - 0.02)
+    add_cab(kit, p, cab)
+    add_flatbed(kit, 0.02 - cab.front, cab.back - _GAP_M, low, half, load=str(p["load"]))
+    return kit.built()
+
+
+def build_refuse_truck(p: Parameters, detail: int) -> Built:
+    """Refuse collector that loads from behind."""
+    kit, cab = HeavyKit("vehicle.truck", p, detail), Cab.of(p)
+    low, half = float(p["box_low"]), float(p["width"]) / 2
+    add_running_gear(kit, p, cab, top=low - 0.02, lamps=False)
+    add_rear(kit, -cab.front + 0.30, half, low - 0.10, plate_text(p), bar=False)
+    add_cab(kit, p, cab)
+    add_refuse_body(kit, -cab.front, cab.back - _GAP_M, low, float(p["height"]) - 0.14, half)
     return kit.built()
 
 
