@@ -15,6 +15,7 @@ from synthgen.rng import Generator
 from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 from synthgen.world.surfaces.material_table import table
+from synthgen.world.vehicles.bus import build_articulated_bus, build_bus
 from synthgen.world.vehicles.fire_engine import build_fire_engine
 from synthgen.world.vehicles.heavy_kit import Built
 from synthgen.world.vehicles.heavy_materials import LIT_GROUPS
@@ -38,6 +39,8 @@ BUILDERS: dict[str, Callable[[Parameters, int], Built]] = {
     "truck.semi": build_semi,
     "truck.fire": build_fire_engine,
     "trailer.box": build_trailer,
+    "bus.city": build_bus,
+    "bus.articulated": build_articulated_bus,
 }
 """Who builds which family."""
 
