@@ -16,12 +16,14 @@ from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 from synthgen.world.surfaces.material_table import table
 from synthgen.world.vehicles.bus import build_articulated_bus, build_bus
+from synthgen.world.vehicles.farm_tractor import build_farm_tractor
 from synthgen.world.vehicles.fire_engine import build_fire_engine
 from synthgen.world.vehicles.heavy_kit import Built
 from synthgen.world.vehicles.heavy_materials import LIT_GROUPS
 from synthgen.world.vehicles.heavy_wheels import SECTORS
 from synthgen.world.vehicles.materials import draw_paint
 from synthgen.world.vehicles.semitrailer import build_semi, build_trailer
+from synthgen.world.vehicles.tram import build_tram
 from synthgen.world.vehicles.truck import build_box_truck, build_flatbed, build_refuse_truck, build_tanker, build_tipper
 
 _PHASES = 4
@@ -41,6 +43,8 @@ BUILDERS: dict[str, Callable[[Parameters, int], Built]] = {
     "trailer.box": build_trailer,
     "bus.city": build_bus,
     "bus.articulated": build_articulated_bus,
+    "tram": build_tram,
+    "tractor.farm": build_farm_tractor,
 }
 """Who builds which family."""
 
