@@ -16,6 +16,7 @@ from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 from synthgen.world.surfaces.material_table import table
 from synthgen.world.vehicles.bus import build_articulated_bus, build_bus
+from synthgen.world.vehicles.excavator import build_excavator
 from synthgen.world.vehicles.farm_tractor import build_farm_tractor
 from synthgen.world.vehicles.fire_engine import build_fire_engine
 from synthgen.world.vehicles.heavy_kit import Built
@@ -45,6 +46,7 @@ BUILDERS: dict[str, Callable[[Parameters, int], Built]] = {
     "bus.articulated": build_articulated_bus,
     "tram": build_tram,
     "tractor.farm": build_farm_tractor,
+    "excavator": build_excavator,
 }
 """Who builds which family."""
 

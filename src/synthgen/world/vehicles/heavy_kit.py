@@ -72,6 +72,7 @@ class HeavyKit:
         self.looks = Looks(parameters, detail)
         self._class_name = class_name
         self._scope = ("", class_name)
+        self._place: Floats | None = None
         self._parts: dict[str, tuple[list[Mesh], Material, str]] = {}
         self._rolling: dict[str, tuple[list[Mesh], Material, str, Point, float]] = {}
 
@@ -84,12 +85,21 @@ class HeavyKit:
         finally:
             self._scope = before
 
+    @contextmanager
+    def placed(self, T: Floats) -> Iterator[None]:
+        """Parts added inside are given in a frame of their own, which T (4, 4) puts into the one outside."""
+        before, self._place = self._place, T if self._place is None else self._place @ T
+        try:
+            yield
+        finally:
+            self._place = before
+
     def add(self, name: str, mesh: Mesh, material: Material | None = None, *, both: bool = False) -> None:
         """Add a mesh to a part; with `both` also its reflection, to "right" where the name says "left"."""
         prefix, class_name = self._scope
         key = name if name.startswith(("lamp.", "glass.")) else prefix + name
         meshes, _, _ = self._parts.setdefault(key, ([], material or self.looks.of(name), class_name))
-        meshes.append(mesh)
+        meshes.append(mesh if self._place is None else mesh.moved(self._place))
         if both:
             self.add(name.replace("left", "right"), mesh.moved(FLIP), material)
 
@@ -123,16 +133,16 @@ class HeavyKit:
         self.box(name, 0.5 * (a + b), (x, y, z), material, round_m=round_m, both=both)
 
     def sheet(self, name: str, outline: Sequence[tuple[float, float]], y: tuple[float, float], material: Material | None = None, *, both: bool = False) -> None:
-        """Add a prism over a side view (x, z), counter-clockwise as drawn with x to the right, between two y."""
+        """Add a prism over a side view (x, z) between two y."""
         low, high = min(y), max(y)
         T = np.array([[1.0, 0, 0, 0], [0, 0, -1.0, high], [0, 1.0, 0, 0], [0, 0, 0, 1.0]])
-        self.add(name, extrude(outline, high - low).moved(T), material, both=both)
+        self.add(name, extrude(_counter_clockwise(outline), high - low).moved(T), material, both=both)
 
     def beam(self, name: str, outline: Sequence[tuple[float, float]], x: tuple[float, float], material: Material | None = None, *, both: bool = False) -> None:
-        """Add a prism over a front view (y, z), counter-clockwise with y to the right, between two x."""
+        """Add a prism over a front view (y, z) between two x."""
         low, high = min(x), max(x)
         T = np.array([[0, 0, 1.0, low], [1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0, 1.0]])
-        self.add(name, extrude(outline, high - low).moved(T), material, both=both)
+        self.add(name, extrude(_counter_clockwise(outline), high - low).moved(T), material, both=both)
 
     def tube(self, name: str, points: ArrayLike, radius_m: float, material: Material | None = None, *, both: bool = False) -> None:
         """Add a round bar along points (n, 3)."""
@@ -163,10 +173,14 @@ class HeavyKit:
         prefix, class_name = self._scope
         self._rolling.setdefault(prefix + name, ([], material, class_name, hub, turn_rad))[0].append(mesh)
 
-    def built(self) -> Built:
-        """The finished vehicle."""
+    def built(self, *, recenter: bool = False) -> Built:
+        """The finished vehicle; with `recenter` the origin is put below the middle of what stays."""
+        shift = np.eye(4)
+        if recenter:
+            bounds = np.stack([mesh.bounds() for meshes, _, _ in self._parts.values() for mesh in meshes])
+            shift[:2, 3] = -0.5 * (bounds[:, 0].min(axis=0) + bounds[:, 1].max(axis=0))[:2]
         still = tuple(
-            Part(name, merge(meshes), material, class_name)
+            Part(name, merge(meshes).moved(shift) if recenter else merge(meshes), material, class_name)
             for name, (meshes, material, class_name) in sorted(self._parts.items())
         )
         rolling = tuple(
@@ -174,6 +188,13 @@ class HeavyKit:
             for name, (meshes, material, class_name, hub, turn) in sorted(self._rolling.items())
         )
         return Built(self._class_name, still, rolling)
+
+
+def _counter_clockwise(outline: Sequence[tuple[float, float]]) -> Floats:
+    points = np.asarray(outline, dtype=float)
+    following = np.roll(points, -1, axis=0)
+    area = float((points[:, 0] * following[:, 1] - points[:, 1] * following[:, 0]).sum())
+    return points if area > 0.0 else points[::-1]
 
 
 def arc_points(center: tuple[float, float], radius: float, from_deg: float, to_deg: float, n: int) -> list[tuple[float, float]]:
