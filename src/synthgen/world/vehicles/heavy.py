@@ -17,7 +17,7 @@ from synthgen.world.family import Family, Parameters
 from synthgen.world.surfaces.material_table import table
 from synthgen.world.vehicles.bus import build_articulated_bus, build_bus
 from synthgen.world.vehicles.excavator import build_excavator
-from synthgen.world.vehicles.farm_tractor import build_farm_tractor
+from synthgen.world.vehicles.farm_tractor import REAR_LUGS, build_farm_tractor
 from synthgen.world.vehicles.fire_engine import build_fire_engine
 from synthgen.world.vehicles.heavy_kit import Built
 from synthgen.world.vehicles.heavy_materials import LIT_GROUPS
@@ -26,9 +26,16 @@ from synthgen.world.vehicles.materials import draw_paint
 from synthgen.world.vehicles.semitrailer import build_semi, build_trailer
 from synthgen.world.vehicles.tram import build_tram
 from synthgen.world.vehicles.truck import build_box_truck, build_flatbed, build_refuse_truck, build_tanker, build_tipper
+from synthgen.world.vehicles.wheel_loader import LUGS, build_wheel_loader
 
 _PHASES = 4
-"""Of a tenth of a turn: wheels step by 9 degrees."""
+"""Of one sector of a wheel: wheels of trucks step by 9 degrees."""
+
+_STILL = ("tram", "excavator", "trailer.box")
+"""Families without parts that are seen to roll: the wheels of trams are plain, the others stand."""
+
+_SECTORS = {"tractor.farm": REAR_LUGS, "loader.wheel": LUGS}
+"""Equal sectors of the wheels of which `tyre_diameter` tells, where they are not those of trucks."""
 
 _KEPT = 24
 """Builds in memory: at most about 1 MB each."""
@@ -47,6 +54,7 @@ BUILDERS: dict[str, Callable[[Parameters, int], Built]] = {
     "tram": build_tram,
     "tractor.farm": build_farm_tractor,
     "excavator": build_excavator,
+    "loader.wheel": build_wheel_loader,
 }
 """Who builds which family."""
 
@@ -77,13 +85,20 @@ def _build(name: str, parameters: Parameters, detail: int, phase: float) -> Asse
     return _built(name, tuple(sorted(parameters.items())), detail).asset(phase)
 
 
-def _cycle_m(parameters: Parameters) -> float:
+def _cycle_m(name: str, parameters: Parameters) -> float:
     """Way rolled while the wheels turn by one of their equal sectors."""
-    return float(np.pi * float(parameters["tyre_diameter"]) / SECTORS)
+    return float(np.pi * float(parameters.get("tyre_diameter", 1.0)) / _SECTORS.get(name, SECTORS))
 
 
 FAMILIES: dict[str, Family] = {
-    name: Family(name, class_name, partial(_draw, name), partial(_build, name), _PHASES, _cycle_m)
+    name: Family(
+        name,
+        class_name,
+        partial(_draw, name),
+        partial(_build, name),
+        1 if name in _STILL else _PHASES,
+        partial(_cycle_m, name),
+    )
     for name, class_name in table("heavy")["classes"].items()
 }
 """All families of heavy and special vehicles by name."""

@@ -180,11 +180,14 @@ class HeavyKit:
             bounds = np.stack([mesh.bounds() for meshes, _, _ in self._parts.values() for mesh in meshes])
             shift[:2, 3] = -0.5 * (bounds[:, 0].min(axis=0) + bounds[:, 1].max(axis=0))[:2]
         still = tuple(
-            Part(name, merge(meshes).moved(shift) if recenter else merge(meshes), material, class_name)
+            Part(name, merge(meshes).moved(shift), material, class_name)
             for name, (meshes, material, class_name) in sorted(self._parts.items())
         )
+        by = (float(shift[0, 3]), float(shift[1, 3]))
         rolling = tuple(
-            Rolling(Part(name, merge(meshes), material, class_name), hub, turn)
+            Rolling(
+                Part(name, merge(meshes).moved(shift), material, class_name), (hub[0] + by[0], hub[1] + by[1], hub[2]), turn
+            )
             for name, (meshes, material, class_name, hub, turn) in sorted(self._rolling.items())
         )
         return Built(self._class_name, still, rolling)
