@@ -20,9 +20,11 @@ from synthgen.world.furniture import street_items
 from synthgen.world.people import person
 from synthgen.world.plants import families as plants
 from synthgen.world.vehicles import families as vehicles
+from synthgen.world.vehicles import heavy
 
 _MODULES = (
     vehicles,
+    heavy,
     person,
     bicycle,
     plants,
