@@ -108,14 +108,26 @@ def off(at: ArrayLike, x: float, y: float, z: float) -> Floats:
     return np.asarray(at, dtype=float) + np.array([x, y, z])
 
 
+def leaned(parts: list[Part], lean_deg: float) -> list[Part]:
+    """Parts of a body that leans to its left, set on the ground and with its middle over the origin."""
+    T = pose(0.0, 0.0, 0.0, roll_rad=-np.deg2rad(lean_deg))
+    points = np.concatenate([part.mesh.vertices for part in parts]) @ T[:3, :3].T
+    middle = 0.5 * (points[:, 1].min() + points[:, 1].max())
+    return _moved(parts, pose(0.0, -float(middle), -float(points[:, 2].min())) @ T)
+
+
+def _moved(parts: list[Part], T: Floats) -> list[Part]:
+    return [Part(part.name, part.mesh.moved(T), part.material, part.class_name) for part in parts]
+
+
 def fallen_over(parts: list[Part], side: float, yaw_deg: float = 0.0) -> list[Part]:
     """Parts of a body that lies on its left (`side` 1) or right (-1) side, at rest on its three outermost points."""
     points = np.concatenate([part.mesh.vertices for part in parts]).astype(float)
-    T = _resting(points, side) @ pose(0.0, 0.0, 0.0)
+    T = _resting(points, side)
     moved = points @ T[:3, :3].T + T[:3, 3]
     middle = 0.5 * (moved[:, :2].min(axis=0) + moved[:, :2].max(axis=0))
     T = pose(0.0, 0.0, 0.0, np.deg2rad(yaw_deg)) @ pose(-middle[0], -middle[1], -moved[:, 2].min()) @ T
-    return [Part(part.name, part.mesh.moved(T), part.material, part.class_name) for part in parts]
+    return _moved(parts, T)
 
 
 def _resting(points: Floats, side: float) -> Floats:

@@ -10,10 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from synthgen.geometry import pose
 from synthgen.records import Asset, Part
 from synthgen.rng import Generator
-from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, named_material, off, paint
+from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, leaned, named_material, off, paint
 from synthgen.world.cycles.motorcycle_body import add_body
 from synthgen.world.cycles.motorcycle_chassis import add_chassis, add_wheels, rolling_parts
 from synthgen.world.cycles.motorcycle_plan import KINDS, Machine, holds, machine_of, travel_per_phase_cycle_m
@@ -111,16 +110,7 @@ def build_parked(parameters: Parameters, detail: int, phase: float) -> Asset:
         "black_metal",
         tube([off(foot, -0.03, 0, 0), off(foot, 0.03, 0, 0)], 0.013, sides=(8, 6, 4)[detail]),
     )
-    parts = parts + kit.parts()
-    T = pose(0.0, 0.0, 0.0, roll_rad=-lean)
-    moved = [part.mesh.moved(T) for part in parts]
-    up = -min(float(mesh.vertices[:, 2].min()) for mesh in moved)
-    middle = 0.5 * (
-        min(float(mesh.vertices[:, 1].min()) for mesh in moved)
-        + max(float(mesh.vertices[:, 1].max()) for mesh in moved)
-    )
-    T_ground = pose(0.0, -middle, up) @ T
-    return Asset(_CLASS, tuple(Part(p.name, p.mesh.moved(T_ground), p.material, p.class_name) for p in parts))
+    return Asset(_CLASS, tuple(leaned(parts + kit.parts(), _STAND_LEAN_DEG)))
 
 
 def rider_pose(skeleton: Skeleton, machine: Machine) -> Pose:
