@@ -10,7 +10,7 @@ import numpy as np
 from synthgen.geometry import pose
 from synthgen.records import Mesh
 from synthgen.world.cycles.kit import SIDES, Kit
-from synthgen.world.cycles.motorcycle_plan import Machine
+from synthgen.world.cycles.motorcycle_plan import Machine, arched
 from synthgen.world.shapes.lofts import Station, ellipsoid, loft, turned
 from synthgen.world.shapes.solids import box
 from synthgen.world.shapes.tubes import tube
@@ -343,24 +343,15 @@ def _fenders(kit: Kit, m: Machine, detail: int) -> None:
     """Front fender over the wheel, and a short one behind."""
     r, half = m.wheel_m + 0.022, m.front_half_m + 0.012
     n = (12, 8, 5)[detail]
-    front = _arched(m.front[0], m.wheel_m, r, half, (22.0, 150.0) if m.kind != "scooter" else (-5.0, 165.0), n)
+    front = arched(m.front[0], m.wheel_m, r, half, (22.0, 150.0) if m.kind != "scooter" else (-5.0, 165.0), n)
     kit.add("front_fender", "paint", loft(front, rings=n, sides=_ROUND[detail], power=2.6))
     if m.kind == "touring":
         return
-    rear = _arched(m.rear[0], m.wheel_m, r + 0.012, m.rear_half_m + 0.008, (80.0, 150.0), n)
+    rear = arched(m.rear[0], m.wheel_m, r + 0.012, m.rear_half_m + 0.008, (80.0, 150.0), n)
     kit.add("rear_fender", "plastic", loft(rear, rings=n, sides=_ROUND[detail], power=2.6))
     reach = m.rear[0] + (r + 0.01) * np.cos(np.deg2rad(85.0)), m.wheel_m + (r + 0.012) * np.sin(np.deg2rad(85.0))
     up = [[reach[0], 0.0, reach[1]], [reach[0] + 0.05, 0.0, reach[1] + 0.09]]
     kit.add("rear_fender", "plastic", tube(up, 0.02, sides=5))
-
-
-def _arched(x: float, z: float, r: float, half: float, span_deg: tuple[float, float], n: int) -> list[Station]:
-    angle = np.deg2rad(np.linspace(span_deg[1], span_deg[0], n))
-    taper = np.minimum(1.0, 0.55 + 3.0 * np.minimum(np.arange(n), np.arange(n)[::-1]) / n)
-    return [
-        (float(x + r * np.cos(a)), float(z + r * np.sin(a)), float(half * t), 0.006, 0.012)
-        for a, t in zip(angle, taper, strict=True)
-    ]
 
 
 def _rear_end(kit: Kit, m: Machine, detail: int) -> None:

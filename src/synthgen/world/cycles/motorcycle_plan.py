@@ -14,6 +14,7 @@ from synthgen.arrays import Floats
 from synthgen.world.cycles.kit import cycles_table
 from synthgen.world.cycles.riding import Holds
 from synthgen.world.family import Parameters
+from synthgen.world.shapes.lofts import Station
 
 KINDS = ("naked", "sport", "touring", "scooter")
 RAKE_DEG = 25.0
@@ -123,3 +124,13 @@ def holds(machine: Machine) -> Holds:
 def travel_per_phase_cycle_m(machine: Machine) -> float:
     """Way after which the wheels look as before: one spoke. [m]"""
     return 2 * np.pi * machine.wheel_m / machine.spokes
+
+
+def arched(x: float, z: float, r: float, half: float, span_deg: tuple[float, float], n: int) -> list[Station]:
+    """Stations of a fender around a wheel at x, z [m], of a radius, half a width and a span of angles from x to z."""
+    angle = np.deg2rad(np.linspace(span_deg[1], span_deg[0], n))
+    taper = np.minimum(1.0, 0.55 + 3.0 * np.minimum(np.arange(n), np.arange(n)[::-1]) / n)
+    return [
+        (float(x + r * np.cos(a)), float(z + r * np.sin(a)), float(half * t), 0.006, 0.012)
+        for a, t in zip(angle, taper, strict=True)
+    ]

@@ -5,6 +5,7 @@ are places in the body frame; the bones follow.
 Left out: who the rider is (see `riders`), and what is ridden.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
@@ -22,6 +23,8 @@ PALM = (0.018, 0.052)
 """How far what a fist holds is from the wrist: out of the palm, and along the hand, over stature."""
 _SHARES = {"pelvis": 0.45, "spine": 0.35, "chest": 0.20}
 """Which share of the trunk's lean each segment takes (by eye)."""
+
+_LEVEL: Mapping[str, float] = {"l": 0.0, "r": 0.0}
 
 
 @final
@@ -154,3 +157,64 @@ def _hand_on_grip(reach_m: Floats, out: float) -> Floats:
     palm /= np.linalg.norm(palm)
     y, z = -out * palm, -fingers
     return np.stack([np.cross(y, z), y, z], axis=1)
+
+
+def standing(
+    skeleton: Skeleton,
+    balls: dict[str, Floats],
+    toe_out_deg: dict[str, float],
+    *,
+    hips: tuple[float, float],
+    yaw_deg: float = 0.0,
+    lean_deg: float = 6.0,
+    leg_reach: float = 0.975,
+    pitch_deg: Mapping[str, float] = _LEVEL,
+    height_m: float | None = None,
+) -> tuple[Floats, dict[str, Floats]]:
+    """Place of the pelvis (3,) and attitudes of pelvis and legs of who stands on the balls' places.
+
+    `hips` is where the pelvis is in plan; it is at `height_m` or as high as the longer leg allows. `toe_out_deg` turns each
+    foot outward from straight ahead, `yaw_deg` turns the pelvis to the left.
+    """
+    pelvis = rotation(np.deg2rad(yaw_deg), np.deg2rad(_SHARES["pelvis"] * lean_deg))
+    feet = {
+        side: rotation(np.deg2rad((1.0 if side == "l" else -1.0) * toe_out_deg[side]), -np.deg2rad(pitch_deg[side]))
+        for side in balls
+    }
+    ankles = {side: ankle_over(skeleton, ball, feet[side]) for side, ball in balls.items()}
+    upper, lower = skeleton.length("thigh_l", "shin_l"), skeleton.length("shin_l", "foot_l")
+    highest = []
+    for side, ankle in ankles.items():
+        to_hip = pelvis @ (skeleton.at(f"thigh_{side}") - skeleton.at("pelvis"))
+        across = np.array(hips) + to_hip[:2] - ankle[:2]
+        highest.append(ankle[2] + np.sqrt(max(0.01, (leg_reach * (upper + lower)) ** 2 - across @ across)) - to_hip[2])
+    root = np.array([*hips, min(highest) if height_m is None else height_m])
+    turns = {"pelvis": pelvis}
+    for side, ankle in ankles.items():
+        hip = root + pelvis @ (skeleton.at(f"thigh_{side}") - skeleton.at("pelvis"))
+        ahead = feet[side][:, 0] + pelvis[:, 0] + [0.0, 0.0, 0.3]
+        thigh, shin, _ = reach(hip, ankle, upper, lower, ahead)
+        turns |= {f"thigh_{side}": thigh, f"shin_{side}": shin, f"foot_{side}": feet[side]}
+        # Toes bend at the ball when the heel is up.
+        up = rotation(0.0, np.deg2rad(min(0.0, pitch_deg[side])))
+        turns[f"toes_{side}"] = feet[side] @ up
+    return root, turns
+
+
+def meshing_pose(skeleton: Skeleton, position: Pose, *, thigh_deg: float = 14.0, knee_deg: float = 20.0) -> Pose:
+    """Pose to mesh a body in that is to take `position`: trunk and arms as there, facing x, and legs apart.
+
+    Legs that touch or cross the middle would be meshed as one.
+    """
+    ahead = position.turns[0][:, 0]
+    back = rotation(-float(np.arctan2(ahead[1], ahead[0])))
+    turns = {name: back @ position.turns[INDEX[name]] for name in JOINTS if not name.startswith(_LEG)}
+    for side, out in (("l", 1.0), ("r", -1.0)):
+        spread = rotation(0.0, 0.0, out * np.deg2rad(6.0))
+        turns[f"thigh_{side}"] = spread @ rotation(0.0, -np.deg2rad(thigh_deg))
+        turns[f"shin_{side}"] = spread @ rotation(0.0, np.deg2rad(knee_deg - thigh_deg))
+        turns[f"foot_{side}"] = turns[f"toes_{side}"] = rotation()
+    return posed(skeleton, {}, position.places[0], turns)
+
+
+_LEG = ("thigh", "shin", "foot", "toes")
