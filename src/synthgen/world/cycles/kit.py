@@ -4,7 +4,7 @@ Start at `Kit`: meshes are added under the name of a part and of a material, and
 Left out: shapes (see `wheels` and the modules of each body).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, final
 
@@ -113,10 +113,11 @@ def leaned(parts: list[Part], lean_deg: float) -> list[Part]:
     T = pose(0.0, 0.0, 0.0, roll_rad=-np.deg2rad(lean_deg))
     points = np.concatenate([part.mesh.vertices for part in parts]) @ T[:3, :3].T
     middle = 0.5 * (points[:, 1].min() + points[:, 1].max())
-    return _moved(parts, pose(0.0, -float(middle), -float(points[:, 2].min())) @ T)
+    return moved(parts, pose(0.0, -float(middle), -float(points[:, 2].min())) @ T)
 
 
-def _moved(parts: list[Part], T: Floats) -> list[Part]:
+def moved(parts: Iterable[Part], T: Floats) -> list[Part]:
+    """Parts under a rigid transform T (4, 4)."""
     return [Part(part.name, part.mesh.moved(T), part.material, part.class_name) for part in parts]
 
 
@@ -127,7 +128,7 @@ def fallen_over(parts: list[Part], side: float, yaw_deg: float = 0.0) -> list[Pa
     moved = points @ T[:3, :3].T + T[:3, 3]
     middle = 0.5 * (moved[:, :2].min(axis=0) + moved[:, :2].max(axis=0))
     T = pose(0.0, 0.0, 0.0, np.deg2rad(yaw_deg)) @ pose(-middle[0], -middle[1], -moved[:, 2].min()) @ T
-    return _moved(parts, T)
+    return moved(parts, T)
 
 
 def _resting(points: Floats, side: float) -> Floats:

@@ -131,6 +131,24 @@ def regripped(skeleton: Skeleton, pose: Pose, grips: dict[str, Floats]) -> Pose:
     return with_hands(skeleton, {}, turns, pose.places[0], grips)
 
 
+def arm_beside(
+    skeleton: Skeleton, trunk: Pose, grip: Floats, side: str, fingers: tuple[float, float, float]
+) -> dict[str, Floats]:
+    """Attitudes of an arm whose hand lies at a place with the palm inward; `fingers` are given for the left."""
+    out = 1.0 if side == "l" else -1.0
+    z = -np.array(fingers) * [1.0, out, 1.0]
+    z /= np.linalg.norm(z)
+    # The palm is the -y side of a left hand, the y side of a right one: inward for both.
+    y = np.array([0.0, 1.0, 0.0]) - z * z[1]
+    y /= np.linalg.norm(y)
+    hand = np.stack([np.cross(y, z), y, z], axis=1)
+    wrist = wrist_at(skeleton, grip, hand, out)
+    upper, lower = skeleton.length("upper_arm_l", "forearm_l"), skeleton.length("forearm_l", "hand_l")
+    bend = np.array([-1.0, 0.35 * out, -0.1])
+    arm, forearm, _ = reach(trunk.at(f"upper_arm_{side}"), wrist, upper, lower, bend, is_arm=True)
+    return {f"upper_arm_{side}": arm, f"forearm_{side}": forearm, f"hand_{side}": hand}
+
+
 def arm_on(skeleton: Skeleton, trunk: Pose, grip: Floats, side: str) -> dict[str, Floats]:
     """Attitudes of an arm whose fist holds a grip."""
     out = 1.0 if side == "l" else -1.0

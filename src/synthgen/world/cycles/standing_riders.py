@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from synthgen.arrays import Floats
+from synthgen.geometry import rotation
 from synthgen.records import Asset, Part
 from synthgen.rng import Generator
 from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, leaned, paint
@@ -168,13 +169,10 @@ def board_pose(skeleton: Skeleton, *, is_goofy: bool) -> Pose:
     root, turns = standing(
         skeleton, feet, out, hips=(0.0, -0.02 * turn), yaw_deg=yaw, lean_deg=16.0, leg_reach=0.94
     )
-    look = -yaw / 2.0
-    angles = {
-        "spine": (6.0, 0.0, -0.12 * look),
-        "chest": (4.0, 0.0, -0.25 * look),
-        "neck": (-6.0, 0.0, -0.8 * look),
-        "head": (-6.0, 0.0, -0.8 * look),
-    }
+    # The trunk follows the feet part of the way, the head looks ahead.
+    for bone, share, lean in (("spine", 0.85, 0.2), ("chest", 0.62, 0.25), ("neck", 0.34, 0.1), ("head", 0.08, 0.0)):
+        turns[bone] = rotation(np.deg2rad(share * yaw), lean)
+    angles: dict[str, tuple[float, float, float]] = {}
     for side, raised in ((front, 28.0), (behind, 34.0)):
         angles[f"upper_arm_{side}"] = (6.0, raised, 0.0)
         angles[f"forearm_{side}"] = (24.0, 0.0, 10.0)
