@@ -14,7 +14,7 @@ from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
 from synthgen.world.buildings import houses
-from synthgen.world.cycles import bicycle, motorcycle, standing_riders, wheelchair
+from synthgen.world.cycles import bicycle, motorcycle, pushing, standing_riders, wheelchair
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import street_items
 from synthgen.world.people import person
@@ -26,6 +26,7 @@ _MODULES = (
     person,
     bicycle,
     motorcycle,
+    pushing,
     standing_riders,
     wheelchair,
     plants,
