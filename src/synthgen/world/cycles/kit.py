@@ -121,13 +121,13 @@ def moved(parts: Iterable[Part], T: Floats) -> list[Part]:
     return [Part(part.name, part.mesh.moved(T), part.material, part.class_name) for part in parts]
 
 
-def fallen_over(parts: list[Part], side: float, yaw_deg: float = 0.0) -> list[Part]:
+def fallen_over(parts: list[Part], side: float) -> list[Part]:
     """Parts of a body that lies on its left (`side` 1) or right (-1) side, at rest on its three outermost points."""
     points = np.concatenate([part.mesh.vertices for part in parts]).astype(float)
     T = _resting(points, side)
-    moved = points @ T[:3, :3].T + T[:3, 3]
-    middle = 0.5 * (moved[:, :2].min(axis=0) + moved[:, :2].max(axis=0))
-    T = pose(0.0, 0.0, 0.0, np.deg2rad(yaw_deg)) @ pose(-middle[0], -middle[1], -moved[:, 2].min()) @ T
+    lying = points @ T[:3, :3].T
+    middle = 0.5 * (lying[:, :2].min(axis=0) + lying[:, :2].max(axis=0))
+    T = pose(-middle[0], -middle[1], -lying[:, 2].min()) @ T
     return moved(parts, T)
 
 
