@@ -14,7 +14,7 @@ from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
 from synthgen.world.buildings import houses
-from synthgen.world.cycles import bicycle
+from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import street_items
 from synthgen.world.people import person
@@ -27,6 +27,12 @@ _MODULES = (
     heavy,
     person,
     bicycle,
+    bicycle_rack,
+    carts,
+    motorcycle,
+    pushing,
+    standing_riders,
+    wheelchair,
     plants,
     houses,
     street_items,
