@@ -47,7 +47,7 @@ def locate_on(road: Road, xy: ArrayLike) -> tuple[Floats, Floats, Floats]:
     s = samples[cKDTree(road.point(samples)[:, :2]).query(xy)[1]]
     t = np.zeros(len(xy))
     for _ in range(_STEPS):
-        ahead, left, _ = road.frame(s)
+        _ahead, left, _ = road.frame(s)
         rest = xy - road.point(s, t)[:, :2]
         lean = np.linalg.norm(left[:, :2], axis=1)
         heading = road.heading(s)

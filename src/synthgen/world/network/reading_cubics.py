@@ -1,5 +1,6 @@
 """Polynomials as OpenDRIVE writes them: attributes a, b, c, d from a start."""
 
+import itertools
 from collections.abc import Sequence
 
 from synthgen.world.network.cubics import Cubic, Cubics
@@ -24,7 +25,7 @@ def read_cubic(reader: Reader, row: Element, start: str) -> Cubic:
 
 def _ordered(reader: Reader, rows: Sequence[tuple[Element, Cubic]]) -> Cubics:
     """The pieces, whose starts must grow."""
-    for (_, before), (element, after) in zip(rows[:-1], rows[1:], strict=True):
+    for (_, before), (element, after) in itertools.pairwise(rows):
         if after.start < before.start:
             reader.fault(element, f"expected a start of at least {before.start:g}, as before it; got {after.start:g}")
     return Cubics(tuple(cubic for _, cubic in rows))
