@@ -1,6 +1,7 @@
 """One road: its records, and the map from (s, t) to the world.
 
-`point` gives places, `frame` directions, `lane_borders` what lies at which t. All take arrays of stations.
+`point` gives places, `frame` directions, `lane_borders` what lies at which t. All take arrays of stations; past
+its ends a road goes on straight with the same lanes.
 Heights follow OpenDRIVE: the line's elevation, the section turned about the line by the superelevation, then
 crossfall and shape on top. Lanes' own heights (kerbs) are added by who makes surfaces. The inverse is in `locating`.
 """
@@ -93,7 +94,9 @@ class Road:
         """World places (..., 3) at stations s, offsets t and heights h above the surface, which broadcast."""
         s, t, h = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in (s, t, h)))
         x, y, heading = evaluate(self.plan, s)
-        line = np.stack([x, y, self.elevation.value(s)], axis=-1)
+        inside = np.clip(s, 0.0, self.length_m)
+        z = self.elevation.value(inside) + (s - inside) * self.elevation.slope(inside)
+        line = np.stack([x, y, z], axis=-1)
         _, left, up = self._axes(s, heading)
         return line + t[..., None] * left + (h + self.surface_height(s, t))[..., None] * up
 
@@ -102,6 +105,7 @@ class Road:
         return self._axes(np.asarray(s, dtype=float), evaluate(self.plan, s)[2])
 
     def _axes(self, s: Floats, heading: Floats) -> tuple[Floats, Floats, Floats]:
+        s = np.clip(s, 0.0, self.length_m)
         pitch, roll = np.arctan(self.elevation.slope(s)), self.superelevation.value(s)
         cos, sin, cos_p, sin_p = np.cos(heading), np.sin(heading), np.cos(pitch), np.sin(pitch)
         ahead = np.stack([cos_p * cos, cos_p * sin, sin_p], axis=-1)
@@ -136,7 +140,7 @@ class Road:
 
     def lane_borders(self, index: int, s: ArrayLike) -> Mapping[int, tuple[Floats, Floats]]:
         """Offsets t (...) of the inner and outer border of each lane of section `index`, at stations (...)."""
-        s = np.asarray(s, dtype=float)
+        s = np.clip(np.asarray(s, dtype=float), 0.0, self.length_m)
         section, middle = self.sections[index], self.lane_offset.value(s)
         borders = {0: (middle, middle)}
         for sign, lanes in ((1, section.lanes[::-1]), (-1, section.lanes)):
