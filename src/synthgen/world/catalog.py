@@ -16,7 +16,7 @@ from synthgen.taxonomy import classes
 from synthgen.world.buildings import houses
 from synthgen.world.cycles import bicycle
 from synthgen.world.family import Family, Parameters
-from synthgen.world.furniture import street_items
+from synthgen.world.furniture import families as furniture
 from synthgen.world.people import person
 from synthgen.world.plants import families as plants
 from synthgen.world.vehicles import families as vehicles
@@ -27,7 +27,7 @@ _MODULES = (
     bicycle,
     plants,
     houses,
-    street_items,
+    furniture,
 )
 
 
