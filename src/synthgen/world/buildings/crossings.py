@@ -46,7 +46,12 @@ def build_bridge(parameters: Parameters, detail: int, phase: float = 0.0) -> Ass
         for x in np.linspace(-deck + 1.6, deck - 1.6, 2 if deck < 5 else 3):
             pieces.add_quads("abutment", box_quads((x - 0.4, -0.4, 0), (x + 0.4, 0.4, under - 0.6), _AROUND))
         pieces.add_quads("abutment", box_quads((-deck + 0.9, -0.55, under - 0.6), (deck - 0.9, 0.55, under), _AROUND))
-    looks = {"concrete": material("buildings", "concrete"), "abutment": material("buildings", "concrete_dark"), "rail": material("buildings", "zinc"), "girder": painted("paint", str(p["girder_color"]))}
+    looks = {
+        "concrete": material("buildings", "concrete"),
+        "abutment": material("buildings", "concrete_dark"),
+        "rail": material("buildings", "zinc"),
+        "girder": painted("paint", str(p["girder_color"])),
+    }
     return Asset("structure.bridge", pieces.parts(looks, {}, "structure.bridge"))
 
 
@@ -56,7 +61,10 @@ def _bridge_rail(pieces: Pieces, x: float, end: float, z: float, detail: int) ->
         pieces.add_quads("rail", box_quads((x - 0.03, -end, z + high), (x + 0.03, end, z + high + 0.06)))
     pitch = (0.25, 1.0, 4.0)[detail]
     half = (0.012, 0.03, 0.05)[detail]
-    bars = [box_quads((x - half, y - half, z), (x + half, y + half, z + 0.7), ("front", "back", "left", "right")) for y in np.arange(-end + pitch / 2, end, pitch)]
+    bars = [
+        box_quads((x - half, y - half, z), (x + half, y + half, z + 0.7), ("front", "back", "left", "right"))
+        for y in np.arange(-end + pitch / 2, end, pitch)
+    ]
     pieces.add_quads("rail", np.concatenate(bars))
 
 
@@ -73,7 +81,11 @@ def build_tunnel(parameters: Parameters, detail: int, phase: float = 0.0) -> Ass
     pieces.add("lining", _strip(lining))
     pieces.add_quads("coping", box_quads((-0.1, -wide - 0.1, top), (0.95, wide + 0.1, top + 0.25)))
     back = np.array([(-half - 0.2, 0.0), (half + 0.2, 0.0), (half + 0.2, top - 1.4), (-half - 0.2, top - 1.4)])
-    pieces.add("dark", extrude(back, 0.05), _SPANNING @ np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, -deep - 0.05], [0, 0, 0, 1.0]]))
+    pieces.add(
+        "dark",
+        extrude(back, 0.05),
+        _SPANNING @ np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, -deep - 0.05], [0, 0, 0, 1.0]]),
+    )
     shell = [(-deep, -wide, 0.0), (0.0, -wide, 0.0), (0.0, -wide, top), (-deep, -wide, top)]
     sides = np.array([shell, [(x_, -y, z) for x_, y, z in reversed(shell)]])
     pieces.add_quads("earth", sides)
@@ -82,9 +94,19 @@ def build_tunnel(parameters: Parameters, detail: int, phase: float = 0.0) -> Ass
     for k in range(int(deep / 6.0) if detail < 2 else 0):
         for y in (-0.45 * half, 0.45 * half):
             z = float(opening[:, 1].max()) - 0.25
-            pieces.add_quads("lamp.tunnel.0", box_quads((-3.0 - 6.0 * k, y - 0.15, z - 0.6), (-1.6 - 6.0 * k, y + 0.15, z - 0.5)))
-            pieces.add_quads("dark", box_quads((-2.4 - 6.0 * k, y - 0.03, z - 0.5), (-2.2 - 6.0 * k, y + 0.03, z + 0.25)))
-    looks = {"face": material("buildings", str(p["finish"])), "lining": material("buildings", "lining"), "coping": material("buildings", "concrete"), "dark": material("buildings", "metal"), "earth": material("buildings", "earth")}
+            pieces.add_quads(
+                "lamp.tunnel.0", box_quads((-3.0 - 6.0 * k, y - 0.15, z - 0.6), (-1.6 - 6.0 * k, y + 0.15, z - 0.5))
+            )
+            pieces.add_quads(
+                "dark", box_quads((-2.4 - 6.0 * k, y - 0.03, z - 0.5), (-2.2 - 6.0 * k, y + 0.03, z + 0.25))
+            )
+    looks = {
+        "face": material("buildings", str(p["finish"])),
+        "lining": material("buildings", "lining"),
+        "coping": material("buildings", "concrete"),
+        "dark": material("buildings", "metal"),
+        "earth": material("buildings", "earth"),
+    }
     looks["lamp.tunnel.0"] = material("buildings", "tunnel_lamp")
     return Asset("structure.tunnel", pieces.parts(looks, {"earth": "nature.terrain"}, "structure.tunnel"))
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from synthgen.errors import UnknownNameError
-from synthgen.rng import Generator
 from synthgen.records import Asset
+from synthgen.rng import Generator
 from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import (

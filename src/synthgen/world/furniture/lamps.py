@@ -27,7 +27,9 @@ def build_lamp(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset
     pieces.add("pole", tube(np.array([(0, 0, 1.1), (0, 0, 1.16), (0, 0, knee)]), [0.075, 0.058, 0.038], sides))
     share = np.linspace(0.0, 1.0, 2 if p["style"] == "straight" else (9, 6, 4)[detail])
     if p["style"] == "curved":
-        bend = np.column_stack([arm * (1 - np.cos(share * 1.45)), 0 * share, knee + (height - knee) * np.sin(share * 1.45)])
+        bend = np.column_stack(
+            [arm * (1 - np.cos(share * 1.45)), 0 * share, knee + (height - knee) * np.sin(share * 1.45)]
+        )
     else:
         bend = np.column_stack([arm * share, 0 * share, height - rise + rise * share])
         pieces.add("pole", tube(np.array([(0, 0, knee - 0.3), (0, 0, knee + 0.06)]), 0.05, sides))
@@ -69,7 +71,10 @@ def build_post_top(parameters: Parameters, detail: int, phase: float = 0.0) -> A
         _cast_pole(pieces, foot, sides, detail)
         _lantern(pieces, foot, detail)
     else:
-        pieces.add("pole", tube(np.array([(0, 0, -0.004), (0, 0, 0.9), (0, 0, 0.94), (0, 0, foot)]), [0.07, 0.07, 0.05, 0.038], sides))
+        pieces.add(
+            "pole",
+            tube(np.array([(0, 0, -0.004), (0, 0, 0.9), (0, 0, 0.94), (0, 0, foot)]), [0.07, 0.07, 0.05, 0.038], sides),
+        )
         pieces.add("pole", revolve([(0.0, 0.0), (0.13, 0.0), (0.13, 0.02), (0.07, 0.04)], sides))
     if kind == "globe":
         pieces.add("pole", revolve([(0, 0), (0.04, 0), (0.11, 0.05), (0.11, 0.08), (0, 0.08)], sides), pose(0, 0, foot))
@@ -89,7 +94,13 @@ def _cast_pole(pieces: Pieces, top: float, sides: int, detail: int) -> None:
     """A cast column: broad base, rings, slender shaft, ladder bar below the lantern."""
     base = [(0, 0), (0.19, 0), (0.19, 0.08), (0.15, 0.12), (0.14, 0.5), (0.16, 0.54), (0.12, 0.6), (0.085, 0.75)]
     ring_z = 0.42 * top
-    shaft = [(0.06, 0.85), (0.052, ring_z - 0.06), (0.075, ring_z - 0.02), (0.075, ring_z + 0.02), (0.05, ring_z + 0.06)]
+    shaft = [
+        (0.06, 0.85),
+        (0.052, ring_z - 0.06),
+        (0.075, ring_z - 0.02),
+        (0.075, ring_z + 0.02),
+        (0.05, ring_z + 0.06),
+    ]
     head = [(0.04, top - 0.25), (0.065, top - 0.2), (0.04, top - 0.15), (0.035, top - 0.05), (0.09, top), (0, top)]
     pieces.add("pole", revolve([*base, *shaft, *head], sides, 30.0))
     if detail < 2:
@@ -108,7 +119,18 @@ def _lantern(pieces: Pieces, foot: float, detail: int) -> None:
     if detail < 2:
         for start, stop in zip(bottom[:-1], top[:-1], strict=True):
             pieces.add("head", tube(np.array([start, stop]), 0.011, 5))
-    hood = [(0, 0), (0.235, 0), (0.235, 0.02), (0.17, 0.09), (0.08, 0.14), (0.08, 0.19), (0.05, 0.22), (0.015, 0.24), (0.02, 0.27), (0, 0.30)]
+    hood = [
+        (0, 0),
+        (0.235, 0),
+        (0.235, 0.02),
+        (0.17, 0.09),
+        (0.08, 0.14),
+        (0.08, 0.19),
+        (0.05, 0.22),
+        (0.015, 0.24),
+        (0.02, 0.27),
+        (0, 0.30),
+    ]
     pieces.add("head", revolve(hood, 6 if detail == 2 else 12, 25.0), pose(0, 0, high))
     pieces.add("head", revolve([(0, -0.03), (0.125, -0.03), (0.125, 0.01), (0, 0.01)], 12), pose(0, 0, low))
 
@@ -117,7 +139,9 @@ def build_bollard_light(parameters: Parameters, detail: int, phase: float = 0.0)
     """A knee-high light along paths: a column with a bright ring under its cap."""
     p, pieces, sides = parameters, Pieces(), _SIDES[detail]
     r, h = float(p["diameter"]) / 2, float(p["height"])
-    pieces.add("pole", revolve([(0, 0), (1.3 * r, 0), (1.3 * r, 0.015), (r, 0.02), (r, 0.78 * h), (0, 0.78 * h)], sides))
+    pieces.add(
+        "pole", revolve([(0, 0), (1.3 * r, 0), (1.3 * r, 0.015), (r, 0.02), (r, 0.78 * h), (0, 0.78 * h)], sides)
+    )
     pieces.add("lamp.street.0", revolve([(0.9 * r, 0.77 * h), (0.9 * r, 0.93 * h)], sides))
     pieces.add("head", revolve([(0, 0.925 * h), (r, 0.925 * h), (r, 0.98 * h), (0.8 * r, h), (0, h)], sides))
     return _asset(pieces, p, "lamp_warm")

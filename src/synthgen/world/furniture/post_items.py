@@ -25,7 +25,18 @@ def build_mailbox(parameters: Parameters, detail: int, phase: float = 0.0) -> As
     w, h = float(p["width"]) / 2, float(p["height"])
     if p["style"] == "pillar":
         r = w
-        body = [(0, 0), (1.1 * r, 0), (1.1 * r, 0.14), (r, 0.17), (r, 0.86 * h), (1.12 * r, 0.87 * h), (1.12 * r, 0.90 * h), (0.9 * r, 0.96 * h), (0.4 * r, h), (0, h)]
+        body = [
+            (0, 0),
+            (1.1 * r, 0),
+            (1.1 * r, 0.14),
+            (r, 0.17),
+            (r, 0.86 * h),
+            (1.12 * r, 0.87 * h),
+            (1.12 * r, 0.90 * h),
+            (0.9 * r, 0.96 * h),
+            (0.4 * r, h),
+            (0, h),
+        ]
         pieces.add("body", revolve(body, sides))
         pieces.add_quads("slot", box_quads((0.9 * r, -0.5 * r, 0.77 * h), (r + 0.012, 0.5 * r, 0.80 * h)))
         pieces.add_quads("plate", box_quads((0.85 * r, -0.4 * r, 0.52 * h), (r + 0.006, 0.4 * r, 0.66 * h)))
@@ -43,7 +54,9 @@ def build_mailbox(parameters: Parameters, detail: int, phase: float = 0.0) -> As
             pieces.add_quads("slot", box_quads((-0.06, -0.1, 0), (0.06, 0.1, low), _AROUND))
             pieces.add_quads("slot", box_quads((-0.2, -0.2, 0), (0.2, 0.2, 0.02)))
         front = w if p["style"] == "domed" else 0.8 * w
-        pieces.add_quads("slot", box_quads((front - 0.02, -0.7 * w, 0.84 * h), (front + 0.03, 0.7 * w, 0.84 * h + 0.05)))
+        pieces.add_quads(
+            "slot", box_quads((front - 0.02, -0.7 * w, 0.84 * h), (front + 0.03, 0.7 * w, 0.84 * h + 0.05))
+        )
         pieces.add_quads("plate", box_quads((front - 0.02, -0.5 * w, 0.62 * h), (front + 0.006, 0.5 * w, 0.74 * h)))
     looks = {"body": coated(str(p["color"])), **plain("paper")}
     looks |= {"slot": plain("dark_metal")["dark_metal"], "plate": looks["paper"]}
@@ -78,16 +91,40 @@ def build_planter(parameters: Parameters, detail: int, phase: float = 0.0) -> As
     p, pieces, sides = parameters, Pieces(), _SIDES[detail]
     w, h = float(p["width"]) / 2, float(p["height"])
     if p["round"]:
-        pieces.add("tub", revolve([(0, 0), (0.72 * w, 0), (w, h - 0.08), (1.04 * w, h - 0.06), (1.04 * w, h), (0.9 * w, h), (0.88 * w, h - 0.07), (0, h - 0.07)], sides))
+        pieces.add(
+            "tub",
+            revolve(
+                [
+                    (0, 0),
+                    (0.72 * w, 0),
+                    (w, h - 0.08),
+                    (1.04 * w, h - 0.06),
+                    (1.04 * w, h),
+                    (0.9 * w, h),
+                    (0.88 * w, h - 0.07),
+                    (0, h - 0.07),
+                ],
+                sides,
+            ),
+        )
     else:
         pieces.add_quads("tub", box_quads((-w, -w, 0), (w, w, h - 0.06), _AROUND))
-        for x0, y0, x1, y1 in ((-w, -w, w, 0.06 - w), (-w, w - 0.06, w, w), (-w, 0.06 - w, 0.06 - w, w - 0.06), (w - 0.06, 0.06 - w, w, w - 0.06)):
+        for x0, y0, x1, y1 in (
+            (-w, -w, w, 0.06 - w),
+            (-w, w - 0.06, w, w),
+            (-w, 0.06 - w, 0.06 - w, w - 0.06),
+            (w - 0.06, 0.06 - w, w, w - 0.06),
+        ):
             pieces.add_quads("tub", box_quads((x0, y0, h - 0.06), (x1, y1, h), _AROUND))
     rng = stream(int(p["look"]), "planter")
     blades = []
     for _ in range((150, 60, 24)[detail]):
         r, a, lean, turn = 0.8 * w * np.sqrt(rng.random()), rng.uniform(0, 7), rng.uniform(0.0, 0.9), rng.uniform(0, 7)
-        foot, length, wide = np.array([r * np.cos(a), r * np.sin(a), h - 0.09]), rng.uniform(0.12, 0.38), 0.05 * (1 + detail)
+        foot, length, wide = (
+            np.array([r * np.cos(a), r * np.sin(a), h - 0.09]),
+            rng.uniform(0.12, 0.38),
+            0.05 * (1 + detail),
+        )
         out = np.array([np.cos(turn), np.sin(turn), 0.0])
         up = np.cos(lean) * np.array([0, 0, 1.0]) + np.sin(lean) * out
         side = wide / 2 * np.cross(up, out) / max(1e-6, np.linalg.norm(np.cross(up, out)))
@@ -95,7 +132,10 @@ def build_planter(parameters: Parameters, detail: int, phase: float = 0.0) -> As
         leaf = np.array([foot, middle + side, tip, middle - side])
         blades += [leaf, leaf[::-1]]
     pieces.add("plant", quads(np.array(blades)))
-    looks = {"tub": plain("concrete")["concrete"] if p["finish"] == "concrete" else coated(str(p["finish"]), "wood"), **plain("plant")}
+    looks = {
+        "tub": plain("concrete")["concrete"] if p["finish"] == "concrete" else coated(str(p["finish"]), "wood"),
+        **plain("plant"),
+    }
     return Asset("structure.other", pieces.parts(looks, {"plant": "nature.vegetation"}, "structure.other"))
 
 
@@ -120,7 +160,10 @@ def build_flagpole(parameters: Parameters, detail: int, phase: float = 0.0) -> A
         pieces.add(color, quads(cloth[:, ::-1] + [0, 0.003, 0]))
     looks = {name: coated(str(p[name]), "cloth") for name in ("first", "second", "third")}
     looks["pole"] = coated("white")
-    return Asset("traffic.pole", pieces.parts(looks, dict.fromkeys(("first", "second", "third"), "structure.other"), "traffic.pole"))
+    return Asset(
+        "traffic.pole",
+        pieces.parts(looks, dict.fromkeys(("first", "second", "third"), "structure.other"), "traffic.pole"),
+    )
 
 
 def build_litter_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
@@ -128,7 +171,17 @@ def build_litter_bin(parameters: Parameters, detail: int, phase: float = 0.0) ->
     p, pieces, sides = parameters, Pieces(), _SIDES[detail]
     r, low, h = float(p["diameter"]) / 2, 0.35, float(p["height"])
     pieces.add("post", tube(np.array([(-r - 0.03, 0, -0.004), (-r - 0.03, 0, h + 0.1)]), 0.03, sides))
-    body = [(0, low), (0.75 * r, low), (0.9 * r, low + 0.05), (r, h - 0.06), (1.04 * r, h - 0.05), (1.04 * r, h), (0.95 * r, h), (0.9 * r, h - 0.12), (0, h - 0.12)]
+    body = [
+        (0, low),
+        (0.75 * r, low),
+        (0.9 * r, low + 0.05),
+        (r, h - 0.06),
+        (1.04 * r, h - 0.05),
+        (1.04 * r, h),
+        (0.95 * r, h),
+        (0.9 * r, h - 0.12),
+        (0, h - 0.12),
+    ]
     pieces.add("body", revolve(body, sides))
     for z in (low + 0.12, h - 0.15):
         pieces.add_quads("post", box_quads((-r - 0.03, -0.05, z), (-0.8 * r, 0.05, z + 0.03)))

@@ -22,7 +22,18 @@ _SIDES = (18, 10, 6)
 _UPRIGHT = np.array([[0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=float)
 _AROUND = ("front", "back", "left", "right", "top")
 
-W_BEAM_M = ((0.0, 0.155), (0.03, 0.150), (0.081, 0.105), (0.081, 0.065), (0.0, 0.02), (0.0, -0.02), (0.081, -0.065), (0.081, -0.105), (0.03, -0.150), (0.0, -0.155))
+W_BEAM_M = (
+    (0.0, 0.155),
+    (0.03, 0.150),
+    (0.081, 0.105),
+    (0.081, 0.065),
+    (0.0, 0.02),
+    (0.0, -0.02),
+    (0.081, -0.065),
+    (0.081, -0.105),
+    (0.03, -0.150),
+    (0.0, -0.155),
+)
 """Depth and height of the W beam from its middle: 310 mm high, 81 mm deep (EN 1317 systems, AASHTO M 180)."""
 
 
@@ -32,22 +43,34 @@ def build_guard_rail(parameters: Parameters, detail: int, phase: float = 0.0) ->
     length, top, pitch = float(p["length"]), float(p["height"]), float(p["post_pitch"])
     profile = np.array(W_BEAM_M[:: 1 if detail < 2 else 3])
     for turn in (1.0, -1.0) if p["double"] else (1.0,):
-        front = [(np.array([x, -turn * (0.13 + u), top - 0.155 + v])) for x in (-length / 2, length / 2) for u, v in profile]
+        front = [
+            (np.array([x, -turn * (0.13 + u), top - 0.155 + v])) for x in (-length / 2, length / 2) for u, v in profile
+        ]
         n = len(profile)
         i = np.arange(n - 1)
         sheet = np.concatenate([np.stack([i, i + 1, i + n + 1], 1), np.stack([i, i + n + 1, i + n], 1)])
         sheet = sheet if turn > 0 else sheet[:, ::-1]
         back = np.array(front) + [0, turn * 0.004, 0]
         vertices = np.concatenate([np.array(front), back])
-        rims = [np.array([[0, 2 * n, n], [n, 2 * n, 3 * n]]), np.array([[n - 1, 2 * n - 1, 3 * n - 1], [2 * n - 1, 4 * n - 1, 3 * n - 1]])]
+        rims = [
+            np.array([[0, 2 * n, n], [n, 2 * n, 3 * n]]),
+            np.array([[n - 1, 2 * n - 1, 3 * n - 1], [2 * n - 1, 4 * n - 1, 3 * n - 1]]),
+        ]
         rims = rims if turn > 0 else [rim[:, ::-1] for rim in rims]
         pieces.add("rail", faceted(vertices, np.concatenate([sheet, sheet[:, ::-1] + 2 * n, *rims]), 40.0))
     count = max(2, round(length / pitch))
     for x in (np.arange(count) + 0.5) * length / count - length / 2:
         faces = ("front", "back", "left", "right", "top")
         web = box_quads((x - 0.05, -0.003, 0), (x + 0.05, 0.003, top - 0.02), faces)
-        flanges = [box_quads((x + s * 0.05 - 0.003, -0.028, 0), (x + s * 0.05 + 0.003, 0.028, top - 0.02), faces) for s in (-1, 1)]
-        post = np.concatenate([web, *flanges]) if detail < 2 else box_quads((x - 0.05, -0.028, 0), (x + 0.05, 0.028, top - 0.02), faces)
+        flanges = [
+            box_quads((x + s * 0.05 - 0.003, -0.028, 0), (x + s * 0.05 + 0.003, 0.028, top - 0.02), faces)
+            for s in (-1, 1)
+        ]
+        post = (
+            np.concatenate([web, *flanges])
+            if detail < 2
+            else box_quads((x - 0.05, -0.028, 0), (x + 0.05, 0.028, top - 0.02), faces)
+        )
         pieces.add_quads("post", post)
         reach = (-0.16, 0.16) if p["double"] else (-0.16, 0.02)
         pieces.add_quads("post", box_quads((x - 0.04, reach[0], top - 0.23), (x + 0.04, reach[1], top - 0.09)))
@@ -64,7 +87,9 @@ def build_power_pole(parameters: Parameters, detail: int, phase: float = 0.0) ->
     p, pieces, sides = parameters, Pieces(), _SIDES[detail]
     height, arm = float(p["height"]), float(p["arm"])
     lean = pose(0, 0, 0, 0, 0, np.deg2rad(float(p["lean_deg"])))
-    pieces.add("pole", tube(np.array([(0, 0, 0), (0, 0, height / 2), (0, 0, height)]), [0.14, 0.12, 0.095], sides), lean)
+    pieces.add(
+        "pole", tube(np.array([(0, 0, 0), (0, 0, height / 2), (0, 0, height)]), [0.14, 0.12, 0.095], sides), lean
+    )
     knob = [(0.0, 0.0), (0.02, 0.0), (0.02, 0.06), (0.05, 0.07), (0.03, 0.1), (0.05, 0.11), (0.025, 0.16), (0.0, 0.16)]
     hooks = []
     for row in range(int(p["arms"])):
@@ -78,7 +103,11 @@ def build_power_pole(parameters: Parameters, detail: int, phase: float = 0.0) ->
             pieces.add("brace", tube(brace, 0.018, 5), lean)
     if p["transformer"]:
         z = height - 2.9
-        pieces.add("can", revolve([(0, 0), (0.22, 0), (0.24, 0.05), (0.24, 0.78), (0.2, 0.86), (0, 0.9)], sides), lean @ pose(0.42, 0, z))
+        pieces.add(
+            "can",
+            revolve([(0, 0), (0.22, 0), (0.24, 0.05), (0.24, 0.78), (0.2, 0.86), (0, 0.9)], sides),
+            lean @ pose(0.42, 0, z),
+        )
         pieces.add_quads("brace", box_quads((0.05, -0.05, z + 0.2), (0.25, 0.05, z + 0.3)), lean)
         for y in (-0.1, 0.1):
             pieces.add("insulator", revolve(knob, max(5, sides // 2)), lean @ pose(0.42, y, z + 0.87))
@@ -114,17 +143,23 @@ def build_bus_stop(parameters: Parameters, detail: int, phase: float = 0.0) -> A
     for a, b in zip(edges[:-1], edges[1:], strict=True):
         pieces.add_quads("glass", box_quads((-deep + 0.04, a + 0.02, 0.25), (-deep + 0.055, b - 0.02, high - 0.25)))
         if detail < 2:
-            pieces.add_quads("frame", box_quads((-deep + 0.02, b - 0.025, 0.18), (-deep + 0.08, b + 0.025, high - 0.09)))
+            pieces.add_quads(
+                "frame", box_quads((-deep + 0.02, b - 0.025, 0.18), (-deep + 0.08, b + 0.025, high - 0.09))
+            )
     for z in (0.20, high - 0.25):
         pieces.add_quads("frame", box_quads((-deep + 0.02, -half + 0.06, z), (-deep + 0.08, half - 0.06, z + 0.05)))
     pieces.add_quads("glass", box_quads((-deep + 0.1, half - 0.07, 0.25), (deep - 0.3, half - 0.055, high - 0.25)))
     pieces.add_quads("frame", box_quads((-deep + 0.1, half - 0.08, 0.2), (deep - 0.3, half - 0.045, 0.25)))
-    pieces.add_quads("frame", box_quads((-deep + 0.1, half - 0.08, high - 0.25), (deep - 0.3, half - 0.045, high - 0.2)))
+    pieces.add_quads(
+        "frame", box_quads((-deep + 0.1, half - 0.08, high - 0.25), (deep - 0.3, half - 0.045, high - 0.2))
+    )
     pieces.add_quads("frame", box_quads((-deep + 0.1, -half + 0.01, 0.12), (deep - 0.3, -half + 0.13, high - 0.2)))
     for y, yaw in ((-half + 0.13, np.pi / 2), (-half + 0.01, -np.pi / 2)):
         _poster(pieces, pose(-0.1, y, 0.25, yaw), 2 * deep - 0.55, high - 0.6, int(p["look"]), detail)
     for k in range(4 if detail < 2 else 1):
-        pieces.add_quads("slat", box_quads((-deep + 0.2 + 0.1 * k, -half + 0.5, 0.43), (-deep + 0.28 + 0.1 * k, half - 0.4, 0.46)))
+        pieces.add_quads(
+            "slat", box_quads((-deep + 0.2 + 0.1 * k, -half + 0.5, 0.43), (-deep + 0.28 + 0.1 * k, half - 0.4, 0.46))
+        )
     for y in (-half + 0.8, half - 0.7):
         pieces.add_quads("frame", box_quads((-deep + 0.05, y - 0.03, 0.38), (-deep + 0.6, y + 0.03, 0.43)))
     pole_y = half + 0.8
@@ -135,9 +170,16 @@ def build_bus_stop(parameters: Parameters, detail: int, phase: float = 0.0) -> A
     for yaw in (0.0, np.pi):
         _flat(pieces, "ink", 0.42 * symbol("bus"), 0.012, flag @ pose(0, 0, 0, yaw))
         _flat(pieces, "flag", 0.42 * symbol("bus_panes"), 0.0125, flag @ pose(0, 0, 0, yaw))
-    looks = {"frame": coated(str(p["color"])), "flag": coated(str(p["flag_color"]), "plastic"), "slat": coated("oak", "wood")}
+    looks = {
+        "frame": coated(str(p["color"])),
+        "flag": coated(str(p["flag_color"]), "plastic"),
+        "slat": coated("oak", "wood"),
+    }
     looks |= plain("glass", "ink", "paper") | {"pole": looks["frame"]} | _poster_looks()
-    return Asset("structure.other", pieces.parts(looks, {"pole": "traffic.pole", "flag": "traffic.sign", "ink": "traffic.sign"}, "structure.other"))
+    return Asset(
+        "structure.other",
+        pieces.parts(looks, {"pole": "traffic.pole", "flag": "traffic.sign", "ink": "traffic.sign"}, "structure.other"),
+    )
 
 
 _POSTER_COLORS = ("red", "blue", "orange", "signal_yellow", "dark_green", "white", "rose", "sky")
@@ -161,23 +203,45 @@ def _poster(pieces: Pieces, T: Floats, width: float, height: float, look: int, d
     colors = [_POSTER_COLORS[int(k)] for k in rng.permutation(len(_POSTER_COLORS))[:4]]
     word = SLOGANS[int(rng.integers(len(SLOGANS)))]
     at = T @ pose(0, 0, height / 2)
-    ground = np.array([[(-width / 2, -height / 2), (width / 2, -height / 2), (width / 2, height / 2), (-width / 2, height / 2)]])
+    ground = np.array(
+        [[(-width / 2, -height / 2), (width / 2, -height / 2), (width / 2, height / 2), (-width / 2, height / 2)]]
+    )
     _flat(pieces, f"art.{colors[0]}", 0.97 * ground, 0.006, at)
     kind, u = int(rng.integers(3)), float(rng.uniform(-0.15, 0.15)) * width
     reach = 0.32 * min(width, height)
     if kind == 0:
         _flat(pieces, f"art.{colors[1]}", disc(u, 0.1 * height, reach, 28), 0.008, at)
-        _flat(pieces, f"art.{colors[2]}", disc(u + 0.3 * reach, 0.1 * height - 0.2 * reach, 0.55 * reach, 24), 0.010, at)
+        _flat(
+            pieces, f"art.{colors[2]}", disc(u + 0.3 * reach, 0.1 * height - 0.2 * reach, 0.55 * reach, 24), 0.010, at
+        )
     elif kind == 1:
         for k in range(4):
             a = (-0.45 + 0.23 * k) * width
-            hill = np.array([[(a, -0.48 * height), (a + 0.42 * width, -0.48 * height), (a + 0.24 * width, (0.1 + 0.12 * ((k * 7) % 3)) * height), (a + 0.20 * width, (0.1 + 0.12 * ((k * 7) % 3)) * height)]])
+            hill = np.array(
+                [
+                    [
+                        (a, -0.48 * height),
+                        (a + 0.42 * width, -0.48 * height),
+                        (a + 0.24 * width, (0.1 + 0.12 * ((k * 7) % 3)) * height),
+                        (a + 0.20 * width, (0.1 + 0.12 * ((k * 7) % 3)) * height),
+                    ]
+                ]
+            )
             hill[..., 0] = np.clip(hill[..., 0], -0.48 * width, 0.48 * width)
             _flat(pieces, f"art.{colors[1 + k % 2]}", hill, 0.008 + 0.0015 * k, at)
     else:
         for k in range(3):
             v = (-0.3 + 0.24 * k) * height
-            stripe = np.array([[(-0.48 * width, v), (0.48 * width, v + 0.08 * height), (0.48 * width, v + 0.2 * height), (-0.48 * width, v + 0.12 * height)]])
+            stripe = np.array(
+                [
+                    [
+                        (-0.48 * width, v),
+                        (0.48 * width, v + 0.08 * height),
+                        (0.48 * width, v + 0.2 * height),
+                        (-0.48 * width, v + 0.12 * height),
+                    ]
+                ]
+            )
             _flat(pieces, f"art.{colors[1 + k % 2]}", stripe, 0.008, at)
     if detail < 2:
         words = text(word, 0.16 * min(width, height), width=0.8 * width, weight=1.3) + (0, 0.36 * height)
@@ -221,10 +285,19 @@ def build_kiosk(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
         y = -w + 0.2 + (2 * w - 0.5) * (k % 6) / 5
         z = 1.15 + 0.45 * (k // 6)
         color = _POSTER_COLORS[int(rng.integers(len(_POSTER_COLORS)))]
-        pieces.add_quads(f"art.{color}", box_quads((-d + 0.1, y - 0.09, z), (-d + 0.13, y + 0.09, z + 0.28), ("front", "left", "right", "top", "bottom")))
+        pieces.add_quads(
+            f"art.{color}",
+            box_quads(
+                (-d + 0.1, y - 0.09, z), (-d + 0.13, y + 0.09, z + 0.28), ("front", "left", "right", "top", "bottom")
+            ),
+        )
     sign = pose(d, 0, (2.1 + h - 0.15) / 2)
     _flat(pieces, "letters", text(str(p["name"]), min(0.28, 0.6 * (h - 2.25)), width=1.7 * w), 0.012, sign)
-    looks = {"wall": coated(str(p["color"])), "roof": plain("dark_metal")["dark_metal"], "counter": plain("aluminum")["aluminum"]}
+    looks = {
+        "wall": coated(str(p["color"])),
+        "roof": plain("dark_metal")["dark_metal"],
+        "counter": plain("aluminum")["aluminum"],
+    }
     looks |= plain("glass") | {"letters": coated("white", "plastic")} | _poster_looks()
     return Asset("structure.other", pieces.parts(looks, {}, "structure.other"))
 
@@ -235,11 +308,15 @@ def build_phone_box(parameters: Parameters, detail: int, phase: float = 0.0) -> 
     a, h = float(p["width"]) / 2, float(p["height"])
     pieces.add_quads("frame", box_quads((-a, -a, 0), (a, a, 0.12), _AROUND))
     pieces.add_quads("frame", box_quads((-a, -a, h - 0.32), (a, a, h - 0.08)))
-    cap = rounded([(-a - 0.03, -a - 0.03), (a + 0.03, -a - 0.03), (a + 0.03, a + 0.03), (-a - 0.03, a + 0.03)], 0.08, n=4)
+    cap = rounded(
+        [(-a - 0.03, -a - 0.03), (a + 0.03, -a - 0.03), (a + 0.03, a + 0.03), (-a - 0.03, a + 0.03)], 0.08, n=4
+    )
     pieces.add("frame", extrude(cap, 0.08), pose(0, 0, h - 0.08))
     for x in (-a, a - 0.07):
         for y in (-a, a - 0.07):
-            pieces.add_quads("frame", box_quads((x, y, 0.12), (x + 0.07, y + 0.07, h - 0.32), ("front", "back", "left", "right")))
+            pieces.add_quads(
+                "frame", box_quads((x, y, 0.12), (x + 0.07, y + 0.07, h - 0.32), ("front", "back", "left", "right"))
+            )
     rows = (7, 4, 0)[detail]
     for yaw in (0.0, np.pi / 2, -np.pi / 2):
         T = pose(0, 0, 0, yaw)
@@ -268,11 +345,29 @@ def build_cabinet(parameters: Parameters, detail: int, phase: float = 0.0) -> As
     step = 2 * w / doors
     for k in range(doors if detail < 2 else 0):
         a = -w + k * step
-        pieces.add_quads("body", box_quads((d, a + 0.03, 0.17), (d + 0.015, a + step - 0.03, h - 0.09), ("front", "left", "right", "top", "bottom")))
-        pieces.add_quads("handle", box_quads((d + 0.015, a + step - 0.12, 0.52 * h), (d + 0.04, a + step - 0.08, 0.52 * h + 0.16)))
+        pieces.add_quads(
+            "body",
+            box_quads(
+                (d, a + 0.03, 0.17), (d + 0.015, a + step - 0.03, h - 0.09), ("front", "left", "right", "top", "bottom")
+            ),
+        )
+        pieces.add_quads(
+            "handle", box_quads((d + 0.015, a + step - 0.12, 0.52 * h), (d + 0.04, a + step - 0.08, 0.52 * h + 0.16))
+        )
         for z in np.arange(0.24, 0.42, 0.03) if detail == 0 else ():
-            pieces.add_quads("handle", box_quads((d + 0.015, a + 0.12, z), (d + 0.022, a + step - 0.2, z + 0.012), ("front", "top", "bottom", "left", "right")))
+            pieces.add_quads(
+                "handle",
+                box_quads(
+                    (d + 0.015, a + 0.12, z),
+                    (d + 0.022, a + step - 0.2, z + 0.012),
+                    ("front", "top", "bottom", "left", "right"),
+                ),
+            )
     if p["sticker"]:
         _poster(pieces, pose(d + 0.015, -w + 0.4 * step, 0.55 * h), 0.25 * step + 0.06, 0.22 * h, int(p["look"]), 2)
-    looks = {"body": coated(str(p["color"])), "foot": plain("concrete")["concrete"], "handle": plain("dark_metal")["dark_metal"]}
+    looks = {
+        "body": coated(str(p["color"])),
+        "foot": plain("concrete")["concrete"],
+        "handle": plain("dark_metal")["dark_metal"],
+    }
     return Asset("structure.other", pieces.parts(looks | _poster_looks(), {}, "structure.other"))

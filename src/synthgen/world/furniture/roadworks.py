@@ -46,7 +46,11 @@ def build_cone(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset
         band = [(radius(z0), z0), (radius(z0) + 0.002, z0), (radius(z1) + 0.002, z1), (radius(z1), z1)]
         pieces.add("white", revolve(band, sides), T)
     fade = float(p["fade"])
-    looks = {"body": coated(str(p["color"]), "plastic"), "white": sheeting("white", fade), "foot": plain("rubber")["rubber"]}
+    looks = {
+        "body": coated(str(p["color"]), "plastic"),
+        "white": sheeting("white", fade),
+        "foot": plain("rubber")["rubber"],
+    }
     if str(p["color"]) != "orange" or p["foot"] == "same":
         looks["foot"] = coated(str(p["color"]), "plastic")
     return Asset("object.cone", pieces.parts(looks, {}, "object.cone"))
@@ -71,8 +75,14 @@ def build_beacon(parameters: Parameters, detail: int, phase: float = 0.0) -> Ass
         face = np.concatenate([_stripes(width - 0.02, low + 0.01, height - 0.01, 0.16, 1.0)])
         pieces.add("red", _sheet(face, 0.0258), pose(0, 0, 0, yaw) @ _UPRIGHT)
     if p["lamp"]:
-        pieces.add("box", extrude(rounded([(-0.08, -0.05), (0.08, -0.05), (0.08, 0.05), (-0.08, 0.05)], 0.02), 0.06), pose(0, 0, height, np.pi / 2))
-        lens = revolve([(0, -0.04), (0.085, -0.04), (0.09, -0.02), (0.09, 0.02), (0.085, 0.04), (0, 0.04)], _SIDES[detail])
+        pieces.add(
+            "box",
+            extrude(rounded([(-0.08, -0.05), (0.08, -0.05), (0.08, 0.05), (-0.08, 0.05)], 0.02), 0.06),
+            pose(0, 0, height, np.pi / 2),
+        )
+        lens = revolve(
+            [(0, -0.04), (0.085, -0.04), (0.09, -0.02), (0.09, 0.02), (0.085, 0.04), (0, 0.04)], _SIDES[detail]
+        )
         pieces.add("lamp.beacon.0", lens, pose(0, 0, height + 0.14) @ pose(0, 0, 0, 0, np.pi / 2))
     return _asset(pieces, p, fade)
 
@@ -105,7 +115,11 @@ def build_barrier(parameters: Parameters, detail: int, phase: float = 0.0) -> As
             for x in (-0.28, 0.28):
                 pieces.add("leg", tube(np.array([(x, y, 0.006), (0.0, y, height - 0.05)]), 0.018, max(5, sides // 3)))
         else:
-            pieces.add("foot", extrude(rounded([(-0.38, -0.2), (0.38, -0.2), (0.38, 0.2), (-0.38, 0.2)], 0.05, n=3), 0.10), pose(0, y, 0))
+            pieces.add(
+                "foot",
+                extrude(rounded([(-0.38, -0.2), (0.38, -0.2), (0.38, 0.2), (-0.38, 0.2)], 0.05, n=3), 0.10),
+                pose(0, y, 0),
+            )
             pieces.add_quads("leg", box_quads((-0.02, y - 0.02, 0.10), (0.02, y + 0.02, height)))
     for row in range(int(p["boards"])):
         top = height - 0.42 * row
@@ -113,7 +127,17 @@ def build_barrier(parameters: Parameters, detail: int, phase: float = 0.0) -> As
         n = max(2, round(width / 0.4 / 2) * 2)
         step = width / n
         for yaw in (0.0, np.pi):
-            blocks = np.array([[(-width / 2 + k * step, top - board), (-width / 2 + (k + 1) * step, top - board), (-width / 2 + (k + 1) * step, top), (-width / 2 + k * step, top)] for k in range(0, n, 2)])
+            blocks = np.array(
+                [
+                    [
+                        (-width / 2 + k * step, top - board),
+                        (-width / 2 + (k + 1) * step, top - board),
+                        (-width / 2 + (k + 1) * step, top),
+                        (-width / 2 + k * step, top),
+                    ]
+                    for k in range(0, n, 2)
+                ]
+            )
             flat = _slant(blocks, top, board) if p["slanted"] else blocks
             pieces.add("red", _sheet(flat, 0.0206), pose(0, 0, 0, yaw) @ _UPRIGHT)
     for index, y in enumerate((-0.3 * width, 0.3 * width)[: int(p["lamps"])]):
@@ -149,7 +173,9 @@ def build_jersey(parameters: Parameters, detail: int, phase: float = 0.0) -> Ass
         looks = coated(str(p["finish"]), "plastic")
         for x in (-0.36 * length, 0.0, 0.36 * length) if detail < 2 else ():
             pieces.add("body", tube(np.array([(x, 0, shape[-1][1] - 0.01), (x, 0, shape[-1][1] + 0.02)]), 0.06, 10))
-    return Asset("object.barrier", pieces.parts({"body": looks, "dark_metal": plain("mask")["mask"]}, {}, "object.barrier"))
+    return Asset(
+        "object.barrier", pieces.parts({"body": looks, "dark_metal": plain("mask")["mask"]}, {}, "object.barrier")
+    )
 
 
 def build_arrow_board(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
@@ -158,7 +184,9 @@ def build_arrow_board(parameters: Parameters, detail: int, phase: float = 0.0) -
     width, height, low = 2.2, 1.2, 0.95
     pieces.add_quads("black", box_quads((-0.05, -width / 2, low), (0.03, width / 2, low + height)))
     pieces.add_quads("frame", box_quads((-0.07, -width / 2 - 0.03, low - 0.03), (0.0, width / 2 + 0.03, low)))
-    pieces.add_quads("frame", box_quads((-0.07, -width / 2 - 0.03, low + height), (0.0, width / 2 + 0.03, low + height + 0.03)))
+    pieces.add_quads(
+        "frame", box_quads((-0.07, -width / 2 - 0.03, low + height), (0.0, width / 2 + 0.03, low + height + 0.03))
+    )
     for y in (-0.5, 0.5):
         pieces.add("frame", tube(np.array([(-0.08, y, 0.42), (-0.08, y, low + 0.9)]), 0.03, 6))
     pieces.add_quads("frame", box_quads((-0.75, -0.6, 0.38), (0.45, 0.6, 0.45)))
@@ -174,7 +202,9 @@ def build_arrow_board(parameters: Parameters, detail: int, phase: float = 0.0) -
     pieces.add("frame", tube(np.array([(-0.7, 0, 0.41), (-1.55, 0, 0.41)]), 0.035, 6))
     pieces.add("frame", tube(np.array([(-1.45, 0, 0.0), (-1.45, 0, 0.42)]), 0.025, 6))
     side = 1.0 if p["arrow"] == "right" else -1.0
-    places = [(u, 0.0) for u in np.linspace(-0.8, 0.8, 7)] + [(0.8 - 0.22 * k, s * 0.2 * k) for k in (1, 2) for s in (1, -1)]
+    places = [(u, 0.0) for u in np.linspace(-0.8, 0.8, 7)] + [
+        (0.8 - 0.22 * k, s * 0.2 * k) for k in (1, 2) for s in (1, -1)
+    ]
     for u, v in places:
         lens = revolve([(0, 0), (0.07, 0), (0.06, 0.02), (0, 0.03)], max(8, sides // 2))
         pieces.add("lamp.arrow.0", lens, pose(0.03, side * u, low + height / 2 + v, 0, np.pi / 2))
@@ -185,7 +215,9 @@ def build_warning_triangle(parameters: Parameters, detail: int, phase: float = 0
     """The folding triangle that stands behind a broken-down car (UN R27: sides of 500 mm, 50 mm wide or more)."""
     p, pieces = parameters, Pieces()
     size = float(p["size"])
-    outline = rounded(size / np.sqrt(3) * np.array([(np.cos(a), np.sin(a)) for a in np.deg2rad([-30, 90, 210])]), 0.03, n=4)
+    outline = rounded(
+        size / np.sqrt(3) * np.array([(np.cos(a), np.sin(a)) for a in np.deg2rad([-30, 90, 210])]), 0.03, n=4
+    )
     rise = 0.05 - float(outline[:, 1].min())
     bars = frame(outline, 0.62)
     inner = frame(0.62 * outline, 0.72)
@@ -206,7 +238,11 @@ def build_warning_triangle(parameters: Parameters, detail: int, phase: float = 0
 
 def _asset(pieces: Pieces, p: Parameters, fade: float) -> Asset:
     looks = {color: sheeting(color, fade) for color in ("white", "red", "black")}
-    looks |= plain("box", "leg") | {"foot": plain("rubber")["rubber"], "stem": plain("leg")["leg"], "frame": coated("orange")}
+    looks |= plain("box", "leg") | {
+        "foot": plain("rubber")["rubber"],
+        "stem": plain("leg")["leg"],
+        "frame": coated("orange"),
+    }
     looks |= {f"lamp.beacon.{k}": lamp("lamp_beacon", is_lit(p, "beacon")) for k in range(2)}
     looks |= {"lamp.arrow.0": lamp("lamp_beacon", is_lit(p, "arrow"))}
     return Asset("object.barrier", pieces.parts(looks, {}, "object.barrier"))

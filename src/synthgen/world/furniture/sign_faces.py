@@ -12,9 +12,10 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.world.family import Parameters
-from synthgen.world.furniture.symbols import symbol, turned
+from synthgen.world.furniture.symbols import filled, symbol, turned
 from synthgen.world.shapes.glyphs import text
 from synthgen.world.shapes.lettering import disc, frame, letter_p, pedestrian, ring, rounded, zebra_bars
+from synthgen.world.shapes.solids import stroke
 
 Print = list[tuple[str, Floats]]
 """Colors and what is printed in them: quads (n, 4, 2); later ones lie on earlier ones."""
@@ -120,8 +121,13 @@ def _mandatory(p: Parameters) -> list[Face]:
 
 
 def circle_of_arrows() -> Floats:
-    """Three arrows that follow each other counter-clockwise (D,3; A,22), in one piece of quads."""
-    return np.concatenate([turned(symbol("circling"), angle) for angle in (0, 120, 240)])
+    """Three arrows that follow each other counter-clockwise (D,3; A,22), as quads (n, 4, 2) about 0.9 across."""
+    angle = np.deg2rad(np.linspace(0, 62, 8))
+    bow = stroke(0.36 * np.column_stack([np.cos(angle), np.sin(angle)]), 0.11)
+    tip = 0.36 * np.array([np.cos(np.deg2rad(100)), np.sin(np.deg2rad(100))])
+    out = np.array([np.cos(angle[-1]), np.sin(angle[-1])])
+    head = filled(np.array([0.21 * out, 0.51 * out, tip]))
+    return np.concatenate([turned(np.concatenate([bow, head]), turn) for turn in (0, 120, 240)])
 
 
 def _stop(p: Parameters) -> list[Face]:
@@ -189,14 +195,19 @@ def _crossing(p: Parameters) -> list[Face]:
 def _direction(p: Parameters) -> list[Face]:
     """One to three blades with a place and its distance, pointing right or left (E,5)."""
     side = 1.0 if p["side"] == "right" else -1.0
-    ground, ink = {"yellow": ("yellow", "black"), "white": ("white", "black"), "blue": ("blue", "white")}[str(p["kind"])]
+    ground, ink = {"yellow": ("yellow", "black"), "white": ("white", "black"), "blue": ("blue", "white")}[
+        str(p["kind"])
+    ]
     width, height = float(p["width"]), 0.32
     a, b, tip = width / 2, height / 2, 0.7 * height
     right = rounded([(-a, -b), (a - tip, -b), (a, 0), (a - tip, b), (-a, b)], 0.015)
     outline = right if side > 0 else right[::-1] * (-1, 1)
     faces = []
     for k, name in enumerate([str(p["place"]), str(p["second"])][: int(p["blades"])]):
-        rim = [(ink, filled_outline(outline)), (ground, filled_outline(outline * (1 - 0.024 / width, 1 - 0.024 / height)))]
+        rim = [
+            (ink, filled_outline(outline)),
+            (ground, filled_outline(outline * (1 - 0.024 / width, 1 - 0.024 / height))),
+        ]
         words = text(name, 0.15, width=0.62 * width) + (-side * 0.10 * width, 0)
         far = text(str(int(p["distance"]) + 9 * k), 0.15) + (side * 0.33 * width, 0)
         faces.append(Face(outline, [*rim, (ink, np.concatenate([words, far]))], -k * (height + 0.03)))

@@ -93,7 +93,10 @@ _WORDS = {"road work": ("ROAD", "WORK", "AHEAD"), "dead end": ("DEAD", "END"), "
 def _lines(words: tuple[str, ...], size: float) -> Floats:
     rows = [(len(words) - 1) / 2 - k for k in range(len(words))]
     return np.concatenate(
-        [text(word, 0.15 * size, width=0.72 * size) + (0, 0.23 * size * row) for word, row in zip(words, rows, strict=True)]
+        [
+            text(word, 0.15 * size, width=0.72 * size) + (0, 0.23 * size * row)
+            for word, row in zip(words, rows, strict=True)
+        ]
     )
 
 

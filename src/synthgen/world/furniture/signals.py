@@ -115,7 +115,9 @@ def _head(pieces: Pieces, T: Floats, lens: float, index: int, p: Parameters, det
             _mask(pieces, at, str(p["arrow"]), lens / 2)
         _visor(pieces, at, lens / 2, str(p["visor"]), detail)
     if detail == 0:
-        pieces.add_quads("housing", box_quads((-deep + 0.02, -0.6 * half, 0.004), (deep - 0.03, 0.6 * half, 3 * module)), T)
+        pieces.add_quads(
+            "housing", box_quads((0.015 - deep, 0.015 - half, 0.02), (deep - 0.015, half - 0.015, 3 * module - 0.02)), T
+        )
     if p["backplate"]:
         _backplate(pieces, T, 3 * module, half, bool(p["border"]))
 
@@ -161,7 +163,9 @@ def _shell(near: Floats, far: Floats, thick: float) -> Mesh:
     lines.append(lines[0] - thick * inward)
     i = np.arange(n - 1)
     outer = np.concatenate([np.stack([i, i + 1, i + n + 1], 1), np.stack([i, i + n + 1, i + n], 1)])
-    rim = np.concatenate([np.stack([i + n, i + n + 1, i + 3 * n + 1], 1), np.stack([i + n, i + 3 * n + 1, i + 3 * n], 1)])
+    rim = np.concatenate(
+        [np.stack([i + n, i + n + 1, i + 3 * n + 1], 1), np.stack([i + n, i + 3 * n + 1, i + 3 * n], 1)]
+    )
     faces = np.concatenate([outer[:, ::-1], outer + 2 * n, rim[:, ::-1]])
     return faceted(np.concatenate(lines), faces, 35.0)
 
@@ -187,7 +191,13 @@ def _walk_head(pieces: Pieces, T: Floats, detail: int) -> None:
     for k, (group, figure) in enumerate((("walk", "walker"), ("wait", "waiter"))):
         pieces.add("housing", extrude(profile, module - 0.006, 35.0), T @ pose(0, 0, k * module + 0.003))
         at = T @ pose(deep, 0, (k + 0.5) * module)
-        _flat(pieces, "mask", frame(rounded([(-0.1, -0.1), (0.1, -0.1), (0.1, 0.1), (-0.1, 0.1)], 0.02), 0), 0.003, at @ upright)
+        _flat(
+            pieces,
+            "mask",
+            frame(rounded([(-0.1, -0.1), (0.1, -0.1), (0.1, 0.1), (-0.1, 0.1)], 0.02), 0),
+            0.003,
+            at @ upright,
+        )
         _flat(pieces, f"lamp.signal.{group}.0", 0.185 * symbol(figure), 0.005, at @ upright)
         _visor(pieces, at, 0.105, "cutaway", detail)
     pieces.add_quads("housing", box_quads((-deep + 0.02, -0.08, 0.003), (deep - 0.03, 0.08, 2 * module - 0.003)), T)
@@ -197,7 +207,13 @@ def _flat(pieces: Pieces, part: str, flat: Floats, depth: float, T: Floats) -> N
     pieces.add(part, quads(np.concatenate([flat, np.full((*flat.shape[:2], 1), depth)], axis=-1)), T)
 
 
-_GLASS = {"red": "signal_red", "amber": "signal_amber", "green": "signal_green", "wait": "signal_red", "walk": "signal_green"}
+_GLASS = {
+    "red": "signal_red",
+    "amber": "signal_amber",
+    "green": "signal_green",
+    "wait": "signal_red",
+    "walk": "signal_green",
+}
 
 
 def _asset(pieces: Pieces, p: Parameters) -> Asset:

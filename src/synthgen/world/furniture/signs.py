@@ -75,9 +75,7 @@ def _plate(pieces: Pieces, hung: Floats, face: Face, z: float, detail: int) -> N
         pieces.add_quads(color, np.concatenate([flat, depth], axis=-1), T)
 
 
-def _fittings(
-    pieces: Pieces, hung: Floats, z: float, outline: Floats, places: tuple[float, ...], sides: int
-) -> None:
+def _fittings(pieces: Pieces, hung: Floats, z: float, outline: Floats, places: tuple[float, ...], sides: int) -> None:
     """Clamps around the posts, and rails behind the plate."""
     reach = float(np.ptp(outline[:, 1])) / 2
     middle = float(outline[:, 1].max() + outline[:, 1].min()) / 2
@@ -85,7 +83,9 @@ def _fittings(
     collar = [(r, -0.02), (r + 0.011, -0.02), (r + 0.011, 0.02), (r, 0.02)]
     for v in (-0.4 * reach, 0.4 * reach):
         width = 0.7 * _width_at(outline, middle + v)
-        rail = box_quads((r + 0.001, -width / 2, z + middle + v - 0.018), (r + 0.013, width / 2, z + middle + v + 0.018))
+        rail = box_quads(
+            (r + 0.001, -width / 2, z + middle + v - 0.018), (r + 0.013, width / 2, z + middle + v + 0.018)
+        )
         pieces.add_quads("plate", rail, hung)
         for y in places:
             pieces.add("clamp", revolve(collar, sides), hung @ pose(0, y, z + middle + v))

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from synthgen.arrays import Floats
 from synthgen.world.shapes.solids import stroke
 
+
 def _arc(u: float, v: float, radius: float, start_deg: float, stop_deg: float, *, n: int = 12) -> Floats:
     angle = np.deg2rad(np.linspace(start_deg, stop_deg, n))
     return np.column_stack([u + radius * np.cos(angle), v + radius * np.sin(angle)])
