@@ -16,7 +16,7 @@ from synthgen.taxonomy import classes
 from synthgen.world.buildings import houses
 from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
 from synthgen.world.family import Family, Parameters
-from synthgen.world.furniture import street_items
+from synthgen.world.furniture import families as furniture
 from synthgen.world.people import person
 from synthgen.world.plants import families as plants
 from synthgen.world.vehicles import families as vehicles
@@ -35,7 +35,7 @@ _MODULES = (
     wheelchair,
     plants,
     houses,
-    street_items,
+    furniture,
 )
 
 
