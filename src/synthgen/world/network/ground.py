@@ -16,6 +16,7 @@ from synthgen.records import Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.rng import Generator
 from synthgen.world.network.country import country, interpolated
+from synthgen.world.network.islands import island_ribbons
 from synthgen.world.network.lane_graph import end_section
 from synthgen.world.network.lanes import DRIVABLE
 from synthgen.world.network.network import Network
@@ -83,6 +84,7 @@ def network_parts(
             parts += [_part(ribbon, road, material) for ribbon in ribbons]
             outlines.append(_outline(road, index, s, is_paved_only=False))
         parts += [_paint_part(paint) for paint in road_paint(road, before, after)]
+        parts += [_part(ribbon, road, material) for ribbon in island_ribbons(road)]
         if not road.junction:
             parts += repairs(road, rng)
     for junction in network.junctions:

@@ -27,6 +27,13 @@ _GUIDE = (3.0, 1.5)
 """Dash and gap of block marking beside entries and exits [m] (RMS 1: 6/3, urban 3/1.5)."""
 
 
+_CLEAR_M = 1.1
+"""Ground before and behind a crosswalk without lines along the road (own: up to the stop line)."""
+
+_SHORT_M = 0.05
+"""Strokes shorter than this are not painted (our choice)."""
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Paint:
@@ -53,19 +60,28 @@ class _Line:
 def road_paint(road: Road, before_m: float = 0.0, after_m: float = 0.0) -> list[Paint]:
     """All paint of a road, on past its ends by the given lengths."""
     found: list[Paint] = []
+    crossed = _crossed(road)
     for index, section in enumerate(road.sections):
         start = section.s - (before_m if index == 0 else 0.0)
         is_last = index == len(road.sections) - 1
         end = road.section_end(index) + (after_m if is_last else 0.0)
         for lane in section.lanes:
-            found += _lane_paint(road, index, lane, start, end)
+            found += _lane_paint(road, index, lane, (start, end), crossed)
     for thing in road.objects:
         found += _object_paint(road, thing)
     return [paint for paint in found if len(paint.mesh.faces)]
 
 
-def _lane_paint(road: Road, index: int, lane: Lane, start: float, end: float) -> Iterator[Paint]:
-    origin = road.sections[index].s
+def _crossed(road: Road) -> list[tuple[float, float]]:
+    """Stretches of the road where people cross, without lines along it."""
+    corners = [_in_road(o, outline)[:, 0] for o in road.objects if o.kind == "crosswalk" for outline in o.outlines]
+    return sorted((float(s.min()) - _CLEAR_M, float(s.max()) + _CLEAR_M) for s in corners)
+
+
+def _lane_paint(
+    road: Road, index: int, lane: Lane, span: tuple[float, float], crossed: Sequence[tuple[float, float]]
+) -> Iterator[Paint]:
+    (start, end), origin = span, road.sections[index].s
     for i, mark in enumerate(lane.marks):
         first = start if i == 0 and mark.start <= 0.0 else origin + mark.start
         last = origin + lane.marks[i + 1].start if i + 1 < len(lane.marks) else end
@@ -76,7 +92,7 @@ def _lane_paint(road: Road, index: int, lane: Lane, start: float, end: float) ->
                 yield _stroke(road, index, lane, line, s0, min(s0 + row.length_m, last), mark)
             continue
         for line in _lines(mark, road, first):
-            for s0, s1 in _intervals(line, first, last):
+            for s0, s1 in _cut(_intervals(line, first, last), crossed):
                 yield _stroke(road, index, lane, line, s0, s1, mark)
 
 
@@ -114,7 +130,22 @@ def _intervals(line: _Line, first: float, last: float) -> list[tuple[float, floa
     period = line.dash_m + line.gap_m
     begin = first + line.start_m if line.start_m else np.ceil(first / period) * period
     starts = np.arange(begin, last, period)
-    return [(float(s), float(min(s + line.dash_m, last))) for s in starts if min(s + line.dash_m, last) - s > 0.05]
+    return [(float(s), float(min(s + line.dash_m, last))) for s in starts if min(s + line.dash_m, last) - s > _SHORT_M]
+
+
+def _cut(
+    intervals: Sequence[tuple[float, float]], gaps: Sequence[tuple[float, float]]
+) -> Iterator[tuple[float, float]]:
+    """What gaps leave of intervals."""
+    for first, last in intervals:
+        begin = first
+        for low, high in gaps:
+            if low > begin and low < last:
+                yield begin, low
+            if high > begin and low < last:
+                begin = max(begin, high)
+        if last - begin > _SHORT_M:
+            yield begin, last
 
 
 def _stroke(road: Road, index: int, lane: Lane, line: _Line, s0: float, s1: float, mark: RoadMark) -> Paint:
