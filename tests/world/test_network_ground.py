@@ -22,6 +22,7 @@ from synthgen.world.network.plan import Geometry, Line
 from synthgen.world.network.reading import read_network
 from synthgen.world.network.regions import area, around, boundary_loops, filled
 from synthgen.world.network.road import Road
+from synthgen.world.network.standing import road_pose
 
 OVERLAYS = {"lane_mark", "mark", "new_asphalt", "tar"}
 Built = tuple[Network, tuple[Part, ...]]
@@ -89,6 +90,22 @@ def test_the_ground_is_where_the_records_say(built: Built) -> None:
     found = heights_at(corners(parts, overlays=False), points[:, :2])
     assert all(len(z) for z in found), "no hole"
     np.testing.assert_allclose([z[-1] for z in found], points[:, 2], atol=0.01)
+
+
+def test_bodies_stand_on_the_ground(built: Built) -> None:
+    """The origin of a pose is on the surface, its axes are those of the road there."""
+    network, parts = built
+    places = [place for place in places_on(network, 120) if abs(place[3]) < 1e-6 or place[3] > 0.1]
+    poses = np.array([road_pose(road, s, t, 0.5) for road, s, t, _ in places])
+    found = heights_at(corners(parts, overlays=False), poses[:, :2, 3])
+    np.testing.assert_allclose([z[-1] for z in found], poses[:, 2, 3], atol=0.01)
+    np.testing.assert_allclose(
+        poses[:, :3, :3] @ np.swapaxes(poses[:, :3, :3], 1, 2),
+        np.broadcast_to(np.eye(3), (len(poses), 3, 3)),
+        atol=1e-9,
+    )
+    ahead = np.array([road.frame(s)[0] for road, s, _, _ in places])
+    np.testing.assert_allclose(np.sum(poses[:, :3, 0] * ahead, axis=1), np.cos(0.5), atol=1e-9)
 
 
 def test_every_place_has_one_ground(built: Built) -> None:

@@ -21,7 +21,7 @@ _EDGE_MAX_M = 6.0
 _SNAP_M = 2e-3
 """Places nearer than this are one; also how far beside an edge is looked for ground (our choice)."""
 
-_EDGE_MIN_M = 0.05
+_EDGE_MIN_M = 0.15
 """Edges shorter than this are not split: where two edges run into each other there would be no end (our choice)."""
 
 _FLAT_M2 = 1e-8
