@@ -49,4 +49,4 @@ def add_cab_mirrors(kit: HeavyKit, front: float, half: float, belt: float) -> No
         kit.box("mirror_glass_left", (x - 0.062, y, z + 0.10), (0.012, 0.19, 0.36), both=True)
         kit.box("mirror_glass_left", (x - 0.062, y, z - 0.25), (0.012, 0.18, 0.16), both=True)
         kit.box("mirror_front", (front + 0.02, 0.62 - half, belt + 0.98), (0.14, 0.26, 0.14), round_m=0.05)
-        kit.tube("mirror_front", [(front - 0.18, 0.62 - half, belt + 1.10), (front + 0.02, 0.62 - half, belt + 0.99)], 0.014)
+        kit.tube("mirror_front", [(front - 0.40, 0.62 - half, belt + 0.90), (front + 0.02, 0.62 - half, belt + 0.99)], 0.014)

@@ -87,6 +87,10 @@ def section_skin(s: Section, detail: int) -> tuple[Panels, Solid]:
     """Left half of a section's skin, and the solid it lies on."""
     solid, frame = section_solid(s)
     skin = drape(solid, frame, _LINES[detail])
+    for end, reach in ((s.front, at_least("x", s.ahead - 0.2)), (s.rear, at_most("x", s.back + 0.2))):
+        if end is JOINT and detail < 2:
+            passage = rectangle((MIDDLE, s.low + 0.05), (0.62 * s.half, s.high - 0.30))
+            skin = skin.cut(prism("yz", passage, 0.0, reach), "passage", SKIN).without("passage")
     return skin.cut(at_most("z", s.low + 0.012)[None], "underbody", SKIN), solid
 
 

@@ -36,7 +36,7 @@ def build_farm_tractor(p: Parameters, detail: int) -> Built:
     _mudguards(kit, rear, first, big, small, half)
     _hitch(kit, p, rear, big, -front)
     _front_weights(kit, nose, front, small)
-    return kit.built()
+    return kit.built(recenter=True)
 
 
 def _wheels(kit: HeavyKit, p: Parameters, rear: float, first: float, big: float, small: float, half: float) -> None:
@@ -132,6 +132,7 @@ def _cab(kit: HeavyKit, p: Parameters, rear: float, cowl: float, big: float) -> 
         turn = np.linspace(0.0, 2 * np.pi, 15)
         rim = np.stack([cowl - 0.40 + 0.10 * np.sin(turn), 0.2 * np.cos(turn), floor + 0.80 + 0.16 * np.sin(turn)], axis=1)
         kit.tube("inside_dash", rim, 0.016)
+        kit.tube("inside_dash", [(cowl - 0.40, -0.2, floor + 0.80), (cowl - 0.40, 0.2, floor + 0.80)], 0.016)
         kit.tube("inside_dash", [(cowl - 0.18, 0.0, floor), (cowl - 0.40, 0.0, floor + 0.80)], 0.05)
 
 

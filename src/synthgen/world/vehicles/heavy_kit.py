@@ -170,6 +170,9 @@ class HeavyKit:
 
     def roll(self, name: str, mesh: Mesh, hub: Point, turn_rad: float, material: Material) -> None:
         """Add a mesh that turns by `turn_rad` about the axle through `hub` in one cycle."""
+        if self.detail == 2:
+            self.add(name, mesh, material)  # nobody sees it turn from afar
+            return
         prefix, class_name = self._scope
         self._rolling.setdefault(prefix + name, ([], material, class_name, hub, turn_rad))[0].append(mesh)
 

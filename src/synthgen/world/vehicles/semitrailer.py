@@ -41,7 +41,7 @@ def build_semi(p: Parameters, detail: int) -> Built:
     if detail < 2:
         y, z = 0.0, top + 0.55
         for k, row in enumerate(("lamp_red", "rim_yellow", "machine_dark")):
-            x = np.linspace(cab.back - 0.02, nose + 0.02, 9)
+            x = np.linspace(cab.back + 0.04, nose - 0.04, 9)
             sag = 0.35 * (1 - ((x - x.mean()) / (x[-1] - x[0]) * 2) ** 2)
             hose = np.stack([x, np.full(9, y + 0.12 * (k - 1)), z + 0.35 - sag], axis=1)
             kit.tube("hose", hose, 0.016, kit.looks.row(row))
@@ -54,7 +54,7 @@ def build_trailer(p: Parameters, detail: int) -> Built:
     """Semi-trailer without its tractor, standing on its legs."""
     kit = HeavyKit("vehicle.trailer", p, detail)
     _trailer(kit, p, -float(p["length"]) / 2, legs_down=True)
-    return kit.built()
+    return kit.built(recenter=True)
 
 
 def _trailer(kit: HeavyKit, p: Parameters, rear: float, *, legs_down: bool) -> None:

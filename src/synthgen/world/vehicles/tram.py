@@ -101,8 +101,8 @@ def _build_section(kit: HeavyKit, p: Parameters, place: _Place) -> None:
     _roof(kit, p, place, high, half)
     if p["firm"] and kit.detail < 2:
         for y, right in ((half + 0.004, (-1.0, 0.0, 0.0)), (-half - 0.004, (1.0, 0.0, 0.0))):
-            x = 0.5 * (start + stop) + (1.1 if doors else 0.0)
-            kit.text("livery_name", str(p["firm"]), (x, y, 0.72), right, 0.20, room_m=1.6)
+            x = 0.5 * (start + stop) if place.bogie else start - 0.9
+            kit.text("livery_name", str(p["firm"]), (x, y, 0.72), right, 0.20, room_m=1.4)
 
 
 def _doors(start: float, stop: float, place: _Place) -> list[Span]:

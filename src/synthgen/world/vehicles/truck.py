@@ -55,7 +55,7 @@ def build_flatbed(p: Parameters, detail: int) -> Built:
     low, half = float(p["box_low"]), float(p["width"]) / 2
     add_running_gear(kit, p, cab, top=low - 0.02)
     add_cab(kit, p, cab)
-    add_flatbed(kit, 0.02 - cab.front, cab.back - _GAP_M, low, half, load=str(p["load"]))
+    add_flatbed(kit, 0.02 - cab.front, cab.back - _GAP_M, low, half, head=float(p["height"]), load=str(p["load"]))
     return kit.built()
 
 

@@ -22,8 +22,8 @@ def add_box(kit: HeavyKit, back: float, ahead: float, low: float, top: float, ha
         for x in np.linspace(back, ahead, max(3, round((ahead - back) / _RIB_M)) + 1)[1:-1]:
             kit.span("box_panel", (float(x) - 0.004, half - 0.014, low + _EDGE_M), (float(x) + 0.004, half - 0.009, top - _EDGE_M), both=True)
     if kit.detail < 2:
-        kit.span("stripe", (back + 0.1, half - 0.004, low + 0.10), (ahead - 0.1, half + 0.001, low + 0.10 + _STRIPE_M), both=True)
-    add_name(kit, firm, 0.5 * (back + ahead), half + 0.002, low + 0.58 * (top - low), room=0.62 * (ahead - back))
+        kit.span("stripe", (back + 0.1, half - 0.016, low + 0.10), (ahead - 0.1, half + 0.001, low + 0.10 + _STRIPE_M), both=True)
+    add_name(kit, firm, 0.5 * (back + ahead), half - 0.008, low + 0.58 * (top - low), room=0.62 * (ahead - back))
 
 
 def add_name(kit: HeavyKit, firm: str, x: float, half: float, z: float, *, room: float, height: float = 0.62) -> None:
@@ -31,8 +31,8 @@ def add_name(kit: HeavyKit, firm: str, x: float, half: float, z: float, *, room:
     if not firm or kit.detail == 2:
         return
     for y, right in ((half, (-1.0, 0.0, 0.0)), (-half, (1.0, 0.0, 0.0))):
-        kit.text("livery", firm, (x, y, z), right, height, room_m=room, weight=0.2)
-    kit.span("livery", (x - 0.5 * room, half - 0.006, z - 0.72 * height), (x + 0.5 * room, half, z - 0.60 * height), both=True)
+        kit.text("livery_name", firm, (x, y, z), right, height, room_m=room, weight=0.2)
+    kit.span("livery", (x - 0.5 * room, half - 0.05, z - 0.72 * height), (x + 0.5 * room, half, z - 0.60 * height), both=True)
 
 
 def _profiles(kit: HeavyKit, back: float, ahead: float, low: float, top: float, half: float) -> None:
@@ -53,16 +53,16 @@ def _doors(kit: HeavyKit, back: float, low: float, top: float, half: float) -> N
         return
     kit.box("seam", (back + 0.006, 0.0, middle), (0.012, 0.022, high - 0.15))
     for y in (0.16, 0.60):
-        rod = [(back - 0.022, y * half, low + 0.03), (back - 0.022, y * half, top - 0.03)]
+        rod = [(back - 0.004, y * half, low + 0.03), (back - 0.004, y * half, top - 0.03)]
         kit.tube("bar_lock", rod, 0.014, both=True)
         if kit.detail == 0:
             for z in (low + 0.06, low + 0.50, middle + 0.3, top - 0.06):
                 kit.box("bar_lock", (back - 0.008, y * half, z), (0.03, 0.10, 0.05), both=True)
-            kit.box("bar_lock", (back - 0.028, y * half + 0.12, low + 0.42), (0.02, 0.26, 0.03), both=True)
+            kit.box("bar_lock", (back - 0.014, y * half + 0.12, low + 0.42), (0.02, 0.26, 0.03), both=True)
     for z in np.linspace(low + 0.25, top - 0.25, 4) if kit.detail == 0 else []:
         kit.box("bar_lock", (back - 0.006, half - 0.09, float(z)), (0.02, 0.15, 0.05), both=True)
     for y in (0.06, half - 0.10):
-        kit.span("marking", (back - 0.001, y, low + 0.12), (back + 0.004, y + 0.05, top - 0.12), both=True)
+        kit.span("marking", (back - 0.001, y, low + 0.12), (back + 0.012, y + 0.05, top - 0.12), both=True)
 
 
 def add_curtains(kit: HeavyKit, back: float, ahead: float, low: float, top: float, half: float, firm: str) -> None:
@@ -79,7 +79,7 @@ def add_curtains(kit: HeavyKit, back: float, ahead: float, low: float, top: floa
         kit.span("bar_buckle", (float(x) - 0.005, half - 0.012, low + 0.16), (float(x) + 0.055, half + 0.004, low + 0.25), both=True)
     if kit.detail < 2:
         kit.span("stripe", (back + 0.1, half - 0.012, low + 0.02), (ahead - 0.1, half - 0.001, low + 0.02 + _STRIPE_M), both=True)
-    add_name(kit, firm, 0.5 * (back + ahead), half + 0.004, low + 0.58 * (top - low), room=0.6 * (ahead - back), height=0.8)
+    add_name(kit, firm, 0.5 * (back + ahead), half - 0.012, low + 0.58 * (top - low), room=0.6 * (ahead - back), height=0.8)
 
 
 def _curtain(back: float, ahead: float, low: float, top: float, y: float, detail: int) -> Mesh:

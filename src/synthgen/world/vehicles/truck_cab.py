@@ -16,7 +16,7 @@ from synthgen.world.shapes.panels import Panels
 from synthgen.world.vehicles.cab_inside import add_cab_inside, add_cab_mirrors
 from synthgen.world.vehicles.fittings import mirror_pair, well
 from synthgen.world.vehicles.heavy_kit import HeavyKit
-from synthgen.world.vehicles.skin import Frame, Solid, drape, profile, ribbon, smooth_max
+from synthgen.world.vehicles.skin import Frame, Solid, drape, profile, ribbon, smooth_max, surface_along
 
 _LINES = ((22, 22, 11), (10, 10, 5), (5, 5, 3))  # grid lines in x, z and y, by level of detail
 _ARCH_EDGES = (32, 14, 7)
@@ -77,7 +77,7 @@ def add_cab(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
     skin = _front(skin, p, cab, detail)
     skin = _side(skin, cab, detail)
     kit.add_panels(mirror_pair(skin))
-    _fittings(kit, p, cab)
+    _fittings(kit, p, cab, solid)
     add_cab_mirrors(kit, cab.front, cab.half, cab.belt)
     if detail < 2:
         add_cab_inside(kit, front=cab.front, back=cab.back, half=cab.half, belt=cab.belt, top=cab.top, crew=cab.crew)
@@ -202,7 +202,7 @@ def _side(skin: Panels, cab: Cab, detail: int) -> Panels:
     return skin.sink("pocket", 0.10, "trim_step").renamed({"pocket": "step"}) if "pocket" in skin.names() else skin
 
 
-def _fittings(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
+def _fittings(kit: HeavyKit, p: Parameters, cab: Cab, solid: Solid) -> None:
     """Visor, wipers, roof marker lamps, handles, plate, emblem."""
     front, half, top = cab.front, cab.half, cab.screen_top
     if bool(p.get("visor")) and kit.detail < 2:
@@ -211,8 +211,9 @@ def _fittings(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
     kit.plate("plate_front", (front + 0.001, 0.0, _LOW_M + 0.20), 1.0, plate_text(p))
     if kit.detail == 2:
         return
-    for y in (0.30, 0.66):
-        spot = (front - cab.rake - 0.22 - 0.06 * y, y * half, cab.top - 0.05)
+    set_back = cab.rake + 0.30 + 0.5 * max(cab.top - top - 0.3, 0.0)
+    below = np.array([(front - set_back - 0.08 * y, y * half, top - 0.1) for y in (0.30, 0.62)])
+    for spot in surface_along(solid, below, np.array([0.0, 0.0, 1.0])):
         kit.box("lamp.day.roof", spot, (0.10, 0.09, 0.05), kit.looks.row("lamp_amber"), round_m=0.015, both=True)
     if kit.detail == 0:
         for y in (-0.62, 0.10):
