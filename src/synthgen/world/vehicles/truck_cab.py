@@ -218,7 +218,7 @@ def _fittings(kit: HeavyKit, p: Parameters, cab: Cab, solid: Solid) -> None:
     if kit.detail == 0:
         for y in (-0.62, 0.10):
             x = front - 0.012 - 0.06 * y * y
-            path = [(x, y + 0.02, cab.belt - 0.03), (x + 0.01, y + 0.30, cab.belt + 0.10), (x - 0.01, y + 0.56, cab.belt + 0.28)]
+            path = [(x - 0.09, y, cab.belt - 0.05), (x, y + 0.02, cab.belt - 0.03), (x + 0.01, y + 0.30, cab.belt + 0.10), (x - 0.01, y + 0.56, cab.belt + 0.28)]
             kit.tube("wiper", path, 0.010)
         for x in (cab.door_back + 0.14, *([cab.back + 0.36] if cab.crew else [])):
             kit.box("handle_left", (x, half - 0.005, cab.belt - 0.16), (0.20, 0.03, 0.035), round_m=0.012, both=True)
