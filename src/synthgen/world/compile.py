@@ -133,6 +133,7 @@ class _Gathering:
             tuple(self._materials),
             tuple(self._parts),
             {name: textures.texture(name) for name in names},
+            {name: textures.relief(name) for name in names},
         )
 
 
