@@ -37,13 +37,14 @@ def loose_pieces(asset: Asset, gap_m: float) -> list[str]:
     return [
         f"{asset.parts[owner[rows[k][0]]].name} at {np.round(corners[rows[k]].mean(axis=(0, 1)), 2)}"
         for k in np.flatnonzero(~main)
-        if not _inside(corners[rows[k]][0, 0], [corners[r] for r in rows])
-        or (low[k] < bounds[0]).any()
+        if not _inside(corners[rows[k]][0, 0], [corners[r] for r in rows]) or (low[k] < bounds[0]).any()
     ]
 
 
 def _pieces(corners: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    key = np.concatenate([np.round(corners * 1e4), np.broadcast_to(owner[:, None, None], (*corners.shape[:2], 1))], axis=2)
+    key = np.concatenate(
+        [np.round(corners * 1e4), np.broadcast_to(owner[:, None, None], (*corners.shape[:2], 1))], axis=2
+    )
     _, vertex = np.unique(key.reshape(-1, 4), axis=0, return_inverse=True)
     f = vertex.reshape(-1, 3)
     links = coo_matrix((np.ones(2 * len(f)), (np.r_[f[:, 0], f[:, 1]], np.r_[f[:, 1], f[:, 2]])))

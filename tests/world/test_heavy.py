@@ -11,9 +11,9 @@ from synthgen.records import Asset
 from synthgen.rng import stream
 from synthgen.taxonomy import classes
 from synthgen.world.family import Parameters
-from synthgen.world.shapes.words import width, words
 from synthgen.world.surfaces.material_table import table
 from synthgen.world.vehicles.heavy import FAMILIES
+from synthgen.world.vehicles.heavy_kit import letters
 from synthgen.world.vehicles.heavy_materials import LIT_GROUPS
 
 NAMES = sorted(FAMILIES)
@@ -200,7 +200,10 @@ def test_near_glass_is_clear_and_there_is_a_seat_behind_it(name: str) -> None:
 
 
 def test_a_semi_trailer_is_labeled_apart_from_its_tractor() -> None:
-    by_class = {name: [part for part in built("truck.semi", 1).parts if part.class_name == name] for name in ("vehicle.truck", "vehicle.trailer")}
+    by_class = {
+        name: [part for part in built("truck.semi", 1).parts if part.class_name == name]
+        for name in ("vehicle.truck", "vehicle.trailer")
+    }
     trailer = Asset("vehicle.trailer", tuple(by_class["vehicle.trailer"])).bounds()
     tractor = Asset("vehicle.truck", tuple(by_class["vehicle.truck"])).bounds()
     assert trailer[1, 0] - trailer[0, 0] == pytest.approx(drawn("truck.semi")["trailer_length"], abs=0.35)
@@ -236,10 +239,7 @@ def test_levels_shrink(name: str) -> None:
 
 def test_all_words_of_the_table_can_be_written() -> None:
     rows = table("heavy")["families"].values()
-    texts = {text for row in rows for key in ("firm", "place") for text in row.get(key, [])}
-    for letter in {letter for text in texts for letter in text} - {" "}:
-        assert len(words(letter)), letter
-    for text in texts - {""}:
-        quads = words(text).reshape(-1, 2)
-        assert np.ptp(quads[:, 1]) == pytest.approx(1.0, abs=0.07)  # letters with slanting ends are a little lower
-        assert np.ptp(quads[:, 0]) <= width(text) + 0.2
+    for text in {text for row in rows for key in ("firm", "place") for text in row.get(key, [])} - {""}:
+        quads = letters(text, 0.5, 1.2).reshape(-1, 2)
+        assert np.ptp(quads[:, 0]) <= 1.2 + 1e-9
+        assert np.ptp(quads[:, 1]) <= 0.5 * 1.1
