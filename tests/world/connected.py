@@ -33,11 +33,10 @@ def loose_pieces(asset: Asset, gap_m: float) -> list[str]:
                 group[group == group[j]] = group[i]
     values, counts = np.unique(group, return_counts=True)
     main = group == values[np.argmax(counts)]
-    bounds = low[main].min(axis=0), high[main].max(axis=0)
     return [
         f"{asset.parts[owner[rows[k][0]]].name} at {np.round(corners[rows[k]].mean(axis=(0, 1)), 2)}"
         for k in np.flatnonzero(~main)
-        if not _inside(corners[rows[k]][0, 0], [corners[r] for r in rows]) or (low[k] < bounds[0]).any()
+        if not _inside(corners[rows[k]][0, 0], [corners[r] for r in rows])
     ]
 
 
@@ -86,20 +85,20 @@ def _crosses(start: np.ndarray, way: np.ndarray, b: np.ndarray) -> bool:
 
 
 def _inside(point: np.ndarray, pieces: list[np.ndarray]) -> bool:
-    """Whether an upward ray leaves some piece an odd number of times."""
-    up = np.array([[1e-4, 2e-4, 10.0]])
-    for b in pieces:
-        if (b.min(axis=(0, 1)) > point).any() or (b.max(axis=(0, 1)) < point).any():
-            continue
-        e1, e2 = b[:, 1] - b[:, 0], b[:, 2] - b[:, 0]
-        p = np.cross(up, e2)
-        det = np.einsum("mi,mi->m", p, e1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            s = point - b[:, 0]
-            u = np.einsum("mi,mi->m", s, p) / det
-            q = np.cross(s, e1)
-            v = q @ up[0] / det
-            t = np.einsum("mi,mi->m", q, e2) / det
-        if np.count_nonzero((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)) % 2:
-            return True
-    return False
+    """Whether rays up and to the side both leave the same piece an odd number of times."""
+    rays = np.array([[1e-4, 2e-4, 30.0], [3e-4, 30.0, 1e-4]])
+    around = (b for b in pieces if (b.min(axis=(0, 1)) <= point).all() and (b.max(axis=(0, 1)) >= point).all())
+    return any(all(_crossings(point, ray, b) % 2 for ray in rays) for b in around)
+
+
+def _crossings(point: np.ndarray, way: np.ndarray, b: np.ndarray) -> int:
+    e1, e2 = b[:, 1] - b[:, 0], b[:, 2] - b[:, 0]
+    p = np.cross(way, e2)
+    det = np.einsum("mi,mi->m", p, e1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        s = point - b[:, 0]
+        u = np.einsum("mi,mi->m", s, p) / det
+        q = np.cross(s, e1)
+        v = q @ way / det
+        t = np.einsum("mi,mi->m", q, e2) / det
+    return int(np.count_nonzero((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)))

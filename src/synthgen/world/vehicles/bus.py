@@ -268,7 +268,7 @@ def _wheels(kit: HeavyKit, p: Parameters, axles: dict[str, tuple[float, str]]) -
     tyre, half = float(p["tyre_diameter"]), float(p["width"]) / 2
     for name, (x, kind) in axles.items():
         wheel = truck_wheel(tyre, _TYRE_M, kind, kit.detail)
-        hidden = dict(truck_wheel(tyre, _TYRE_M, kind, min(kit.detail + 1, 2)))["tyre"]
+        hidden = dict(truck_wheel(tyre, _TYRE_M, kind, max(kit.detail, 1)))["tyre"]
         twin = (hidden, 1.12 * _TYRE_M) if kind == "drive" else None
         add_axle(kit, name, x, half - 0.05, wheel, tyre, twin=twin, rim=str(p["rim"]))
         kit.box("axle", (x, 0.0, tyre / 2), (0.16, 2 * half - 0.26, 0.16))

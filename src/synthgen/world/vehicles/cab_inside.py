@@ -18,7 +18,7 @@ def add_cab_inside(
     floor, inner = belt - 0.55, half - 0.09
     kit.span("inside_lining", (back + 0.07, -inner, floor - 0.02), (back + 0.10, inner, top - 0.16))
     kit.span("interior_floor", (back + 0.07, -inner, floor - 0.04), (front - 0.30, inner, floor))
-    kit.box("inside_dash", (front - 0.42, 0.0, belt - 0.22), (0.50, 2 * inner - 0.04, 0.34), round_m=0.08)
+    kit.box("inside_dash", (front - 0.42, 0.0, belt - 0.32), (0.50, 2 * inner - 0.04, 0.54), round_m=0.08)
     rows = [front - 1.02] if not crew else [front - 1.02, back + 0.55]
     for x in rows:
         for y in (-0.58, 0.58):
@@ -33,7 +33,7 @@ def add_seat(kit: HeavyKit, foot: tuple[float, float, float], *, breadth: float,
     """Seat that looks forward; `foot` is on the floor below the cushion."""
     x, y, z = foot
     cushion = 0.40 * height
-    kit.box("inside_dash_seat", (x, y, z + cushion / 2 - 0.04), (0.30, 0.30, cushion - 0.08))
+    kit.box("inside_dash_seat", (x, y, z + cushion / 2), (0.30, 0.30, cushion))
     kit.box("inside_seat", (x, y, z + cushion), (0.48, breadth, 0.14), round_m=0.05)
     kit.box(
         "inside_seat",

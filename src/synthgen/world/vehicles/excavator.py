@@ -81,7 +81,7 @@ def _shoes(path: Floats, breadth: float, detail: int) -> Mesh:
         c, s = np.cos(turn[k]), np.sin(turn[k])
         T = np.eye(4)
         T[:3, :3] = [[c, 0, -s], [0, 1, 0], [s, 0, c]]
-        T[:3, 3] = x[k] - 0.025 * s, 0.0, z[k] + 0.025 * c
+        T[:3, 3] = x[k] + 0.025 * s, 0.0, z[k] - 0.025 * c
         meshes.append(plate.moved(T))
         if detail == 0:
             meshes.append(bar.moved(T))

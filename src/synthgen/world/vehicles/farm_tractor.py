@@ -3,6 +3,8 @@
 Not modelled: implements, drivers, hoses.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from synthgen.arrays import Floats
@@ -202,7 +204,7 @@ def _cab_glass(kit: HeavyKit, corners: dict[str, tuple[float, float, float]], si
         return (float(low_x + share * (top_x - low_x)), float(sign * (y - 0.09 * share)), z)
 
     levels = (sill - 0.12, sill + 0.3, top)
-    for z0, z1 in zip(levels[:-1], levels[1:], strict=True):
+    for z0, z1 in pairwise(levels):
         for a, b in (("front", "middle"), ("middle", "rear")):
             quad = [post(b, z0, 1.0), post(b, z1, 1.0), post(a, z1, 1.0), post(a, z0, 1.0)]
             kit.flat("glass.side.left", [quad[::-1]], both=True)

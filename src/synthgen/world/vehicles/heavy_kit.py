@@ -267,7 +267,7 @@ def band(
 
 
 def rings_along_x(stations: Sequence[tuple[float, float, float, float]], n: int, power: float = 2.0) -> Floats:
-    """Superelliptic rings (k, n, 3) for lofting, from rear to front: x, half width, half height and middle height each."""
+    """Superelliptic rings (k, n, 3), rear to front; a station is x, half width, half height and middle height."""
     angle = np.linspace(0.0, 2 * np.pi, n, endpoint=False)
     y, z = (np.sign(v) * np.abs(v) ** (2.0 / power) for v in (np.cos(angle), np.sin(angle)))
     return np.array([np.stack([np.full(n, x), a * y, up + b * z], axis=1) for x, a, b, up in stations])

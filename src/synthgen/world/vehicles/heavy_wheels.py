@@ -116,7 +116,7 @@ def add_axle(
     turn_rad: float = 2 * np.pi / SECTORS,
     rim: str = "rim",
 ) -> None:
-    """A wheel at each end of an axle, its outer face at `outer_y`; `twin` is a second tyre and how far inside it sits."""
+    """A wheel at each end of an axle, outer face at `outer_y`; `twin` is a second tyre and how far inside it is."""
     y = outer_y - float(dict(wheel)["tyre"].bounds()[1, 1])
     looks = {"tyre": "rubber", "rim": rim, "hub": "machine_dark", "hub_dark": "shadow"}
     for side, sign in (("left", 1.0), ("right", -1.0)):

@@ -5,6 +5,7 @@ would allow. Firms and places are invented. Not modelled: rails, the contact wir
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -61,7 +62,7 @@ def build_tram(p: Parameters, detail: int) -> Built:
     for place in places:
         _build_section(kit, p, place)
     high = float(p["height"]) - _ROOF_M
-    for fore, aft in zip(places[:-1], places[1:], strict=True):
+    for fore, aft in pairwise(places):
         add_bellows(kit, aft.ahead - 0.02, fore.back + 0.02, float(p["width"]) / 2, _LOW_M + 0.05, high - 0.03)
         if detail < 2:
             kit.span("interior_floor", (aft.ahead - 0.05, -0.6, _FLOOR_M - 0.03), (fore.back + 0.05, 0.6, _FLOOR_M))

@@ -65,7 +65,7 @@ def add_chassis(kit: HeavyKit, c: Chassis) -> None:
 def _axle(kit: HeavyKit, c: Chassis, axle: Axle) -> None:
     breadth = _SINGLE_M if axle.kind == "trail" else _TYRE_M
     wheel = truck_wheel(c.tyre, breadth, "drive" if axle.kind == "drive" else "steer", kit.detail)
-    hidden = dict(truck_wheel(c.tyre, breadth, "drive", min(kit.detail + 1, 2)))["tyre"]
+    hidden = dict(truck_wheel(c.tyre, breadth, "drive", max(kit.detail, 1)))["tyre"]
     twin = (hidden, 1.13 * breadth) if axle.kind == "drive" else None
     add_axle(kit, axle.name, axle.x, c.half - 0.03, wheel, c.tyre, twin=twin, rim=c.rim)
     r = c.tyre / 2

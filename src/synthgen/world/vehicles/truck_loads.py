@@ -236,11 +236,12 @@ def add_refuse_body(kit: HeavyKit, back: float, ahead: float, low: float, top: f
     ]
     kit.sheet("worn_trough", trough, (0.10 - half, half - 0.10), kit.looks.row("worn_steel"))
     if kit.detail < 2:
-        kit.box("arm_lift", (back + 0.16, 0.0, low + 0.28), (0.10, 1.6 * half, 0.12))
+        kit.box("arm_lift", (back + 0.30, 0.0, low + 0.15), (0.40, 1.6 * half, 0.10))
         for y in (0.27, 0.71):
             kit.span("arm_lift", (back + 0.04, y - 0.05, low - 0.35), (back + 0.16, y + 0.05, low + 0.35), both=True)
-        kit.tube("ram", [(gate - 0.1, half - 0.0, low + 0.55), (back + 0.55, half - 0.0, top - 0.60)], 0.035, both=True)
-        kit.box("step", (back + 0.10, half - 0.28, 0.46), (0.42, 0.46, 0.05), both=True)
+        ends = [(gate - 0.1, half - 0.045, low + 0.55), (back + 0.55, half - 0.045, top - 0.60)]
+        kit.tube("ram", ends, 0.035, both=True)
+        kit.box("step", (back + 0.22, half - 0.28, 0.46), (0.42, 0.46, 0.05), both=True)
         kit.span("frame", (back + 0.22, half - 0.14, 0.44), (back + 0.30, half - 0.08, low + 0.3), both=True)
         for k in range(6):
             kit.span(

@@ -18,7 +18,7 @@ LUGS = 20
 _BREADTH_SHARE = 0.37  # 0.55 m of 1.50 m (20.5 R25)
 _FLAT = End(((0.0, 0.0), (5.0, 0.0)), 0.0, 0.05)
 _BUCKET = [(0.95, 0.02), (0.30, -0.06), (0.02, 0.05), (-0.12, 0.32), (-0.10, 0.66), (0.10, 0.95), (0.32, 1.06)]
-"""Shell of the bucket from the cutting edge to the upper lip: u ahead and v up of the hinge's foot, for a 1 m bucket."""
+"""Shell of the bucket from the cutting edge to the upper lip: u ahead and v up of the hinge, for one 1 m high."""
 
 Outline = list[tuple[float, float]]
 
