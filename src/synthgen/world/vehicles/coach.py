@@ -23,6 +23,8 @@ MIDDLE = -0.3
 """Outlines that cross the middle plane start here, beyond the edge of the left half."""
 
 _LINES = ((30, 18, 9), (12, 8, 4), (8, 5, 3))  # grid lines in x, z and y, by level of detail
+_SHORT_LINES = ((20, 15, 8), (9, 7, 4), (6, 4, 3))
+_SHORT_M = 9.5  # sections up to this need the fewer lines
 _ARCH_EDGES = (32, 14, 7)
 _GAP_M = 0.07  # around the tyres of commercial vehicles
 _FOLD_M = 0.075  # half a fold of the bellows
@@ -85,7 +87,8 @@ def section_solid(s: Section) -> tuple[Solid, Frame]:
 def section_skin(s: Section, detail: int) -> tuple[Panels, Solid]:
     """Left half of a section's skin, and the solid it lies on."""
     solid, frame = section_solid(s)
-    skin = drape(solid, frame, _LINES[detail])
+    lines = _SHORT_LINES if s.ahead - s.back < _SHORT_M else _LINES
+    skin = drape(solid, frame, lines[detail])
     for end, reach in ((s.front, at_least("x", s.ahead - 0.2)), (s.rear, at_most("x", s.back + 0.2))):
         if end is JOINT and detail < 2:
             passage = rectangle((MIDDLE, s.low + 0.05), (0.62 * s.half, s.high - 0.30))

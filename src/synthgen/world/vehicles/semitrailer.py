@@ -7,7 +7,7 @@ import numpy as np
 
 from synthgen.world.family import Parameters
 from synthgen.world.vehicles.heavy_kit import Built, HeavyKit
-from synthgen.world.vehicles.truck_bodies import add_box, add_curtains
+from synthgen.world.vehicles.truck_bodies import add_box, add_cooler, add_curtains
 from synthgen.world.vehicles.truck_cab import Cab, add_cab, add_deflector, plate_text
 from synthgen.world.vehicles.truck_chassis import Axle, Chassis, add_chassis, add_flaps, add_rear
 
@@ -80,15 +80,7 @@ def _trailer(kit: HeavyKit, p: Parameters, rear: float, *, legs_down: bool) -> N
     body = add_curtains if p["body"] == "curtain" else add_box
     body(kit, rear + 0.03, nose, low, top, half, str(p["firm"]))
     if p["body"] == "cooled":
-        kit.span(
-            "cooler",
-            (nose - 0.02, 0.35 - half, low + 0.95),
-            (nose + 0.30, half - 0.35, top - 0.25),
-            kit.looks.row("white"),
-        )
-        for k in range(5 if kit.detail < 2 else 0):
-            z = low + 1.1 + 0.10 * k
-            kit.span("grille_cooler", (nose + 0.28, -0.6, z), (nose + 0.305, 0.6, z + 0.06))
+        add_cooler(kit, nose, low + 0.95, top - 0.25, half - 0.35)
     for x in np.arange(rear + 1.0, nose - 1.0, 2.6) if kit.detail == 0 else []:
         kit.box("lamp.turn_left.side", (float(x), half - 0.02, low - 0.05), (0.09, 0.03, 0.035))
         kit.box("lamp.turn_right.side", (float(x), 0.02 - half, low - 0.05), (0.09, 0.03, 0.035))

@@ -77,6 +77,17 @@ def _doors(kit: HeavyKit, back: float, low: float, top: float, half: float) -> N
         kit.span("marking", (back - 0.001, y, low + 0.12), (back + 0.012, y + 0.05, top - 0.12), both=True)
 
 
+def add_cooler(kit: HeavyKit, x: float, low: float, top: float, half: float) -> None:
+    """Cooling unit on the front wall at `x`, with a grille ahead."""
+    kit.box(
+        "cooler", (x + 0.14, 0.0, 0.5 * (low + top)), (0.32, 2 * half, top - low), kit.looks.row("white"), round_m=0.05
+    )
+    count = max(2, round((top - low - 0.2) / 0.10)) if kit.detail < 2 else 0
+    for k in range(count):
+        z = low + 0.10 + 0.10 * k
+        kit.span("grille_cooler", (x + 0.28, -0.7 * half, z), (x + 0.305, 0.7 * half, z + 0.06))
+
+
 def add_curtains(kit: HeavyKit, back: float, ahead: float, low: float, top: float, half: float, firm: str) -> None:
     """Curtain sides with straps and a little slack between the posts, fixed roof, doors at the rear."""
     kit.span("box_panel", (ahead - 0.06, -half + 0.01, low), (ahead, half - 0.01, top - 0.02))

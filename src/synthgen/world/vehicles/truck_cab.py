@@ -133,25 +133,35 @@ def _front(skin: Panels, p: Parameters, cab: Cab, detail: int) -> Panels:
     top = cab.screen_top
     skin = skin.cut(_wide(half, belt - 0.10, top + 0.05, 0.965, ahead, detail, 0.07), "trim_front")
     skin = skin.cut(_wide(half, belt, top, 0.93, ahead, detail, 0.10), "glass.front", "trim_front")
-    low = _LOW_M + 0.40
-    grille = [(_MIDDLE, low), (0.60 * half, low), (0.74 * half, belt - 0.22), (_MIDDLE, belt - 0.22)]
-    skin = skin.cut(prism("yz", grille, soft(0.08, detail), ahead), "grille")
-    count = int(p["slats"]) if detail < 2 else 0
-    pitch = (belt - 0.26 - low) / max(count, 1)
-    for k in range(count):
-        z = low + 0.05 + k * pitch
-        wide = 0.585 * half + 0.13 * half * (z - low) / (belt - low)
-        slat = rectangle((_MIDDLE, z), (wide, z + 0.62 * pitch))
-        skin = skin.cut(
-            prism("yz", slat, soft(0.02, detail), ahead), "bar_grille" if k == count - 1 else "slat", "grille"
-        )
-    if detail == 0 and count:
-        skin = skin.sink("slat", -0.018, "grille").renamed({"slat": "body", "bar_grille": "trim_bar"})
-    else:
-        skin = skin.renamed({"slat": "body", "bar_grille": "trim_bar"})
+    skin = _grille(skin, p, cab, ahead, detail)
     bumper = np.stack([at_most("z", _LOW_M + 0.36), at_least("x", cab.axle + cab.radius + _WELL_GAP_M)])
     skin = skin.cut(bumper, "lower")
     return _lamps(skin, cab, detail)
+
+
+def _grille(skin: Panels, p: Parameters, cab: Cab, ahead: Floats, detail: int) -> Panels:
+    """Openings below the windscreen with bars across: one wide, one dark up to the screen, or two."""
+    half, low, top, face = cab.half, _LOW_M + 0.40, cab.belt - 0.22, str(p["face"])
+    middle = 0.5 * (low + top)
+    openings = {
+        "wide": [(low, top, 0.60, 0.74)],
+        "dark": [(low - 0.02, cab.belt - 0.06, 0.66, 0.90)],
+        "split": [(low, middle - 0.08, 0.52, 0.60), (middle + 0.06, top + 0.06, 0.78, 0.84)],
+    }[face]
+    for a, b, narrow, broad in openings:
+        outline = [(_MIDDLE, a), (narrow * half, a), (broad * half, b), (_MIDDLE, b)]
+        skin = skin.cut(prism("yz", outline, soft(0.08, detail), ahead), "trim_grille" if face == "dark" else "grille")
+        count = max(1, round(int(p["slats"]) / len(openings))) if detail < 2 else 0
+        pitch = (b - 0.04 - a) / max(count, 1)
+        for k in range(count):
+            z = a + 0.05 + k * pitch
+            wide = (narrow + (broad - narrow) * (z - a) / (b - a) - 0.02) * half
+            high = (0.30 if face == "dark" else 0.62) * pitch
+            slat = prism("yz", rectangle((_MIDDLE, z), (wide, z + high)), soft(0.02, detail), ahead)
+            skin = skin.cut(slat, "slat", "trim_grille" if face == "dark" else "grille")
+    if detail == 0 and "slat" in skin.names():
+        skin = skin.sink("slat", -0.018, "grille")
+    return skin.renamed({"slat": "bar_slat" if face == "dark" else "body"})
 
 
 def _wide(half: float, low: float, top: float, share: float, ahead: Floats, detail: int, corner: float) -> Floats:
