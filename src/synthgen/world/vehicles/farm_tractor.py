@@ -20,7 +20,7 @@ from synthgen.world.vehicles.truck_cab import plate_text
 REAR_LUGS = 20
 """Lugs around a rear tyre, in each of the two rows."""
 _RIM_SHARE = 0.56  # 38 in rim of 1.72 m
-_TRACK_SHARE = 0.36  # breadth of a rear tyre over its diameter... 0.58 m of 1.72 m
+_TRACK_SHARE = 0.36  # space a rear tyre takes over its diameter: 0.58 m broad at 1.72 m, and a hand beside it
 
 
 def build_farm_tractor(p: Parameters, detail: int) -> Built:

@@ -39,7 +39,6 @@ MATERIAL_OF = {
     "frame": "chassis",
     "glass": "glass",
     "glyph_plate": "ink",
-    "glyph_display": "display_light",
     "glyph_light": "white",
     "glyph_dark": "ink",
     "grille": "grille",
@@ -118,6 +117,8 @@ class Looks:
             return lamp(self._beacon if group == "beacon" else group, group in self._lit)
         if name.startswith("glass.") and self._far:
             return material("heavy", "glass_far")
+        if name == "glyph_display":
+            return lamp("display", True)  # shown day and night
         text = name.partition(".")[0]
         for end in range(len(words := text.split("_")), 0, -1):
             first = "_".join(words[:end])
