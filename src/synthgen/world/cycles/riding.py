@@ -191,8 +191,8 @@ def standing(
 ) -> tuple[Floats, dict[str, Floats]]:
     """Place of the pelvis (3,) and attitudes of pelvis and legs of who stands on the balls' places.
 
-    `hips` is where the pelvis is in plan; it is at `height_m` or as high as the longer leg allows. `toe_out_deg` turns each
-    foot outward from straight ahead, `yaw_deg` turns the pelvis to the left.
+    `hips` is where the pelvis is in plan; it is at `height_m` or as high as the longer leg allows. `toe_out_deg`
+    turns each foot outward from straight ahead, `yaw_deg` turns the pelvis to the left.
     """
     pelvis = rotation(np.deg2rad(yaw_deg), np.deg2rad(_SHARES["pelvis"] * lean_deg))
     feet = {

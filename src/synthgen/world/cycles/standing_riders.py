@@ -14,7 +14,7 @@ from synthgen.arrays import Floats
 from synthgen.geometry import rotation
 from synthgen.records import Asset, Part
 from synthgen.rng import Generator
-from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, leaned, paint
+from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, leaned, paint, rod
 from synthgen.world.cycles.riders import check_stature, draw_rider
 from synthgen.world.cycles.riding import leaning, meshing_pose, standing, with_hands
 from synthgen.world.cycles.scooter_parts import Scooter, scooter_of, scooter_parts, stand
@@ -23,7 +23,6 @@ from synthgen.world.people.person import Person, dressed, person_skeleton
 from synthgen.world.people.skeleton import Pose, Skeleton, posed
 from synthgen.world.people.wardrobe import choices, with_fixed
 from synthgen.world.shapes.lofts import Station, loft, turned
-from synthgen.world.shapes.tubes import tube
 
 _CLASS = "human.personal_mobility"
 _STAND_LEAN_DEG = 7.0
@@ -45,7 +44,9 @@ def _choices() -> dict[str, tuple[str, ...]]:
     return choices() | {"color": tuple(cycles_table()["color"])}
 
 
-def _with_rider(rng: Generator, table_name: str, age: str, drawn: Parameters, fixed: Mapping[str, object]) -> Parameters:
+def _with_rider(
+    rng: Generator, table_name: str, age: str, drawn: Parameters, fixed: Mapping[str, object]
+) -> Parameters:
     row = cycles_table()[table_name]
     person = draw_rider(rng, age, row["stature_m"])
     person["helmet"] = bool(rng.random() < row.get("helmet", 0.2))
@@ -76,7 +77,10 @@ def draw_kick_scooter(rng: Generator, fixed: Mapping[str, object]) -> Parameters
 def draw_skateboard(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     """Someone on a skateboard."""
     row = cycles_table()["skateboard"]
-    drawn: Parameters = {"length_m": round(float(rng.uniform(*row["length_m"])), 3), "color": str(rng.choice(row["colors"]))}
+    drawn: Parameters = {
+        "length_m": round(float(rng.uniform(*row["length_m"])), 3),
+        "color": str(rng.choice(row["colors"])),
+    }
     return _with_rider(rng, "skateboard", "adult", drawn | {"goofy": bool(rng.random() < 0.4)}, fixed)
 
 
@@ -103,7 +107,9 @@ def kick_holds(s: Scooter, phase: float, way_m: float) -> tuple[dict[str, Floats
     push, reach = 0.34, 0.34 * way_m
     if phase < push:
         share = phase / push
-        return {"l": left, "r": np.array([0.16 - reach * share, -0.13, 0.0])}, float(-38.0 * max(0.0, share - 0.5) * 2.0)
+        return {"l": left, "r": np.array([0.16 - reach * share, -0.13, 0.0])}, float(
+            -38.0 * max(0.0, share - 0.5) * 2.0
+        )
     share = (phase - push) / (1.0 - push)
     smooth = share * share * (3.0 - 2.0 * share)
     x = 0.16 - reach + reach * smooth
@@ -151,8 +157,8 @@ def board_parts(length_m: float, color: str, detail: int) -> list[Part]:
     ]
     kit.add("deck", "paint", loft(rows, rings=(14, 9, 6)[detail], sides=(12, 8, 6)[detail], power=4.0))
     for x in (-half + 0.20, half - 0.20):
-        kit.add("trucks", "aluminum", tube([[x, -0.085, 0.035], [x, 0.085, 0.035]], 0.012, sides=6))
-        kit.add("trucks", "aluminum", tube([[x, 0, 0.03], [x, 0, 0.096]], [0.018, 0.035], sides=6))
+        kit.add("trucks", "aluminum", rod([[x, -0.085, 0.035], [x, 0.085, 0.035]], 0.012, sides=6))
+        kit.add("trucks", "aluminum", rod([[x, 0, 0.03], [x, 0, 0.096]], [0.018, 0.035], sides=6))
         for y in (-0.088, 0.088):
             wheel = [(0.0, -0.018), (0.030, -0.018), (0.035, -0.008), (0.035, 0.008), (0.030, 0.018), (0.0, 0.018)]
             kit.add("wheels", "pillow", turned(wheel, (16, 12, 8)[detail], middle=(x, y, 0.035), closed=False))
@@ -166,9 +172,7 @@ def board_pose(skeleton: Skeleton, *, is_goofy: bool) -> Pose:
     front, behind = ("r", "l") if is_goofy else ("l", "r")
     feet = {front: np.array([0.20, 0.05 * turn, 0.106]), behind: np.array([-0.18, 0.05 * turn, 0.106])}
     out = {"l": yaw - 8.0 * turn, "r": -yaw + 8.0 * turn}
-    root, turns = standing(
-        skeleton, feet, out, hips=(0.0, -0.02 * turn), yaw_deg=yaw, lean_deg=16.0, leg_reach=0.94
-    )
+    root, turns = standing(skeleton, feet, out, hips=(0.0, -0.02 * turn), yaw_deg=yaw, lean_deg=16.0, leg_reach=0.94)
     # The trunk follows the feet part of the way, the head looks ahead.
     for bone, share, lean in (("spine", 0.85, 0.2), ("chest", 0.62, 0.25), ("neck", 0.34, 0.1), ("head", 0.08, 0.0)):
         turns[bone] = rotation(np.deg2rad(share * yaw), lean)
@@ -197,7 +201,7 @@ def build_escooter(parameters: Parameters, detail: int, phase: float) -> Asset:
     """An e-scooter alone."""
     s, name = scooter_of(parameters, is_electric=True), "object.pushable"
     kit = Kit(name)
-    kit.add("side_stand", "black_metal", tube(np.array(stand(s, _STAND_LEAN_DEG)), 0.008, sides=(8, 6, 4)[detail]))
+    kit.add("side_stand", "black_metal", rod(np.array(stand(s, _STAND_LEAN_DEG)), 0.008, sides=(8, 6, 4)[detail]))
     parts = [*scooter_parts(s, detail, str(parameters["lit"]), name), *kit.parts()]
     if parameters["fallen"]:
         return Asset(name, tuple(fallen_over(parts, 1.0)))
