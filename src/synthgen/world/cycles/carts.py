@@ -40,7 +40,7 @@ def _caster(kit: Kit, at: ArrayLike, radius: float, detail: int) -> None:
     axle, detail = np.array([top[0] - 0.02, top[1], radius]), min(detail + 1, 2)
     kit.add("casters", "rubber", wheels.tire(axle, radius, 0.014, 0.35 * radius, detail))
     kit.add("casters_hubs", "gray_plastic", wheels.disk(axle, 0.66 * radius, 0.0, 0.009, detail))
-    for out in _OUT:
+    for out in _OUT if detail < 2 else (0.0,):
         kit.add("forks", "steel", rod([off(axle, 0, 0.018 * out, 0), off(top, 0, 0.012 * out, 0)], 0.006, sides=4))
 
 
@@ -72,7 +72,7 @@ def build_shopping_cart(parameters: Parameters, detail: int, phase: float = 0.0)
         (front, 0.84 * half_y, high - 0.06),
         (back, half_y - 0.01, high),
     ]
-    counts = ((13, 9), (8, 5), (5, 3))[detail]
+    counts = ((13, 9), (8, 5), (4, 2))[detail]
     radius, corners = (0.0021, 0.003, 0.0045)[detail], 3
     kit.add("basket", "wire", *_grid(floor, counts[1], counts[0], radius, corners))
     for i in range(4):
@@ -140,7 +140,7 @@ _BINS = {120.0: (0.48, 0.55, 0.94), 240.0: (0.58, 0.73, 1.07)}
 def build_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
     """A bin that tapers down, with a lid, a handle and two wheels behind; it opens to the front."""
     p = parameters
-    width, depth, height = _BINS[float(p["litres"])]
+    width, depth, height = (size * float(p["scale"]) for size in _BINS[float(p["litres"])])
     kit, sides = Kit(_CLASS), SIDES[detail]
     body, lid = tinted("body", "bin", str(p["body"])), tinted("lid", "bin", str(p["lid"]))
     rim, x0, x1 = height - 0.10, -0.5 * depth + 0.10, 0.5 * depth - 0.02

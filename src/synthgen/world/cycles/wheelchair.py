@@ -19,7 +19,7 @@ from synthgen.rng import Generator
 from synthgen.world.cycles import wheels
 from synthgen.world.cycles.kit import SIDES, Kit, cycles_table, moved, off, paint, rod
 from synthgen.world.cycles.riders import check_stature, draw_rider
-from synthgen.world.cycles.riding import SEAT, Holds, arm_beside, leaning, leg_on, pelvis_over, pelvis_turn
+from synthgen.world.cycles.riding import Holds, arm_beside, leaning, leg_on, pelvis_over, pelvis_turn, seat_rise_m
 from synthgen.world.family import Family, Parameters
 from synthgen.world.people.person import Person, dressed, person_skeleton
 from synthgen.world.people.skeleton import Pose, Skeleton, posed
@@ -30,15 +30,15 @@ from synthgen.world.shapes.solids import box
 _CLASS = "human.wheelchair"
 _PHASES = 16
 _SPOKES = 24
-_WHEEL_M = 0.305  # 24 inch
+WHEEL_M = 0.305  # 24 inch
 _RIM_M = 0.265
-_AXLE_X = -0.04
+AXLE_X = -0.04
 _T_BODY_CHAIR = pose(-0.12, 0.0, 0.0)
 """Measures are taken from the middle of the seat; the middle of chair and feet is over the origin."""
 _SIDES_OUT = (("l", 1.0), ("r", -1.0))
 _PUSH = 0.45
 """Share of the cycle in which the hands push (D. Sanderson and H. Sommer, J. Biomech. 18, 1985: .4 to .5)."""
-_FROM_DEG, _TURN_DEG = -18.0, 180.0
+_FROM_DEG, _TURN_DEG = -36.0, 180.0
 """Where a push starts, from the top of the rim, and how far the wheels turn in a cycle."""
 
 
@@ -76,7 +76,7 @@ def _draw(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
 
 def cycle_m(parameters: Parameters) -> float:
     """Way of one push. [m]"""
-    return float(np.deg2rad(_TURN_DEG) * _WHEEL_M)
+    return float(np.deg2rad(_TURN_DEG) * WHEEL_M)
 
 
 def hands_on_rims(chair: Chair, phase: float) -> Floats:
@@ -90,16 +90,16 @@ def hands_on_rims(chair: Chair, phase: float) -> Floats:
         angle = end + (_FROM_DEG - end) * smooth
         radius, out = _RIM_M + 0.02 * np.sin(np.pi * share), 0.055 * np.sin(np.pi * share)
     a = np.deg2rad(angle)
-    return np.array([_AXLE_X + radius * np.sin(a), chair.rim_y + out, _WHEEL_M + radius * np.cos(a)])
+    return np.array([AXLE_X + radius * np.sin(a), chair.rim_y + out, WHEEL_M + radius * np.cos(a)])
 
 
 def sitting_pose(skeleton: Skeleton, chair: Chair, phase: float) -> Pose:
     """How a person sits, at a phase of the push."""
     seat = np.array([-0.06 if chair.is_powered else -0.045, 0.0, chair.seat_m + 0.035])
-    lean = -2.0 if chair.is_powered else 9.0 + 5.0 * float(np.sin(2 * np.pi * (phase - 0.1)))
+    lean = -2.0 if chair.is_powered else 11.0 + 6.0 * float(np.sin(2 * np.pi * (phase - 0.15)))
     feet = {side: np.array([_foot_x(skeleton), out * 0.085, _plate_m(skeleton, chair)]) for side, out in _SIDES_OUT}
     holds = Holds(seat, feet, {}, foot_pitch_deg=4.0, toe_out_deg=5.0, knees_out=0.05)
-    root = pelvis_over(skeleton, seat + [0.0, 0.0, SEAT * skeleton.stature_m], lean)
+    root = pelvis_over(skeleton, seat + [0.0, 0.0, seat_rise_m(skeleton)], lean)
     pelvis = pelvis_turn(lean)
     turns = {"pelvis": pelvis}
     for side in ("l", "r"):
@@ -204,21 +204,21 @@ def _hand_frame(kit: Kit, c: Chair, detail: int) -> None:
             ),
         )
         kit.add("frame", "paint", rod([[-0.21, 0.9 * y, 0.27], [0.18, -0.9 * y, c.seat_m - 0.02]], 0.010, sides=sides))
-        axle = np.array([_AXLE_X, (half + 0.045) * out, _WHEEL_M])
-        kit.add("frame", "paint", rod([[-0.04, y, c.seat_m - 0.01], [_AXLE_X, y, 0.25]], 0.012, sides=sides))
+        axle = np.array([AXLE_X, (half + 0.045) * out, WHEEL_M])
+        kit.add("frame", "paint", rod([[-0.04, y, c.seat_m - 0.01], [AXLE_X, y, 0.25]], 0.012, sides=sides))
         kit.add(
             "axles",
             "steel",
-            rod([[_AXLE_X, 0.9 * y, _WHEEL_M], [_AXLE_X, axle[1] + 0.02 * out, _WHEEL_M]], 0.010, sides=sides),
+            rod([[AXLE_X, 0.9 * y, WHEEL_M], [AXLE_X, axle[1] + 0.02 * out, WHEEL_M]], 0.010, sides=sides),
         )
-        kit.add("tires", "rubber", wheels.tire(axle, _WHEEL_M, 0.014, 0.028, detail))
-        kit.add("rims", "aluminum", wheels.rim(axle, _WHEEL_M - 0.024, 0.012, 0.018, detail))
+        kit.add("tires", "rubber", wheels.tire(axle, WHEEL_M, 0.014, 0.028, detail))
+        kit.add("rims", "aluminum", wheels.rim(axle, WHEEL_M - 0.024, 0.012, 0.018, detail))
         kit.add("rims", "aluminum", wheels.hub(axle, 0.03, 0.03, detail))
         ring = off(axle, 0.0, (c.rim_y - half - 0.045) * out, 0.0)
         kit.add("push_rims", "steel", wheels.tire(ring, _RIM_M + 0.010, 0.010, 0.020, detail))
         for angle in np.deg2rad([30.0, 150.0, 270.0]):
             spin = np.array([np.cos(angle), 0.0, np.sin(angle)])
-            kit.add("push_rims", "steel", rod([axle + (_WHEEL_M - 0.035) * spin, ring + _RIM_M * spin], 0.004, sides=4))
+            kit.add("push_rims", "steel", rod([axle + (WHEEL_M - 0.035) * spin, ring + _RIM_M * spin], 0.004, sides=4))
         guard = [
             [-0.16, y, c.seat_m],
             [-0.16, y, c.seat_m + 0.20],
@@ -302,9 +302,9 @@ def build_manual(parameters: Parameters, detail: int, phase: float) -> Asset:
     if detail < 2:
         kit, rolled = Kit(_CLASS), np.deg2rad(_TURN_DEG) * phase
         for _, out in _SIDES_OUT:
-            axle = np.array([_AXLE_X, (chair.seat_half_m + 0.045) * out, _WHEEL_M])
+            axle = np.array([AXLE_X, (chair.seat_half_m + 0.045) * out, WHEEL_M])
             spokes = wheels.wire_spokes(
-                axle, _WHEEL_M - 0.030, spokes=_SPOKES, rolled_rad=rolled, detail=detail, half_m=0.02
+                axle, WHEEL_M - 0.030, spokes=_SPOKES, rolled_rad=rolled, detail=detail, half_m=0.02
             )
             kit.add("spokes", "steel", spokes)
         parts += moved(kit.parts(), _T_BODY_CHAIR)
