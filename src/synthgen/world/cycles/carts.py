@@ -37,10 +37,14 @@ def tinted(name: str, look: str, color: str) -> Material:
 def _caster(kit: Kit, at: ArrayLike, radius: float, detail: int) -> None:
     """A small wheel in a fork below a place on the frame."""
     top = np.asarray(at, dtype=float)
-    axle, detail = np.array([top[0] - 0.02, top[1], radius]), min(detail + 1, 2)
-    kit.add("casters", "rubber", wheels.tire(axle, radius, 0.014, 0.35 * radius, detail))
-    kit.add("casters_hubs", "gray_plastic", wheels.disk(axle, 0.66 * radius, 0.0, 0.009, detail))
-    for out in _OUT if detail < 2 else (0.0,):
+    axle = np.array([top[0] - 0.02, top[1], radius])
+    if detail == 2:
+        kit.add("casters", "rubber", wheels.disk(axle, radius, 0.0, 0.014, detail))
+        kit.add("forks", "steel", rod([axle, top], 0.012, sides=4))
+        return
+    kit.add("casters", "rubber", wheels.tire(axle, radius, 0.014, 0.35 * radius, detail + 1))
+    kit.add("casters_hubs", "gray_plastic", wheels.disk(axle, 0.66 * radius, 0.0, 0.009, detail + 1))
+    for out in _OUT:
         kit.add("forks", "steel", rod([off(axle, 0, 0.018 * out, 0), off(top, 0, 0.012 * out, 0)], 0.006, sides=4))
 
 
