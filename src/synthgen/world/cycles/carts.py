@@ -86,55 +86,48 @@ def build_shopping_cart(parameters: Parameters, detail: int, phase: float = 0.0)
         kit.add("frame", "wire", rod([rim[i], rim[j]], 0.007, sides=sides))
         kit.add("frame", "wire", rod([floor[i], floor[j]], 0.006, sides=sides))
         kit.add("frame", "wire", rod([floor[i], rim[i]], 0.005, sides=sides))
+    _cart_legs(kit, p, detail)
+    look = tinted("handle", "bin", str(p["color"]))
+    for i in (1, 2):
+        kit.add("corners", look, ellipsoid(rim[i], (0.02, 0.02, 0.025), sides))
+    bar = [[-half_x + 0.03, -half_y + 0.005, top - 0.02], [-half_x + 0.03, half_y - 0.005, top - 0.02]]
+    kit.add("handle", look, rod(bar, 0.017, sides=sides))
+    plate = box((back - 0.012, -0.62 * half_y, high - 0.18), (back - 0.004, 0.62 * half_y, high - 0.02))
+    kit.add("handle", look, plate)
+    for y in (-0.5 * half_y, 0.5 * half_y):
+        kit.add("frame", "wire", rod([[back, y, high], [-half_x + 0.03, y, top - 0.02]], 0.006, sides=5))
+    for x, y, size in _GOODS if p["load"] else ():
+        far = (x + size[0], y + size[1], low + 0.05 + 1.4 * size[2])
+        kit.add("goods", "parcel", box((x - size[0], y - size[1], low + 0.03), far))
+    return Asset(_CLASS, tuple(kit.parts()))
+
+
+_GOODS = (
+    (-0.05, -0.06, (0.12, 0.10, 0.13)),
+    (0.16, 0.05, (0.10, 0.12, 0.10)),
+    (-0.16, 0.12, (0.07, 0.07, 0.15)),
+)
+"""Boxes in a loaded cart: middle in plan and half the sizes. [m]"""
+
+
+def _cart_legs(kit: Kit, p: Parameters, detail: int) -> None:
+    """Both sides of the frame, from the handle down to the casters and ahead below the basket."""
+    half_x, half_y, top = 0.5 * float(p["length_m"]), 0.5 * float(p["width_m"]), float(p["height_m"])
+    back, front, sides = -half_x + 0.16, half_x, SIDES[detail]
     for out in _OUT:
         y, y_low = (half_y - 0.02) * out, 0.78 * half_y * out
         leg = [
             [-half_x + 0.04, y, top - 0.03],
-            [back, y, high - 0.02],
+            [back, y, top - 0.08],
             [back + 0.03, y_low, 0.40],
             [back + 0.05, y_low, 0.20],
             [front - 0.16, 0.7 * y_low, 0.17],
         ]
         kit.add("frame", "wire", rod(np.array(leg), 0.011, sides=sides))
-        kit.add(
-            "frame",
-            "wire",
-            rod([[back + 0.05, y_low, 0.20], [front - 0.10, 0.66 * half_y * out, low + 0.05]], 0.008, sides=sides),
-        )
+        brace = [[back + 0.05, y_low, 0.20], [front - 0.10, 0.66 * half_y * out, 0.51]]
+        kit.add("frame", "wire", rod(brace, 0.008, sides=sides))
         _caster(kit, (back + 0.06, y_low, 0.195), 0.062, detail)
         _caster(kit, (front - 0.17, 0.7 * y_low, 0.172), 0.062, detail)
-        kit.add(
-            "corners",
-            tinted("corners", "bin", str(p["color"])),
-            ellipsoid(rim[1 if out < 0 else 2], (0.02, 0.02, 0.025), sides),
-        )
-    look = tinted("handle", "bin", str(p["color"]))
-    kit.add(
-        "handle",
-        look,
-        rod(
-            [[-half_x + 0.03, -half_y + 0.005, top - 0.02], [-half_x + 0.03, half_y - 0.005, top - 0.02]],
-            0.017,
-            sides=sides,
-        ),
-    )
-    kit.add(
-        "handle", look, box((back - 0.012, -0.62 * half_y, high - 0.18), (back - 0.004, 0.62 * half_y, high - 0.02))
-    )
-    for y in (-0.5 * half_y, 0.5 * half_y):
-        kit.add("frame", "wire", rod([[back, y, high], [-half_x + 0.03, y, top - 0.02]], 0.006, sides=5))
-    if p["load"]:
-        for x, y, size in (
-            (-0.05, -0.06, (0.12, 0.10, 0.13)),
-            (0.16, 0.05, (0.10, 0.12, 0.10)),
-            (-0.16, 0.12, (0.07, 0.07, 0.15)),
-        ):
-            kit.add(
-                "goods",
-                "parcel",
-                box((x - size[0], y - size[1], low + 0.03), (x + size[0], y + size[1], low + 0.05 + 1.4 * size[2])),
-            )
-    return Asset(_CLASS, tuple(kit.parts()))
 
 
 _BINS = {120.0: (0.48, 0.55, 0.94), 240.0: (0.58, 0.73, 1.07)}
@@ -145,7 +138,7 @@ def build_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
     """A bin that tapers down, with a lid, a handle and two wheels behind; it opens to the front."""
     p = parameters
     width, depth, height = (size * float(p["scale"]) for size in _BINS[float(p["litres"])])
-    kit, sides = Kit(_CLASS), SIDES[detail]
+    kit = Kit(_CLASS)
     body, lid = tinted("body", "bin", str(p["body"])), tinted("lid", "bin", str(p["lid"]))
     rim, x0, x1 = height - 0.10, -0.5 * depth + 0.10, 0.5 * depth - 0.02
     half = 0.5 * width - 0.02
@@ -168,41 +161,31 @@ def build_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
         (long + 0.01, -0.01, 0.85 * half, 0.012, 0.006),
     ]
     kit.add("lid", lid, loft(cover, rings=(14, 8, 5)[detail], sides=(24, 14, 10)[detail], power=3.4).moved(hinge))
-    grip = x0 - 0.075
-    kit.add(
-        "handle", body, rod([[grip, -0.72 * half, rim - 0.02], [grip, 0.72 * half, rim - 0.02]], 0.0145, sides=sides)
-    )
-    for y in (-0.70, 0.0, 0.70):
-        bracket = box((grip - 0.01, y * half - 0.025, rim - 0.045), (x0 + 0.05, y * half + 0.025, rim + 0.004))
-        kit.add("handle", body, bracket)
-    axle = np.array([x0 + 0.015, 0.0, 0.10])
-    kit.add("axle", "galvanized", rod([off(axle, 0, -half - 0.005, 0), off(axle, 0, half + 0.005, 0)], 0.011, sides=6))
-    for out in _OUT:
-        at = off(axle, 0, (half - 0.035) * out, 0)
-        kit.add("tires", "rubber", wheels.tire(at, 0.10, 0.022, 0.035, min(detail + 1, 2)))
-        kit.add("hubs", "plastic", wheels.disk(at, 0.068, 0.0, 0.018, detail))
-        kit.add(
-            "body",
-            body,
-            box(
-                (x0 - 0.01, min(0.55 * half * out, 0.72 * half * out), 0.05),
-                (x0 + 0.12, max(0.55 * half * out, 0.72 * half * out), 0.30),
-            ),
-        )
-    if detail == 0:
-        for out in _OUT:
-            kit.add(
-                "ribs",
-                body,
-                box(
-                    (x1 - 0.045, 0.45 * half * out - 0.01, rim - 0.30),
-                    (x1 - 0.016, 0.45 * half * out + 0.01, rim - 0.05),
-                ),
-            )
+    _bin_fittings(kit, body, (x0, x1, half, rim), detail)
     parts = kit.parts()
     if p["fallen"]:
         return Asset(_CLASS, tuple(fallen_over(parts, 1.0)))
     return Asset(_CLASS, tuple(parts))
+
+
+def _bin_fittings(kit: Kit, body: Material, size: tuple[float, float, float, float], detail: int) -> None:
+    """Handle, axle and wheels; `size` is the back, the front, half the width and the height of the rim. [m]"""
+    x0, x1, half, rim = size
+    grip, sides = x0 - 0.075, SIDES[detail]
+    bar = rod([[grip, -0.72 * half, rim - 0.02], [grip, 0.72 * half, rim - 0.02]], 0.0145, sides=sides)
+    kit.add("handle", body, bar)
+    for y in (-0.70 * half, 0.0, 0.70 * half):
+        kit.add("handle", body, box((grip - 0.01, y - 0.025, rim - 0.045), (x0 + 0.05, y + 0.025, rim + 0.004)))
+    axle = np.array([x0 + 0.015, 0.0, 0.10])
+    kit.add("axle", "galvanized", rod([off(axle, 0, -half - 0.005, 0), off(axle, 0, half + 0.005, 0)], 0.011, sides=6))
+    for out in _OUT:
+        at, foot = off(axle, 0, (half - 0.035) * out, 0), 0.635 * half * out
+        kit.add("tires", "rubber", wheels.tire(at, 0.10, 0.022, 0.035, min(detail + 1, 2)))
+        kit.add("hubs", "plastic", wheels.disk(at, 0.068, 0.0, 0.018, detail))
+        kit.add("body", body, box((x0 - 0.01, foot - 0.085 * half, 0.05), (x0 + 0.12, foot + 0.085 * half, 0.30)))
+        if detail == 0:
+            y = 0.45 * half * out
+            kit.add("ribs", body, box((x1 - 0.045, y - 0.01, rim - 0.30), (x1 - 0.016, y + 0.01, rim - 0.05)))
 
 
 def build_hand_truck(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:

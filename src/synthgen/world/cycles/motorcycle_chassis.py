@@ -69,9 +69,9 @@ def _fork(kit: Kit, m: Machine, detail: int) -> None:
         low = off(m.front, 0.0, wide * out, 0.0)
         slider = 0.36 if m.kind != "scooter" else 0.22
         kit.add("fork", look, rod([low - up * 0.05, low + up * slider], 0.029, sides=sides))
-        kit.add(
-            "stanchions", "chrome", rod([low + up * 0.3 * slider, off(m.clamp, 0, wide * out, 0)], 0.021, sides=sides)
-        )
+        # A scooter's fork ends at a crown below the apron.
+        high = off(m.front + up * 0.27 if m.kind == "scooter" else m.clamp, 0, wide * out, 0)
+        kit.add("stanchions", "chrome", rod([low + up * 0.3 * slider, high], 0.021, sides=sides))
     kit.add("axles", "steel", rod([off(m.front, 0, -wide, 0), off(m.front, 0, wide, 0)], 0.012, sides=sides))
     kit.add("axles", "steel", rod([off(m.rear, 0, -0.135, 0), off(m.rear, 0, 0.135, 0)], 0.012, sides=sides))
     if m.kind == "scooter":

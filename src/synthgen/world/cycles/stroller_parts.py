@@ -255,7 +255,13 @@ def rollator_parts(color: str, half_m: float, wheel_m: float, handle_m: float, d
         kit.add(
             "levers", "black_metal", rod([[-0.09, inner, handle_m], [-0.10, inner, handle_m - 0.03]], 0.006, sides=4)
         )
-    wide = half_m - 0.035
+    _rollator_middle(kit, half_m - 0.035, detail)
+    return tuple(kit.parts())
+
+
+def _rollator_middle(kit: Kit, wide: float, detail: int) -> None:
+    """Bars across between the sides, the seat and the bag before it."""
+    front, sides = 0.26, SIDES[detail]
     kit.add("frame", "paint", rod([[0.02, -wide, 0.59], [0.02, wide, 0.59]], 0.011, sides=sides))
     kit.add("frame", "paint", rod([[front - 0.06, -wide, 0.24], [front - 0.06, wide, 0.24]], 0.009, sides=sides))
     seat: list[Station] = [
@@ -273,4 +279,3 @@ def rollator_parts(color: str, half_m: float, wheel_m: float, handle_m: float, d
     ]
     kit.add("bag", named_material("fabric"), loft(bag, rings=6, sides=(14, 10, 6)[detail], power=3.6))
     kit.add("frame", "paint", rod([[0.10, -wide, 0.47], [0.10, wide, 0.47]], 0.008, sides=5))
-    return tuple(kit.parts())

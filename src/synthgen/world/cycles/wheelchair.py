@@ -204,41 +204,53 @@ def _hand_frame(kit: Kit, c: Chair, detail: int) -> None:
             ),
         )
         kit.add("frame", "paint", rod([[-0.21, 0.9 * y, 0.27], [0.18, -0.9 * y, c.seat_m - 0.02]], 0.010, sides=sides))
-        axle = np.array([AXLE_X, (half + 0.045) * out, WHEEL_M])
-        kit.add("frame", "paint", rod([[-0.04, y, c.seat_m - 0.01], [AXLE_X, y, 0.25]], 0.012, sides=sides))
-        kit.add(
-            "axles",
-            "steel",
-            rod([[AXLE_X, 0.9 * y, WHEEL_M], [AXLE_X, axle[1] + 0.02 * out, WHEEL_M]], 0.010, sides=sides),
-        )
-        kit.add("tires", "rubber", wheels.tire(axle, WHEEL_M, 0.014, 0.028, detail))
-        kit.add("rims", "aluminum", wheels.rim(axle, WHEEL_M - 0.024, 0.012, 0.018, detail))
-        kit.add("rims", "aluminum", wheels.hub(axle, 0.03, 0.03, detail))
-        ring = off(axle, 0.0, (c.rim_y - half - 0.045) * out, 0.0)
-        kit.add("push_rims", "steel", wheels.tire(ring, _RIM_M + 0.010, 0.010, 0.020, detail))
-        for angle in np.deg2rad([30.0, 150.0, 270.0]):
-            spin = np.array([np.cos(angle), 0.0, np.sin(angle)])
-            kit.add("push_rims", "steel", rod([axle + (WHEEL_M - 0.035) * spin, ring + _RIM_M * spin], 0.004, sides=4))
-        guard = [
-            [-0.16, y, c.seat_m],
-            [-0.16, y, c.seat_m + 0.20],
-            [0.12, y, c.seat_m + 0.20],
-            [0.17, y, c.seat_m + 0.14],
-            [0.17, y, c.seat_m],
-        ]
-        kit.add("frame", "paint", rod(np.array(guard), 0.010, sides=sides))
-        kit.add(
-            "side_guards",
-            "plastic",
-            box((-0.155, min(y, y - 0.004 * out), c.seat_m - 0.01), (0.165, max(y, y - 0.004 * out), c.seat_m + 0.15)),
-        )
-        kit.add("armrests", "vinyl", ellipsoid((0.0, y, c.seat_m + 0.21), (0.15, 0.022, 0.018), sides))
+        _big_wheel(kit, c, out, detail)
+        _guard(kit, c, out, detail)
         caster = np.array([0.27, y, 0.085])
         kit.add("casters", "rubber", wheels.tire(caster, 0.085, 0.014, 0.03, detail))
         kit.add("casters_hubs", "plastic", wheels.disk(caster, 0.058, 0.0, 0.010, detail))
-        kit.add(
-            "frame", "paint", rod([caster, [0.29, y, 0.16], [0.285, y, 0.185], [0.24, y, 0.31]], 0.010, sides=sides)
-        )
+        leg = [caster, [0.29, y, 0.16], [0.285, y, 0.185], [0.24, y, 0.31]]
+        kit.add("frame", "paint", rod(leg, 0.010, sides=sides))
+
+
+def _big_wheel(kit: Kit, c: Chair, out: float, detail: int) -> None:
+    """A rear wheel with its push rim, without the spokes, which turn."""
+    sides, half = SIDES[detail], c.seat_half_m
+    y = half * out
+    axle = np.array([AXLE_X, (half + 0.045) * out, WHEEL_M])
+    kit.add("frame", "paint", rod([[-0.04, y, c.seat_m - 0.01], [AXLE_X, y, 0.25]], 0.012, sides=sides))
+    kit.add(
+        "axles",
+        "steel",
+        rod([[AXLE_X, 0.9 * y, WHEEL_M], [AXLE_X, axle[1] + 0.02 * out, WHEEL_M]], 0.010, sides=sides),
+    )
+    kit.add("tires", "rubber", wheels.tire(axle, WHEEL_M, 0.014, 0.028, detail))
+    kit.add("rims", "aluminum", wheels.rim(axle, WHEEL_M - 0.024, 0.012, 0.018, detail))
+    kit.add("rims", "aluminum", wheels.hub(axle, 0.03, 0.03, detail))
+    ring = off(axle, 0.0, (c.rim_y - half - 0.045) * out, 0.0)
+    kit.add("push_rims", "steel", wheels.tire(ring, _RIM_M + 0.010, 0.010, 0.020, detail))
+    for angle in np.deg2rad([30.0, 150.0, 270.0]):
+        spin = np.array([np.cos(angle), 0.0, np.sin(angle)])
+        kit.add("push_rims", "steel", rod([axle + (WHEEL_M - 0.035) * spin, ring + _RIM_M * spin], 0.004, sides=4))
+
+
+def _guard(kit: Kit, c: Chair, out: float, detail: int) -> None:
+    """The guard beside the seat with its armrest."""
+    sides, y = SIDES[detail], c.seat_half_m * out
+    guard = [
+        [-0.16, y, c.seat_m],
+        [-0.16, y, c.seat_m + 0.20],
+        [0.12, y, c.seat_m + 0.20],
+        [0.17, y, c.seat_m + 0.14],
+        [0.17, y, c.seat_m],
+    ]
+    kit.add("frame", "paint", rod(np.array(guard), 0.010, sides=sides))
+    kit.add(
+        "side_guards",
+        "plastic",
+        box((-0.155, min(y, y - 0.004 * out), c.seat_m - 0.01), (0.165, max(y, y - 0.004 * out), c.seat_m + 0.15)),
+    )
+    kit.add("armrests", "vinyl", ellipsoid((0.0, y, c.seat_m + 0.21), (0.15, 0.022, 0.018), sides))
 
 
 def _power_base(kit: Kit, c: Chair, detail: int) -> None:
