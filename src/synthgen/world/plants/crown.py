@@ -3,7 +3,7 @@
 Start at `crown_parts`. Near, leaves have the size that botany gives: those that hang low and outside have their real
 outline, others are kites, and deep in the crown, where none is seen alone, fewer and larger ones stand for the rest.
 Farther levels have clusters (kites, then triangles, larger inside): a table gives each species the leaf area
-at which they hide as much of the sky as the leaves near do (`cover`), so that nothing pops. A polygon budget cannot
+at which they hide as much of the sky as the leaves near do (`area_share`), so that nothing pops. A polygon budget cannot
 pay for every leaf of a big tree: beyond the largest leaf of its species its crown gets thinner.
 """
 
@@ -125,7 +125,7 @@ def _clusters(
     shape = LeafShape.of(row["leaf"])
     leaves = row["seasons"][str(parameters["season"])]["leaves"]
     count = min(round(leaves * row["triangles"][detail] / (2 if detail == 1 else 1)), len(mixed))
-    size = float(np.sqrt(area_m2 * row["cover"][detail - 1] / count / shape.area(detail)))
+    size = float(np.sqrt(area_m2 * row["area_share"][detail - 1] / count / shape.area(detail)))
     sites = sites.take(np.sort(mixed[:count]))
     factor, reach = np.ones(count), _reach(sites.points)
     if detail == 2:

@@ -14,7 +14,7 @@ import numpy as np
 from synthgen.arrays import Floats, Ints
 from synthgen.records.mesh import face_normals
 
-_KITES = {"rhombic": 0.34, "deltoid": 0.24, "lanceolate": 0.45, "brush": 0.5, "flower": 0.5}
+_KITES = {"rhombic": 0.34, "deltoid": 0.24, "lanceolate": 0.45, "brush": 0.5, "flower": 0.5, "daisy": 0.5, "sunflower": 0.5}
 """Leaves that a kite stands for, and the place of its greatest width; for blunter ones a skewed quadrangle does."""
 
 _SKEWED = [(-0.5, 0.0), (1.0, 0.25), (0.5, 1.0), (-1.0, 0.75)]
@@ -119,7 +119,10 @@ _FORMS = {
         end=[(-0.42, 0.85), (0.42, 0.85), (0.0, 1.02)],
     ),
     "palmate": _mirrored([(0.7, -0.04), (0.52, 0.17), (1.0, 0.52), (0.34, 0.5)]),
+    "ivy": _mirrored([(1.0, 0.18), (0.45, 0.46)]),
     "pinnate": _leaflets(),
     "brush": _brush(),
     "flower": _star(5),
+    "daisy": _star(9),
+    "sunflower": _star(14),
 }
