@@ -30,7 +30,7 @@ def overhang(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset:
     orders = _grown(_arch(height, reach, float(parameters["trunk"]), int(parameters["seed"])), parameters, row)
     middle = np.array([0.55 * reach, 0.0, 0.0])
     moved = [replace(limbs, points=limbs.points - middle) for limbs in orders]
-    crown = {**parameters, "crown": float(np.sqrt(reach * 2.0)), "height": height}
+    crown = {**parameters, "crown": float(np.sqrt(4.0 * reach)), "height": height}
     leafy = crown_parts(moved, crown, row, detail)
     back = transform(np.eye(3), middle)
     leafy = [replace_mesh(part, part.mesh.moved(back)) for part in leafy]
@@ -72,7 +72,9 @@ def _arch(height_m: float, reach_m: float, trunk_m: float, seed: int) -> Limbs:
     rng = stream(seed, "plant", "stem")
     t = np.linspace(0.0, 1.0, 17)
     top = 0.9 * height_m
-    control = np.array([[0, 0, 0], [0.02 * reach_m, 0, 0.75 * top], [0.35 * reach_m, 0, 1.08 * top], [0.93 * reach_m, 0, 0.9 * top]])
+    control = np.array(
+        [[0, 0, 0], [0.02 * reach_m, 0, 0.75 * top], [0.35 * reach_m, 0, 1.08 * top], [0.93 * reach_m, 0, 0.9 * top]]
+    )
     weights = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])  # cubic Bezier curve
     points = weights.T @ control
     points[:, 1] += 0.06 * reach_m * float(rng.normal()) * np.sin(1.6 * np.pi * t) * t
@@ -104,7 +106,9 @@ def _lying(parts: list[Part], length: float, width: float) -> list[Part]:
     for part in parts:
         vertices = (part.mesh.vertices - middle) * scale
         vertices[:, 2] = _pressed(part.mesh.vertices[:, 2].astype(float) - low[2], extent[2])
-        lying.append(Part(part.name, replace(part.mesh, vertices=vertices.astype(np.float32)), part.material, "object.debris"))
+        lying.append(
+            Part(part.name, replace(part.mesh, vertices=vertices.astype(np.float32)), part.material, "object.debris")
+        )
     return lying
 
 

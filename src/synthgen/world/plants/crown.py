@@ -26,10 +26,10 @@ _INNER_SHARE = 0.14
 _INNER_SIZE = 2.2
 """Length of the larger leaves inside, in leaf lengths."""
 
-_REAL_SHARE = 0.3
+_REAL_SHARE = 0.42
 """Share of the triangles near that go to real outlines, from the lowest leaf up."""
 
-_GROWS_M = (3.0, 9.0)
+_GROWS_M = (4.0, 10.0)
 """Between these heights leaves grow to `_FAR_SIZE`: seen from a car they are as many metres away. [m]"""
 
 _FAR_SIZE = 1.6
@@ -87,7 +87,16 @@ def foliage(
     mixed = rng.permutation(n_all)
     if detail > 0:
         area = kept_share * length**2 * float((factor**2).sum()) * shape.area(1)
-        return [_clusters(sites, area * size**2 * season["leaves"], mixed[: round(n_all * season["leaves"])], parameters, row, detail)]
+        return [
+            _clusters(
+                sites,
+                area * size**2 * season["leaves"],
+                mixed[: round(n_all * season["leaves"])],
+                parameters,
+                row,
+                detail,
+            )
+        ]
     kept = np.sort(mixed[: max(round(n_all * kept_share * season["leaves"]), 1)])
     sites = above_ground(sites.take(kept), length)
     outward = outward_of(sites.points, parameters, row)

@@ -35,8 +35,8 @@ def hedge(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset:
     n_full = max(min(row["counts"][0], round(area / (shape.area(1) * species_length**2))), 8)
     n_kept = min(row["counts"][detail], n_full)
     length = float(np.sqrt(area / n_kept / shape.area(level)))
-    # Leaves stand out of the shell by about half their length.
-    shell = size - 0.6 * length * np.array([2.0, 2.0, 1.0])
+    # Leaves stand out of the shell by about half their length; large ones far away sink in, or corners would look thin.
+    shell = size - (0.6, 0.5, 0.25)[detail] * length * np.array([2.0, 2.0, 1.0])
     tips = row["shoots"]["length"][1] if "shoots" in row else 0.0
     shell = np.maximum(shell - tips * np.array([0.7, 0.7, 0.9]), 0.5 * shell)
     points, outward = _shell(n_full, shell, rng, row.get("bulge_m", 0.015))
@@ -93,7 +93,9 @@ def _shoots(size: Floats, row: dict[str, Any], rng: Generator) -> Limbs:
     length = rng.uniform(*row["shoots"]["length"], len(foot))
     t = np.linspace(0, 1, 4)
     points = foot[:, None] + direction[:, None] * (length[:, None] * t)[..., None]
-    return Limbs(points, 0.003 * (1.1 - t) * np.ones((len(foot), 1)), np.zeros(len(foot), dtype=int), np.zeros(len(foot)))
+    return Limbs(
+        points, 0.003 * (1.1 - t) * np.ones((len(foot), 1)), np.zeros(len(foot), dtype=int), np.zeros(len(foot))
+    )
 
 
 def _with_leaves_on(limbs: Limbs, points: Floats, outward: Floats, rng: Generator) -> tuple[Floats, Floats]:
@@ -114,7 +116,9 @@ def _core(size: Floats, row: dict[str, Any], season: dict[str, Any], inset_m: fl
     sides = [[i, (i + 1) % 4, (i + 1) % 4 + 4] for i in range(4)] + [[i, (i + 1) % 4 + 4, i + 4] for i in range(4)]
     mesh = Mesh.make(vertices, [*sides, [4, 5, 6], [4, 6, 7]], crease_deg=30)
     color = 0.35 * np.array(season["colors"][0]) + 0.05 * np.array(row["bark"]["twig"])
-    material = Material("hedge_core", (float(color[0]), float(color[1]), float(color[2])), 0.95, 0.35, specular=0.1, substance="leaf")
+    material = Material(
+        "hedge_core", (float(color[0]), float(color[1]), float(color[2])), 0.95, 0.35, specular=0.1, substance="leaf"
+    )
     return Part("core", mesh, material, "nature.vegetation")
 
 

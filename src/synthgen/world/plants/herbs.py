@@ -6,6 +6,7 @@ stems, whose parts are wider by as much, so that a patch hides as much of what i
 weeks (fix a lower `height`), lodging, roots.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ from synthgen.world.plants.limb_surfaces import blades, tubes
 
 _SEGMENTS = (4, 3, 2)
 """Straight pieces per ribbon, by level of detail."""
+
+_WIDER = (1.0, 1.1, 1.25)
+"""Parts far away are this much wider than their smaller number asks: fewer ones hide each other more (measured)."""
 
 _UP = np.array([0.0, 0.0, 1.0])
 
@@ -65,11 +69,17 @@ def _stems(parameters: Parameters, row: dict[str, Any], detail: int) -> tuple[Li
     radii = stem["radius_m"] * (1.0 - 0.7 * t) * np.ones((count, 1))
     kept = max(round(count * row["kept"][detail]), 3)
     pick = np.sort(rng.permutation(count)[:kept])
-    return Limbs(points[pick], radii[pick], np.full(kept, -1), np.zeros(kept)), count / kept
+    return Limbs(points[pick], radii[pick], np.full(kept, -1), np.zeros(kept)), _WIDER[detail] * count / kept
 
 
 def _layer(
-    layer: dict[str, Any], stems: Limbs, colors: list[list[float]], widen: float, detail: int, snow: float, rng: Generator
+    layer: dict[str, Any],
+    stems: Limbs,
+    colors: list[list[float]],
+    widen: float,
+    detail: int,
+    snow: float,
+    rng: Generator,
 ) -> list[Part]:
     """One kind of organ on all stems, in one part per color."""
     per_stem = layer["per_stem"][detail]
@@ -96,9 +106,7 @@ def _layer(
     return parts
 
 
-def _organs(
-    layer: dict[str, Any], sites: Sites, size: Floats, widen: float, detail: int, rng: Generator
-) -> Mesh:
+def _organs(layer: dict[str, Any], sites: Sites, size: Floats, widen: float, detail: int, rng: Generator) -> Mesh:
     """Meshes of ribbons, spindles or blades at the sites."""
     if layer["form"] == "ribbon":
         return _ribbons(layer, sites, size, widen, _SEGMENTS[detail], rng)
@@ -109,9 +117,7 @@ def _organs(
     return leaves(sites, shape, outline(shape.form, detail), size * np.sqrt(widen), outward, rng)
 
 
-def _ribbons(
-    layer: dict[str, Any], sites: Sites, size: Floats, widen: float, segments: int, rng: Generator
-) -> Mesh:
+def _ribbons(layer: dict[str, Any], sites: Sites, size: Floats, widen: float, segments: int, rng: Generator) -> Mesh:
     """Leaves of grasses: they leave the stem at an angle, arch over by `droop` radians, and taper to a point."""
     n = len(size)
     heading = 2.4 * np.arange(n) + rng.normal(0, 0.6, n)
@@ -140,9 +146,7 @@ def _ribbons(
     return Mesh.make(vertices.reshape(-1, 3), faces, normals=normals.reshape(-1, 3), uv=uv)
 
 
-def _spindles(
-    layer: dict[str, Any], sites: Sites, size: Floats, widen: float, detail: int, rng: Generator
-) -> Mesh:
+def _spindles(layer: dict[str, Any], sites: Sites, size: Floats, widen: float, detail: int, rng: Generator) -> Mesh:
     """Ears, plumes and fruit: bodies of revolution along their stem, nodding by `droop`."""
     t = np.linspace(0, 1, 5)
     nod = rng.normal(0, 1, (len(size), 3)) * [1.0, 1.0, 0.0]
@@ -157,9 +161,11 @@ def _spindles(
 
 
 def _fitted(parts: list[Part], parameters: Parameters) -> list[Part]:
-    """The parts, stretched so that the highest is at the height, with the lowest on the ground."""
-    bounds = np.stack([part.mesh.bounds() for part in parts])
-    stretch = np.diag([1.0, 1.0, float(parameters["height"]) / bounds[:, 1, 2].max(), 1.0])
-    return [Part(part.name, part.mesh.moved(stretch), part.material, part.class_name) for part in parts]
-
-
+    """The parts, stretched so that the highest is at the height; what droops to the ground lies on it."""
+    stretch = float(parameters["height"]) / max(part.mesh.bounds()[1, 2] for part in parts)
+    fitted = []
+    for part in parts:
+        vertices = part.mesh.vertices * np.array([1.0, 1.0, stretch], dtype=np.float32)
+        vertices[:, 2] = np.maximum(vertices[:, 2], 0.0)
+        fitted.append(Part(part.name, replace(part.mesh, vertices=vertices), part.material, part.class_name))
+    return fitted

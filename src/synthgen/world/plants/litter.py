@@ -78,16 +78,19 @@ def scattered(
 def _lying(places: Floats, shape: LeafShape, level: int, size_m: float, rng: Generator) -> Mesh:
     """One mesh of leaves that lie on the ground around their places (n, 2), some of them on edge."""
     n, form = len(places), outline(shape.form, level)
-    corners = form.sized(shape.width, 0.3, 0.15) - [0.0, 0.5, 0.0]
+    flatter = 1.0 / (1.0 + 2.0 * level)  # large ones far away stand for several leaves that lie
+    corners = form.sized(shape.width, 0.3 * flatter, 0.15 * flatter) - [0.0, 0.5, 0.0]
     heading = rng.uniform(0, 2 * np.pi, n)
-    face = unit(rng.normal(0, 0.22, (n, 3)) * [1.0, 1.0, 0.0] + [0.0, 0.0, 1.0])
+    face = unit(rng.normal(0, 0.22 * flatter, (n, 3)) * [1.0, 1.0, 0.0] + [0.0, 0.0, 1.0])
     axis = np.stack([np.cos(heading), np.sin(heading), np.zeros(n)], axis=1)
     axis = unit(axis - np.sum(axis * face, axis=1, keepdims=True) * face)
     frame = np.stack([np.cross(axis, face), axis, face])
     size = size_m * np.clip(rng.normal(1.0, 0.18, n), 0.6, 1.4)
     vertices = size[:, None, None] * np.einsum("kc,cni->nki", corners, frame)
     # Each leaf touches the ground, or the leaves below it, with its lowest corner.
-    vertices[..., 2] += (0.002 + 0.012 * rng.uniform(0, 1, n) ** 3)[:, None] - vertices[..., 2].min(axis=1, keepdims=True)
+    vertices[..., 2] += (0.002 + 0.012 * rng.uniform(0, 1, n) ** 3)[:, None] - vertices[..., 2].min(
+        axis=1, keepdims=True
+    )
     vertices[..., :2] += places[:, None]
     normals = unit(np.broadcast_to(face[:, None], vertices.shape) + 0.25 * rng.normal(0, 1, vertices.shape))
     faces = form.triangles + len(corners) * np.arange(n)[:, None, None]

@@ -53,7 +53,9 @@ def ivy_sheet(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset
     count = row["counts"][0]
     across, up = rng.uniform(-0.5, 0.5, count), rng.uniform(0, 1, count)
     edge = _ragged(across, rng)
-    points = np.stack([0.02 + 0.1 * rng.uniform(0, 1, count) ** 2, across * width, 0.04 + up * edge * (height - 0.08)], 1)
+    points = np.stack(
+        [0.02 + 0.1 * rng.uniform(0, 1, count) ** 2, across * width, 0.04 + up * edge * (height - 0.08)], 1
+    )
     outward = unit(np.array([1.0, 0.0, 0.25]) + 0.3 * rng.normal(0, 1, (count, 3)) * [0.2, 1.0, 1.0])
     if radius > 0:
         points, outward = _wrapped(points, outward, radius)
@@ -148,7 +150,9 @@ def _stems(parameters: Parameters, row: dict[str, Any], detail: int) -> Part:
     tip = np.concatenate([rng.uniform(-0.4, 0.4, (count, 2)) * [depth, width], np.zeros((count, 1))], axis=1)
     tip[:, 2] = height * rng.uniform(0.5, 0.8, count)
     t = np.linspace(0, 1, 6)[:, None]
-    points = np.concatenate([foot, np.zeros((count, 1))], axis=1)[:, None] * (1 - t**1.5) + tip[:, None] * [1, 1, 0] * t**1.5
+    points = (
+        np.concatenate([foot, np.zeros((count, 1))], axis=1)[:, None] * (1 - t**1.5) + tip[:, None] * [1, 1, 0] * t**1.5
+    )
     points = points + tip[:, None] * [0, 0, 1] * t
     radii = 0.5 * _STEM_M * (1.6 - 1.3 * t[:, 0]) * np.ones((count, 1))
     limbs = Limbs(points, radii, np.full(count, -1), np.zeros(count))
@@ -179,7 +183,9 @@ def _wrapped(points: Floats, directions: Floats, radius: float) -> tuple[Floats,
     angle = points[:, 1] / radius
     cos, sin = np.cos(angle), np.sin(angle)
     out = radius + points[:, 0]
-    turned = np.stack([cos * directions[:, 0] - sin * directions[:, 1], sin * directions[:, 0] + cos * directions[:, 1]], 1)
+    turned = np.stack(
+        [cos * directions[:, 0] - sin * directions[:, 1], sin * directions[:, 0] + cos * directions[:, 1]], 1
+    )
     return (
         np.stack([out * cos, out * sin, points[:, 2]], axis=1),
         np.concatenate([turned, directions[:, 2:]], axis=1),
