@@ -62,9 +62,11 @@ def disc_hidden(name, detail, cover, number):
     ],
 )
 def test_a_crown_hides_as_much_of_the_sky_at_every_level_of_detail(name, season):
-    """Otherwise trees pop, and LiDAR sees another density far away."""
-    bounds = built(name, 0, season=season).bounds()
-    shares = np.array([side_view(built(name, detail, season=season), bounds) for detail in range(3)])
+    """Otherwise trees pop, and LiDAR sees another density far away. Crowns one looks through scatter: mean of three."""
+    shares = np.zeros(3)
+    for number in range(3 if table()[name]["core"] == 0 and season == "summer" else 1):
+        bounds = built(name, 0, number, season=season).bounds()
+        shares += [side_view(built(name, detail, number, season=season), bounds) for detail in range(3)]
 
     assert shares[1:] == pytest.approx(shares[0], rel=0.1)
 

@@ -60,7 +60,9 @@ def _grown(stem: Limbs, parameters: Parameters, row: dict[str, Any]) -> list[Lim
     """The stem and its limbs of all orders."""
     orders, bare = [stem], is_bare(parameters, row)
     for order, values in enumerate(row["habit"], start=1):
-        listed = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        listed: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
         if bare and order == len(row["habit"]):
             listed["count"] = row["bare_count"]
         orders.append(branch(orders[-1], Habit(**listed), stream(int(parameters["seed"]), "plant", "order", order)))

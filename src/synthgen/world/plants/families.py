@@ -19,8 +19,8 @@ from synthgen.rng import Generator
 from synthgen.world.family import Family, Parameters
 from synthgen.world.plants.boughs import fallen_branch, overhang
 from synthgen.world.plants.grass import grass_tuft
-from synthgen.world.plants.herbs import herb_patch
 from synthgen.world.plants.hedge import hedge
+from synthgen.world.plants.herbs import herb_patch
 from synthgen.world.plants.litter import fallen_leaves
 from synthgen.world.plants.screens import encroaching_bush, ivy_sheet
 from synthgen.world.plants.woody import woody_plant

@@ -90,7 +90,8 @@ def _shoots(size: Floats, row: dict[str, Any], rng: Generator) -> Limbs:
     upper = foot[:, 2] > 0.45 * size[2]
     foot, outward = foot[upper], outward[upper]
     direction = unit(0.5 * outward + [0.0, 0.0, 0.9] + 0.2 * rng.normal(0, 1, foot.shape))
-    length = rng.uniform(*row["shoots"]["length"], len(foot))
+    shortest, longest = row["shoots"]["length"]
+    length = rng.uniform(shortest, longest, len(foot))
     t = np.linspace(0, 1, 4)
     points = foot[:, None] + direction[:, None] * (length[:, None] * t)[..., None]
     return Limbs(

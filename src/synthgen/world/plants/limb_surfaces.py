@@ -71,7 +71,7 @@ def blades(limbs: Limbs, rng: Generator) -> Mesh:
 
 
 def snow_caps(limbs: Limbs, snow: float) -> list[Mesh]:
-    """Snow on the upper side of limbs, `snow` 0..1 deep, none where they rise steeply: one mesh, or none on thin limbs."""
+    """Snow on the upper side of limbs, `snow` 0..1 deep, none where they rise steeply; no mesh if all are thin."""
     thick = limbs.radii[:, 0] > _CAP_FROM_M
     if not thick.any():
         return []

@@ -193,7 +193,7 @@ def _wrapped(points: Floats, directions: Floats, radius: float) -> tuple[Floats,
 
 
 def _ragged(across: Floats, rng: Generator) -> Floats:
-    """Height that ivy has reached at places across the sheet (-0.5..0.5), as shares: highest somewhere in the middle."""
+    """Height that ivy has reached at places across the sheet (-0.5..0.5), as shares: highest in the middle."""
     phase = rng.uniform(0, 2 * np.pi, 3)
     waves = sum(np.sin(2 * np.pi * k * across + phase[k - 1]) / k for k in (1, 2, 3))
     return np.clip(0.86 + 0.09 * waves - 0.5 * np.abs(2 * across) ** 4, 0.3, 1.0)
