@@ -14,24 +14,45 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from synthgen.spec.model import Flag, Integer, Number, Spec
 from synthgen.spec.quantity import Angle, Length, Percent, Precipitation, Rate, Speed, Time, Timestamp
 
+RoadKind = Literal[
+    "straight",
+    "curve",
+    "t_junction",
+    "cross_junction",
+    "roundabout",
+    "motorway",
+    "car_park",
+    "racetrack",
+    "rural_lane",
+    "opendrive",
+]
+"""The first two are one street; the others are networks, drawn from the seed or read from a file."""
+
 
 class Road(Spec):
-    """A two-way road; the ego drives on the right. Lanes are numbered as in OpenDRIVE: -1 is the ego's side."""
+    """The road; the ego drives on the right. Lanes are numbered as in OpenDRIVE: -1 is the ego's side."""
 
-    kind: Literal["straight", "curve"] = "straight"
-    lanes: Literal[2, 4] = Field(2, description="all lanes of both directions")
-    lane_width_m: Length = Field(3.5, alias="lane_width", ge=2.5, le=4.5)
-    length_m: Length = Field(200.0, alias="length", ge=60, le=1000)
+    kind: RoadKind = "straight"
+    lanes: Literal[2, 4] = Field(2, description="of a street: all lanes of both directions")
+    lane_width_m: Length = Field(3.5, alias="lane_width", ge=2.5, le=4.5, description="of a street")
+    length_m: Length = Field(200.0, alias="length", ge=60, le=1000, description="of a street")
     radius_m: Length | None = Field(
         None, alias="radius", description="of a curve; positive bends left, |radius| >= 60 m"
     )
+    file: str | None = Field(None, description="of kind opendrive: an .xodr file, beside the scenario")
 
     @model_validator(mode="after")
-    def _radius_goes_with_kind(self) -> Self:
+    def _what_goes_with_kind(self) -> Self:
         if self.kind == "curve" and (self.radius_m is None or abs(self.radius_m) < 60):
             raise ValueError(f"a curve needs radius, at least 60 m (negative bends right), got {self.radius_m}")
-        if self.kind == "straight" and self.radius_m is not None:
-            raise ValueError("a straight road has no radius; write kind: curve")
+        if self.kind != "curve" and self.radius_m is not None:
+            raise ValueError(f"only a curve has a radius; write kind: curve, or leave radius out of kind: {self.kind}")
+        if (self.kind == "opendrive") != (self.file is not None):
+            raise ValueError("kind: opendrive needs file, and only it has one: file: town.xodr")
+        own = {"lanes", "lane_width_m", "length_m"} & self.model_fields_set
+        if own and self.kind not in ("straight", "curve"):
+            names = ", ".join(sorted(name.removesuffix("_m") for name in own))
+            raise ValueError(f"a road of kind {self.kind} has lanes and lengths of its own; leave out: {names}")
         return self
 
 
@@ -55,6 +76,7 @@ class Roadside(Spec):
     buildings: Literal["none", "rural", "suburban", "urban"] = "suburban"
     vegetation: Vegetation = Vegetation()
     parked: Literal["none", "sparse", "dense"] = Field("sparse", description="parked vehicles along both kerbs")
+    people: Literal["none", "sparse", "dense"] = Field("sparse", description="people on the pavements")
 
 
 class SceneSpec(Spec):
@@ -135,6 +157,24 @@ class Park(Spec):
         return self
 
 
+class Place(Spec):
+    """A place anywhere along the road where a body stays: stands, or lies as it came to rest."""
+
+    ahead_m: Length = Field(alias="ahead", description="along the road from the ego's place at time 0")
+    lane: Integer | None = Field(None, description="middle of a lane, numbered as for the ego")
+    offset_m: Length | None = Field(None, alias="offset", description="left of the road's middle line; negative right")
+    heading_deg: Angle = Field(
+        0.0, alias="heading", ge=-360, le=360, description="of its front from the road's direction, to the left"
+    )
+    posture: Literal["upright", "left_side", "right_side", "roof"] = "upright"
+
+    @model_validator(mode="after")
+    def _one_offset(self) -> Self:
+        if (self.lane is None) == (self.offset_m is None):
+            raise ValueError("say where across the road with exactly one of: lane, offset")
+        return self
+
+
 class Meet(Spec):
     """The solver chooses start places so that the ego's front meets the actor at a time."""
 
@@ -160,14 +200,18 @@ class Actor(Spec):
     family: str | None = Field(None, description="procedural family, such as car.suv; drawn from the class if missing")
     motion: Motion | None = None
     park: Park | None = None
+    place: Place | None = None
     meet: Meet | None = None
     size: Size = Size()
+    parameters: dict[str, Integer | Number | Flag | str] = Field(
+        {}, description="parameters of the family, such as pose: supine; `synthgen assets show` draws them"
+    )
     paint: Literal["any", "dark", "light", "red", "blue", "white", "black", "grey", "silver"] = "any"
 
     @model_validator(mode="after")
     def _moves_or_stands(self) -> Self:
-        if (self.motion is None) == (self.park is None):
-            raise ValueError("give exactly one of motion and park")
+        if sum(way is not None for way in (self.motion, self.park, self.place)) != 1:
+            raise ValueError("give exactly one of motion, park and place")
         if self.meet is not None and not isinstance(self.motion, Crossing):
             raise ValueError("meet needs a crossing motion: motion: {from: nearside, speed: 5 km/h}")
         if isinstance(self.motion, Crossing) and self.meet is None:
