@@ -1,6 +1,6 @@
 """Single boughs: one that leans out over a road, a sign or a light, and one that has fallen on the road.
 
-Start at `overhang` and `fallen_branch`. Limbs and leaves are those of trees (`growth`, `crown`), with stems of their own.
+Start at `overhang` and `fallen_branch`. Limbs and leaves are those of trees (`growth`, `crown`), with own stems.
 A fallen branch is an object.debris in all its parts: a thing that lies on the carriageway, to be detected and driven
 around, unlike growing vegetation, which is stuff of the roadside. Not modelled: splintered wood, cables it tore down.
 """

@@ -3,8 +3,8 @@
 Start at `crown_parts`. Near, leaves have the size that botany gives: those that hang low and outside have their real
 outline, others are kites, and deep in the crown, where none is seen alone, fewer and larger ones stand for the rest.
 Farther levels have clusters (kites, then triangles, larger inside): a table gives each species the leaf area
-at which they hide as much of the sky as the leaves near do (`area_share`), so that nothing pops. A polygon budget cannot
-pay for every leaf of a big tree: beyond the largest leaf of its species its crown gets thinner.
+at which they hide as much of the sky as the leaves near do (`area_share`), so that nothing pops. A polygon budget
+cannot pay for every leaf of a big tree: beyond the largest leaf of its species its crown gets thinner.
 """
 
 from dataclasses import dataclass
