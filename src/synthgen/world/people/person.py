@@ -15,39 +15,44 @@ from synthgen.geometry import invert
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.records.mesh import smooth_normals
 from synthgen.world.family import Family, Parameters
-from synthgen.world.people import accessories, clothes, heads
+from synthgen.world.people import accessories, clothes, heads, legwear
 from synthgen.world.people.body import Build, flesh
 from synthgen.world.people.figure import Figure, Shell
 from synthgen.world.people.gait import cycle_m, gait_pose
 from synthgen.world.people.skeleton import Pose, Skeleton, posed, skeleton
 from synthgen.world.people.skinning import deform
+from synthgen.world.people.stuffs import materials
 from synthgen.world.people.wardrobe import draw_adult, draw_child, tables
+from synthgen.world.people.weave import Unrolled, unrolled
 
 CELLS_M = {
-    "cloth": (0.036, 0.072, 0.086),
+    "cloth": (0.0275, 0.066, 0.086),
     "limb": (0.029, 0.055, 0.080),
     "face": (0.0066,),
     "head": (0.0150, 0.032, 0.066),
     "hair": (0.0170, 0.038, 0.072),
-    "hand": (0.0128, 0.024, 0.032),
-    "shoe": (0.0240, 0.042, 0.056),
+    "hand": (0.0092, 0.022, 0.032),
+    "shoe": (0.0185, 0.040, 0.056),
 }
 """Grid cells of parts by detail, for a stature of 1.75 m: about 14000, 3500 and 1900 triangles in all.
 
 Only the finest detail has a face of its own."""
 
+_WOVEN = ("top", "inner", "bottom", "socks", "backpack", "cap", "headwear")
+"""Materials with a texture."""
 _HEAD_KINDS = ("face", "head", "hair")
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A dressed body in its bind pose. `T_bind_zero` is (21, 4, 4)."""
+    """A dressed body in its bind pose. `T_bind_zero` is (21, 4, 4); `patterns` has shells that carry a texture."""
 
     skeleton: Skeleton
     T_bind_zero: Floats
     shells: tuple[Shell, ...]
     materials: dict[str, Material]
+    patterns: dict[int, Unrolled]
 
     def parts(self, pose: Pose, class_name: str, lift_m: float = 0.0) -> list[Part]:
         """All parts in a pose, raised by `lift_m`."""
@@ -56,14 +61,16 @@ class Person:
         turns = T.copy()
         turns[:, :3, 3] = 0.0
         parts = []
-        for s in self.shells:
+        for number, s in enumerate(self.shells):
             vertices = deform(s.vertices, s.weights, T)
             # The bind pose's normals know the folds, the faces know how the skin was sheared.
             normals = deform(s.normals, s.weights, turns) + smooth_normals(vertices, s.faces)
             normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-            # Cloth is woven along z, whatever the direction it faces.
-            uv = np.stack([s.vertices[:, 1] + s.vertices[:, 0], s.vertices[:, 2]], axis=1)
-            mesh = Mesh.make(vertices, s.faces, normals=normals, uv=uv)
+            if number in self.patterns:
+                cloth = self.patterns[number]
+                mesh = Mesh.make(vertices[cloth.source], cloth.faces, normals=normals[cloth.source], uv=cloth.uv)
+            else:
+                mesh = Mesh.make(vertices, s.faces, normals=normals)
             parts.append(Part(s.name, mesh, self.materials[s.material], class_name))
         return parts
 
@@ -107,12 +114,20 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     shells += heads.hands(figure, curl_deg)
     shells += _bare_limbs(figure, p)
     shells += clothes.top(figure, top, sleeves=str(p["sleeves"]), open_share=float(p["open_share"]), variant=variant)
-    shells += clothes.bottom(figure, bottom, top_hem=float(top["hem"]), variant=variant)
+    shells += legwear.bottom(figure, bottom, top_hem=float(top["hem"]), variant=variant)
     shells += accessories.shoes(figure, str(p["shoes"]))
     if p["backpack"]:
         shells += accessories.backpack(figure, top["slack"])
     seen = tuple(shell for shell in shells if len(shell.faces))
-    return Person(bones, figure.T_bind_zero, seen, _materials(p))
+    return Person(bones, figure.T_bind_zero, seen, materials(p), _unrolled(figure, seen))
+
+
+def _unrolled(figure: Figure, shells: tuple[Shell, ...]) -> dict[int, Unrolled]:
+    return {
+        number: unrolled(figure.skeleton, figure.T_bind_zero, s.vertices, s.faces, s.weights)
+        for number, s in enumerate(shells)
+        if s.material in _WOVEN
+    }
 
 
 def _covered(p: Parameters) -> bool:
@@ -125,41 +140,10 @@ def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
     if p["sleeves"] == "short":
         low, high = float(s.at("hand_l")[2]) + 0.018 * H, float(s.at("forearm_l")[2]) + 0.09 * H
         shells += heads.bare(figure, "arms", low, high)
-    if p["bottom"] in ("shorts", "skirt"):
+    if tables()["bottom"][p["bottom"]]["hem"] > 0.2:
         hem = tables()["bottom"][p["bottom"]]["hem"] * float(s.at("thigh_l")[2])
         shells += heads.bare(figure, "legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
     return shells
-
-
-def _materials(p: Parameters) -> dict[str, Material]:
-    table = tables()
-
-    def cloth(what: str, color: object, roughness: float) -> Material:
-        row = table["color"][color]
-        return Material(what, tuple(row["color"]), roughness, row["reflectance_905nm"], specular=0.25, porous=True)
-
-    tone, hair = table["skin"][p["skin"]], table["hair_color"][p["hair_color"]]
-    skin = Material("skin", tuple(tone["color"]), 0.52, tone["reflectance_905nm"], specular=0.4)
-    red, green, blue = tone["color"]
-    lips = Material("lips", (0.86 * red, 0.62 * green, 0.62 * blue), 0.42, tone["reflectance_905nm"])
-    strands = Material("hair", tuple(hair["color"]), 0.68, hair["reflectance_905nm"], specular=0.35)
-    materials = {f"skin_{part}": skin for part in ("head", "hands", "arms", "legs")}
-    return materials | {
-        "lips": lips,
-        "hair": strands,
-        "brows": strands,
-        # Sclera and iris in the shade of lids and lashes, seen from metres away.
-        "eyes": Material("eyes", (0.34, 0.31, 0.29), 0.25, 0.50),
-        "iris": Material("iris", (0.022, 0.014, 0.010), 0.15, 0.20),
-        "top": cloth("top", p["top_color"], table["top"][p["top"]]["roughness"]),
-        "inner": cloth("inner", p["inner_color"], 0.9),
-        "bottom": cloth("bottom", p["bottom_color"], table["bottom"][p["bottom"]]["roughness"]),
-        "shoes": cloth("shoes", p["shoes_color"], table["shoes"][p["shoes"]]["roughness"]),
-        "soles": cloth("soles", p["sole_color"], 0.8),
-        "backpack": cloth("backpack", p["backpack_color"], table["backpack"]["roughness"]),
-        "helmet": Material("helmet", tuple(table["color"][p["cap_color"]]["color"]), 0.3, 0.5, clearcoat=0.6),
-        "cap": cloth("cap", p["cap_color"], table["cap"]["roughness"]),
-    }
 
 
 def bind_pose(bones: Skeleton, gait: str) -> Pose:
