@@ -17,13 +17,13 @@ from synthgen.world.buildings import houses
 from synthgen.world.cycles import bicycle
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import street_items
-from synthgen.world.people import person
+from synthgen.world.people import families as people
 from synthgen.world.plants import families as plants
 from synthgen.world.vehicles import families as vehicles
 
 _MODULES = (
     vehicles,
-    person,
+    people,
     bicycle,
     plants,
     houses,

@@ -13,7 +13,7 @@ from synthgen.arrays import Floats
 from synthgen.world.people.body import ARMS, Flesh
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.folds import Relief, drapes, folds, quilting
-from synthgen.world.shapes.implicit import Cone, split
+from synthgen.world.shapes.implicit import Cone, Field, split
 
 LIP_M = 0.012
 FOLD_M = 0.0030
@@ -29,12 +29,7 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: f
     s, H = figure.skeleton, figure.skeleton.stature_m
     hem_z = s.at("thigh_l")[2] - style["hem"] * H
     collar_z = s.at("neck")[2] + style["collar"] * H
-    flesh = _top_flesh(figure, style, sleeves, hem_z, collar_z)
-    waves = _relief(figure, style, variant, hem_z)
-
-    def field(points: Floats) -> Floats:
-        return figure.distance(flesh, points) + waves(points)
-
+    field, flesh = top_field(figure, style, sleeves=sleeves, variant=variant)
     surface = meshed(figure, field, figure.box(flesh), "cloth")
     wrist, elbow = s.at("hand_l")[2], s.at("forearm_l")[2]
     surface = cut(surface, figure.zero("pelvis", surface[0])[:, 2] - hem_z)
@@ -54,6 +49,19 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: f
         shell(figure, "top", outer, field, lip_m=LIP_M),
         Shell("inner", "inner", deeper, shown.normals, shown.faces, shown.weights),
     ]
+
+
+def top_field(figure: Figure, style: Mapping[str, Any], *, sleeves: str, variant: int) -> tuple[Field, Flesh]:
+    """Field of a top before it is cut, and the flesh that it lies around."""
+    s, H = figure.skeleton, figure.skeleton.stature_m
+    hem_z = s.at("thigh_l")[2] - style["hem"] * H
+    flesh = _top_flesh(figure, style, sleeves, hem_z, s.at("neck")[2] + style["collar"] * H)
+    waves = _relief(figure, style, variant, hem_z)
+
+    def field(points: Floats) -> Floats:
+        return figure.distance(flesh, points) + waves(points)
+
+    return field, flesh
 
 
 def _top_flesh(figure: Figure, style: Mapping[str, Any], sleeves: str, hem_z: float, collar_z: float) -> Flesh:

@@ -14,7 +14,7 @@ from synthgen.world.people.body import LEGS, Flesh
 from synthgen.world.people.clothes import FOLD_M, LIP_M
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.folds import drapes, folds
-from synthgen.world.shapes.implicit import Cone
+from synthgen.world.shapes.implicit import Cone, split
 
 
 _SHORT = ("shorts", "slip")
@@ -65,6 +65,11 @@ def bottom(figure: Figure, style: Mapping[str, Any], *, top_hem: float, variant:
         surface = cut(surface, figure.zero("pelvis", surface[0])[:, 2] - hem_z)
     else:
         surface = cut(surface, figure.leg_level("thigh" if style["name"] in _SHORT else "shin", hem_z, surface[0]))
+    if style.get("bands"):
+        level = figure.leg_level("shin", 0.5 * (s.at("shin_l")[2] + s.at("foot_l")[2]), surface[0])
+        bands, surface = split(*surface, 0.025 - np.minimum(np.abs(level), np.abs(level - 0.10)))
+        made = [shell(figure, "trouser_bands", bands, field, material="retro_tape", blend=blend)]
+        return [*made, shell(figure, "bottom", surface, field, lip_m=LIP_M, blend=blend)]
     return [shell(figure, "bottom", surface, field, lip_m=LIP_M, blend=blend)]
 
 

@@ -28,8 +28,19 @@ def materials(p: Parameters) -> dict[str, Material]:
         "backpack": cloth("backpack", p["backpack_color"], table["backpack"]["roughness"]),
         "helmet": _plain("helmet", p["cap_color"], 0.3, "plastic", clearcoat=0.6, porous=False),
         "cap": cloth("cap", p["cap_color"], table["cap"]["roughness"]),
-        "headwear": cloth("headwear", p["headwear_color"], 0.92),
+        "headwear": _headwear(p),
+        "hat_band": named("white_band"),
+        "hat_peak": named("black_plastic"),
+        "vest": named("hivis_orange" if p.get("vest") == "orange" else "hivis_yellow"),
+        "retro_tape": named("retro_tape"),
     }
+
+
+def _headwear(p: Parameters) -> Material:
+    if p["headwear"] == "hard_hat":
+        return _plain("headwear", p["headwear_color"], 0.35, "plastic", clearcoat=0.3, porous=False)
+    pattern = {"beanie": "cloth_knit"}.get(str(p["headwear"]), "cloth")
+    return cloth("headwear", p["headwear_color"], 0.92, pattern)
 
 
 def cloth(name: str, color: object, roughness: float, pattern: str = "cloth") -> Material:

@@ -1,7 +1,7 @@
 """Who people are and what they wear: parameters drawn from `assets/families/people.yaml`.
 
-Start at `draw_adult` and `draw_child`; `draw_person` serves riders too, `with_fixed` any family.
-Left out: how bodies and clothes are built from the parameters (see `people`).
+Start at `draw_person`, which serves riders too; `with_fixed` serves any family.
+Left out: what people do (see `roles`), how bodies and clothes are built from the parameters (see `person`).
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from synthgen.resources import resource
 from synthgen.rng import Generator
 from synthgen.world.family import Parameters
 from synthgen.world.people.gait import GAITS
+from synthgen.world.people.holds import pose_tables
 from synthgen.world.surfaces.fabrics import FABRICS
 from synthgen.yamlfile import read_table
 
@@ -35,7 +36,6 @@ def draw_person(rng: Generator, fixed: Mapping[str, object], age: str) -> Parame
     low, high = table["stride_share"].get(gait, table["stride_share"]["walk"])
     share = float(rng.uniform(low, high))
     drawn |= {"gait": gait, "arms_out_deg": round(float(rng.uniform(6.0, 10.0)), 2)}
-    drawn |= {"stoop_deg": round(float(rng.uniform(*table[age]["stoop_deg"])), 1)}
     drawn |= {"variant": int(rng.integers(1 << 31))}
     parameters = with_fixed(drawn, {k: v for k, v in fixed.items() if k != "stride_m"}, choices())
     stride_m = round(share * float(parameters["stature_m"]), 3)
@@ -126,7 +126,9 @@ def choices() -> dict[str, tuple[str, ...]]:
     table = tables()
     named = {what: tuple(table[what]) for what in ("skin", "hair", "hair_color", "top", "bottom", "shoes", "headwear")}
     colors = tuple(table["color"])
-    parts = ("inner", "top", "bottom", "shoes", "sole", "backpack", "cap", "headwear")
+    parts = ("inner", "top", "bottom", "shoes", "sole", "backpack", "cap", "headwear", "bag", "umbrella")
+    named |= {"pose": ("none", *pose_tables()["poses"]), "hands": tuple(table["hands"])}
+    named |= {"vest": ("none", "yellow", "orange")}
     named["top_pattern"] = tuple(FABRICS)
     return named | {f"{part}_color": colors for part in parts} | {"sleeves": ("long", "short"), "gait": GAITS}
 
@@ -147,17 +149,8 @@ def with_fixed(drawn: Parameters, fixed: Mapping[str, object], names: Mapping[st
     return parameters
 
 
-def draw_adult(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
-    """An adult on foot."""
-    return _checked_stature(draw_person(rng, fixed, "adult"), "adult")
-
-
-def draw_child(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
-    """A child on foot, five to twelve years old."""
-    return _checked_stature(draw_person(rng, fixed, "child"), "child")
-
-
-def _checked_stature(parameters: Parameters, age: str) -> Parameters:
+def checked_stature(parameters: Parameters, age: str) -> Parameters:
+    """The parameters, if their stature is one of the age's."""
     low, high = tables()[age]["stature_m"]
     if not low <= float(parameters["stature_m"]) <= high:
         raise InputError(f"parameters.stature_m: expected {low} to {high} m for {age}, got {parameters['stature_m']}")
