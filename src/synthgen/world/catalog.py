@@ -61,6 +61,13 @@ def families_of_class(class_name: str, where: str = "class") -> tuple[str, ...]:
     raise InputError(f"{where}: nothing builds {class_name!r} yet; classes that can be built: {', '.join(built)}")
 
 
+def pick_family(class_name: str, rng: Generator) -> str:
+    """One of the families that build a class, drawn by their shares."""
+    names = families_of_class(class_name)
+    shares = np.array([families()[name].share for name in names])
+    return str(rng.choice(names, p=shares / shares.sum()))
+
+
 def draw(name: str, rng: Generator, fixed: Mapping[str, object] | None = None) -> Parameters:
     """A full set of parameters of one body."""
     return family(name).draw(rng, fixed or {})

@@ -123,7 +123,12 @@ def _shopping(p: Parameters, s: Skeleton, pose: Pose, side: str) -> Pieces:
 def _bag(length: float, width: float, width_top: float, height: float) -> Mesh:
     """A soft bag below z = 0: wide at the bottom, narrower and rounded towards the top."""
     rows = []
-    for z, w, scale in ((0.0, width_top, 0.94), (-0.25, 0.8 * width, 1.0), (-0.7, width, 1.04), (-1.0, 0.9 * width, 0.96)):
+    for z, w, scale in (
+        (0.0, width_top, 0.94),
+        (-0.25, 0.8 * width, 1.0),
+        (-0.7, width, 1.04),
+        (-1.0, 0.9 * width, 0.96),
+    ):
         turn = np.linspace(0, 2 * np.pi, 20, endpoint=False)
         x = 0.5 * length * scale * np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** 0.45
         y = 0.5 * w * np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** 0.45

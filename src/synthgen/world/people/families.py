@@ -14,9 +14,10 @@ from synthgen.rng import stream
 from synthgen.world.family import Family, Parameters
 from synthgen.world.people.carried import carried
 from synthgen.world.people.gait import cycle_m, gait_pose
-from synthgen.world.people.holds import held, pose_tables, with_turns
+from synthgen.world.people.holds import held, with_turns
+from synthgen.world.people.numbers import pose_tables, tables
 from synthgen.world.people.person import Person, bind_near, dressed, person_skeleton
-from synthgen.world.people.poses import is_on_ground, static_pose
+from synthgen.world.people.poses import holds_of, is_on_ground, static_pose
 from synthgen.world.people.roles import DRAWS
 from synthgen.world.people.settling import moved, settled
 from synthgen.world.people.skeleton import INDEX, Pose, Skeleton
@@ -60,6 +61,7 @@ def _raw_pose(parameters: Parameters, skeleton: Skeleton, phase: float) -> Pose:
         pose = _bent(skeleton, pose, 0.0, -24.0)
     ways = _ways(p, skeleton, phase)
     for side in _sides(p):
+        # Hands that are busy replace what the pose does with them.
         pose = held(skeleton, pose, side, hands, at=ways[side][0] if ways else None)
     return pose
 
@@ -86,7 +88,9 @@ def _bent(skeleton: Skeleton, pose: Pose, forward_deg: float, head_up_deg: float
         turns[bone] = R @ pose.turns[INDEX[bone]]
     for side in "lr":
         # Arms hang down from a bent back.
-        turns[f"upper_arm_{side}"] = rotation(0.0, 0.15 * np.deg2rad(forward_deg)) @ pose.turns[INDEX[f"upper_arm_{side}"]]
+        turns[f"upper_arm_{side}"] = (
+            rotation(0.0, 0.15 * np.deg2rad(forward_deg)) @ pose.turns[INDEX[f"upper_arm_{side}"]]
+        )
     return with_turns(skeleton, pose, turns)
 
 
@@ -100,8 +104,9 @@ def _dressed(key: Key, detail: int) -> Person:
     arms = "lr" if is_static else _sides(p)
     bind = bind_near(skeleton, pose, "walk" if is_static else gait, arms, has_legs=is_static)
     curl = dict.fromkeys("lr", 34.0 if gait == "run" else 18.0)
-    if not is_static:
-        curl |= {side: float(pose_tables()["holds"][p["hands"]]["curl"]) for side in _sides(p)}
+    holds = holds_of(str(p["pose"]), int(p["variant"])) if is_static else {}
+    holds |= dict.fromkeys(_sides(p), str(p["hands"]))
+    curl |= {side: float(pose_tables()["holds"][hold]["curl"]) for side, hold in holds.items()}
     return dressed(p, detail, bind, curl)
 
 
@@ -164,7 +169,8 @@ _CLASSES = {"child": "human.child", "worker": "human.worker", "police": "human.p
 def _family(role: str) -> Family:
     class_name = _CLASSES.get(role, "human.adult")
     build = partial(_build, class_name=class_name)
-    return Family(f"person.{role}", class_name, DRAWS[role], build, phases=_PHASES, cycle_m=_cycle_m)
+    share = float(tables()["roles"][role].get("share", 1.0))
+    return Family(f"person.{role}", class_name, DRAWS[role], build, phases=_PHASES, cycle_m=_cycle_m, share=share)
 
 
 FAMILIES = {f"person.{role}": _family(role) for role in DRAWS}

@@ -118,7 +118,7 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *,
     waves = rng.normal(size=(6, 3)) * ([8, 13, 6] if style != "curly" else [17, 17, 17])
     phases = rng.uniform(0, 2 * np.pi, 7)
     depth = {"buzz": 0.002, "curly": 0.020}.get(style, 0.009)
-    extra = _LOCKS.get(style, ())
+    extra, is_falling = _LOCKS.get(style, ()), style in ("bob", "long")
 
     def field(points: Floats) -> Floats:
         p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
@@ -126,6 +126,9 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *,
         dome = cone_distance(cap, Cone((-0.055, 0, 0.64), (-0.055, 0, 0.64), 0.365, 0.365, (1.17, 0.93, 1.0)))
         # Thickest on the crown, thin at the temples.
         grown = dome - thick * np.clip(0.35 + 1.1 * (p[:, 2] - 0.40), 0.22, 1.0)
+        if not is_falling:
+            # It rises from the skin along the hairline.
+            grown = grown + 0.05 * np.clip(1.0 - _hairline(p, style) / 0.07, 0.0, 1.0) ** 2
         volume = smooth_union([grown, *[cone_distance(cap, lock) for lock in extra]], 0.03) if extra else grown
         if covered:
             pressed = cone_distance(cap, _PRESSED) - 3.0 * np.clip(0.70 - p[:, 2], 0.0, 1.0)
@@ -153,7 +156,7 @@ def _hairline(p: Floats, style: str) -> Floats:
         return front + 0.06 * np.clip((z - 0.72) / 0.08, 0.0, 1.0) * np.exp(-(((y - 0.10) / 0.10) ** 2))
     front = np.interp(z, [-0.8, 0.30, 0.50, 0.68, 0.82, 0.92], [-0.02, 0.02, 0.06, 0.15, 0.25, 0.5]) - x
     front = front + 0.08 * np.clip((z - 0.76) / 0.06, 0.0, 1.0) * np.exp(-((y / 0.15) ** 2))
-    nape = z - np.interp(x, [-0.45, -0.30, -0.10, 0.05], [0.18, 0.16, 0.42, 0.44])
+    nape = z - np.interp(x, [-0.50, -0.44, -0.30, -0.10, 0.05], [-1.0, 0.18, 0.16, 0.42, 0.44])
     return np.minimum(front, nape)
 
 

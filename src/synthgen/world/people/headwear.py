@@ -84,7 +84,7 @@ def _level(what: str, p: Floats) -> Floats:
         opening = np.where(x > 0.02, across - 1.0, 1.0)
         return np.minimum(opening, z + (0.12 if what == "hood" else 0.36))
     if what in ("sun_hat", "hard_hat"):
-        brim = np.where(x > 0.40, 1.0, -1.0) if what == "hard_hat" else np.hypot(x + 0.03, y) - 0.50
+        brim = np.where((x > 0.40) & (z > 0.64), 1.0, -1.0) if what == "hard_hat" else np.hypot(x + 0.03, y) - 0.50
         return np.maximum(z - 0.67, brim)
     low = {"beanie": 0.60, "police_hat": 0.68}[what]
     return z - low - 0.10 * np.clip(x, -0.3, 0.3)
@@ -108,7 +108,9 @@ def _weighted(made: Shell, figure: Figure, weights: Floats) -> Shell:
     return Shell(made.name, made.material, made.vertices, made.normals, made.faces, share)
 
 
-def _police_hat(figure: Figure, face: Mapping[str, float], surface: tuple[Floats, np.ndarray], field: Field) -> list[Shell]:
+def _police_hat(
+    figure: Figure, face: Mapping[str, float], surface: tuple[Floats, np.ndarray], field: Field
+) -> list[Shell]:
     """A peaked cap with a light band."""
     size = figure.skeleton.head_m
 

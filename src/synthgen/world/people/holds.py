@@ -5,28 +5,21 @@ Left out: what is held (see `carried`), and arms that swing (see `gait`).
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.geometry import rotation
-from synthgen.resources import resource
-from synthgen.world.people.skeleton import INDEX, JOINTS, PARENTS, Pose, Skeleton, reach
-from synthgen.yamlfile import read_table
+from synthgen.world.people.joints import limits_deg
+from synthgen.world.people.numbers import pose_tables
+from synthgen.world.people.skeleton import INDEX, JOINTS, PARENTS, Pose, Skeleton, local_angles, reach, turn
 
 PALM = np.array([0.0, -0.012, -0.045])
 """Middle of the left palm seen from the wrist, over stature: things are held there."""
 _WRIST_TWIST_DEG = 25.0
 """Largest turn of the hand that is not the forearm's."""
 _FOREARM_TWIST_DEG = 78.0
-
-
-@cache
-def pose_tables() -> dict[str, Any]:
-    """Content of `assets/families/poses.yaml`."""
-    return read_table(resource("assets", "families", "poses.yaml"))
 
 
 def hand_attitude(side: str, fingers: Floats, palm: Floats) -> Floats:
@@ -45,7 +38,9 @@ def held(skeleton: Skeleton, pose: Pose, side: str, hold: str, at: Floats | None
     out = 1.0 if side == "l" else -1.0
     mirror = np.array([1.0, out, 1.0])
     frame, origin = pose.turns[INDEX[row["bone"]]], pose.at(row["bone"])
-    fingers, palm, bend = (frame @ (mirror * np.asarray(row[name], dtype=float)) for name in ("fingers", "palm", "bend"))
+    fingers, palm, bend = (
+        frame @ (mirror * np.asarray(row[name], dtype=float)) for name in ("fingers", "palm", "bend")
+    )
     hand = hand_attitude(side, fingers, palm)
     H = skeleton.stature_m
     place = origin + frame @ (mirror * np.asarray(row["at"], dtype=float)) * H if at is None else at
@@ -53,6 +48,7 @@ def held(skeleton: Skeleton, pose: Pose, side: str, hold: str, at: Floats | None
     upper, lower = skeleton.length("upper_arm_l", "forearm_l"), skeleton.length("forearm_l", "hand_l")
     arm, forearm, _ = reach(pose.at(f"upper_arm_{side}"), wrist, upper, lower, bend, is_arm=True)
     forearm, hand = _untwisted(forearm, hand)
+    hand = forearm @ _allowed(side, forearm.T @ hand)
     return with_turns(skeleton, pose, {f"upper_arm_{side}": arm, f"forearm_{side}": forearm, f"hand_{side}": hand})
 
 
@@ -65,6 +61,14 @@ def _untwisted(forearm: Floats, hand: Floats) -> tuple[Floats, Floats]:
     # What neither can turn is left undone.
     hand = hand @ rotation(np.deg2rad(share + left - twist))
     return forearm @ rotation(np.deg2rad(share)), hand
+
+
+def _allowed(side: str, local: Floats) -> Floats:
+    """The nearest attitude (3, 3) of a hand against its forearm that the wrist allows."""
+    joint = f"hand_{side}"
+    angles = local_angles(local, joint)
+    kept = [float(np.clip(v, low, high)) for v, (low, high) in zip(angles, limits_deg(joint), strict=True)]
+    return turn(joint, *kept)
 
 
 def with_turns(skeleton: Skeleton, pose: Pose, turns: Mapping[str, Floats]) -> Pose:

@@ -16,7 +16,6 @@ from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.folds import drapes, folds
 from synthgen.world.shapes.implicit import Cone, split
 
-
 _SHORT = ("shorts", "slip")
 
 

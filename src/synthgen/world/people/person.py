@@ -19,10 +19,10 @@ from synthgen.world.people import accessories, clothes, heads, legwear, vest
 from synthgen.world.people.body import Build, flesh
 from synthgen.world.people.figure import Figure, Shell
 from synthgen.world.people.headwear import HIDES_HAIR, headwear
+from synthgen.world.people.numbers import tables
 from synthgen.world.people.skeleton import INDEX, Pose, Skeleton, angles_of, posed, skeleton
 from synthgen.world.people.skinning import deform
 from synthgen.world.people.stuffs import materials
-from synthgen.world.people.wardrobe import tables
 from synthgen.world.people.weave import Unrolled, unrolled
 
 CELLS_M = {

@@ -14,9 +14,9 @@ from synthgen.arrays import Floats
 from synthgen.geometry import rotation
 from synthgen.rng import stream
 from synthgen.world.people.gait import Foot, leg_turns
-from synthgen.world.people.holds import held, pose_tables
+from synthgen.world.people.holds import held
+from synthgen.world.people.numbers import pose_tables, tables
 from synthgen.world.people.skeleton import Pose, Skeleton, posed
-from synthgen.world.people.wardrobe import tables
 
 Triple = tuple[float, float, float]
 
@@ -38,9 +38,8 @@ def is_on_ground(name: str) -> bool:
 
 def static_pose(skeleton: Skeleton, name: str, variant: int, *, seat_m: float = 0.45, fallen: float = 0.5) -> Pose:
     """A pose by name, facing x, not yet on the ground; `fallen` is how far a fall has come, 0..1."""
-    row = pose_tables()["poses"][name]
-    posture, tab = row["posture"], pose_tables()
-    is_mirrored = bool(stream(variant, "mirror", name).random() < 0.5)
+    tab = pose_tables()
+    posture, is_mirrored = tab["poses"][name]["posture"], _is_mirrored(name, variant)
     if posture == "falling":
         pose = _from_angles(skeleton, _fall(tab["falling"], fallen), variant, is_mirrored)
     elif posture in tab["grounded"]:
@@ -49,11 +48,20 @@ def static_pose(skeleton: Skeleton, name: str, variant: int, *, seat_m: float = 
         pose = _seated(skeleton, tab["seated"][posture], seat_m, variant, is_mirrored)
     else:
         pose = _upright(skeleton, tab["upright"][posture], variant, is_mirrored)
-    holds = row.get("holds", ["none", "none"])
-    for side, hold in zip("rl" if is_mirrored else "lr", holds, strict=True):
-        if hold != "none":
-            pose = held(skeleton, pose, side, hold)
+    for side, hold in holds_of(name, variant).items():
+        pose = held(skeleton, pose, side, hold)
     return pose
+
+
+def holds_of(name: str, variant: int) -> dict[str, str]:
+    """What each hand does in a pose, by side."""
+    holds = pose_tables()["poses"][name].get("holds", ["none", "none"])
+    sides = "rl" if _is_mirrored(name, variant) else "lr"
+    return {side: hold for side, hold in zip(sides, holds, strict=True) if hold != "none"}
+
+
+def _is_mirrored(name: str, variant: int) -> bool:
+    return bool(stream(variant, "mirror", name).random() < 0.5)
 
 
 def _fall(keys: list[dict[str, Any]], fallen: float) -> dict[str, Any]:
@@ -78,7 +86,8 @@ def _varied(angles: Mapping[str, Any], variant: int, is_mirrored: bool) -> dict[
         ranges = limits[joint.removesuffix("_l").removesuffix("_r")].values()
         jitter = rng.normal(0.0, _VARIATION_DEG, 3) * [1.0, 0.5, 0.5]
         flexion, abduction, twist = (
-            float(np.clip(v + j, low + 1.0, high - 1.0)) for v, j, (low, high) in zip(values, jitter, ranges, strict=True)
+            float(np.clip(v + j, low + 1.0, high - 1.0))
+            for v, j, (low, high) in zip(values, jitter, ranges, strict=True)
         )
         if is_mirrored and joint[-2:] not in ("_l", "_r"):
             abduction, twist = -abduction, -twist

@@ -9,8 +9,8 @@ from typing import Any
 
 from synthgen.rng import Generator
 from synthgen.world.family import Parameters
-from synthgen.world.people.holds import pose_tables
-from synthgen.world.people.wardrobe import checked_stature, choices, draw_person, pick, tables, with_fixed
+from synthgen.world.people.numbers import pose_tables, tables
+from synthgen.world.people.wardrobe import checked_stature, choices, draw_person, pick, with_fixed
 
 _OWN = ("pose", "hands", "fallen", "seat_m", "stoop_deg", "bag_color", "umbrella_color", "vest", "trouser_bands")
 """Parameters that are drawn here."""

@@ -11,6 +11,7 @@ from scipy.spatial import ConvexHull
 
 from synthgen.arrays import Floats
 from synthgen.world.people.holds import with_turns
+from synthgen.world.people.joints import excess_deg
 from synthgen.world.people.skeleton import INDEX, Pose, Skeleton
 
 Surface = Callable[[Pose], tuple[Floats, Floats]]
@@ -66,13 +67,20 @@ def _dropped(skeleton: Skeleton, pose: Pose, surface: Surface, limb: str) -> Pos
         return pose
     axis /= np.linalg.norm(axis)
     far = np.deg2rad(_DROP_DEG[limb[:3] if limb != "head" else limb])
-    angles = np.linspace(-far, far, 61)
+    angles = np.linspace(-far, far, 41)
     lowest = np.array([((points[end] - joint) @ _about(axis, angle).T)[:, 2].min() + joint[2] for angle in angles])
-    # Of all angles that do not dip into the ground, the lowest; else the least deep.
-    allowed = np.where(lowest >= ground, lowest, np.inf)
-    best = int(np.argmin(allowed)) if np.isfinite(allowed).any() else int(np.argmax(lowest))
-    R = _about(axis, float(angles[best]))
-    return with_turns(skeleton, pose, {bones[0]: R @ pose.turns[INDEX[bones[0]]]})
+    bent = [_bent(skeleton, pose, bones[0], _about(axis, float(angle))) for angle in angles]
+    excess = np.array([excess_deg(other, bones[0]) for other in bent])
+    # Of all angles that the joint allows and that do not dip into the ground, the lowest; else the least bad.
+    is_free = (excess <= max(0.0, excess[len(angles) // 2])) & (lowest >= ground)
+    if is_free.any():
+        return bent[int(np.argmin(np.where(is_free, lowest, np.inf)))]
+    depth = np.maximum(ground - lowest, 0.0) + 0.01 * excess
+    return bent[int(np.argmin(depth))]
+
+
+def _bent(skeleton: Skeleton, pose: Pose, bone: str, R: Floats) -> Pose:
+    return with_turns(skeleton, pose, {bone: R @ pose.turns[INDEX[bone]]})
 
 
 def _about(axis: Floats, angle_rad: float) -> Floats:
@@ -106,4 +114,3 @@ def _resting(points: Floats) -> Floats:
     if length < 1e-9:
         return np.eye(3)
     return _about(axis / length, float(np.arctan2(length, steep[best])))
-

@@ -8,7 +8,7 @@ from typing import Any
 
 from synthgen.records import Material
 from synthgen.world.family import Parameters
-from synthgen.world.people.wardrobe import tables
+from synthgen.world.people.numbers import tables
 from synthgen.world.surfaces.textures import SIZES_M
 
 _DENIMS = ("denim", "light_denim")
@@ -89,9 +89,7 @@ def _skin_and_hair(p: Parameters) -> dict[str, Material]:
     red, green, blue = tone["color"]
     skin = Material("skin", (red, green, blue), 0.50, near, specular=0.4, substance="skin")
     lips = Material("lips", (0.88 * red, 0.68 * green, 0.68 * blue), 0.42, near, substance="skin")
-    strands = Material(
-        "hair", tuple(hair["color"]), 0.62, hair["reflectance_905nm"], specular=0.35, substance="hair"
-    )
+    strands = Material("hair", tuple(hair["color"]), 0.62, hair["reflectance_905nm"], specular=0.35, substance="hair")
     return {f"skin_{part}": skin for part in ("head", "hands", "arms", "legs")} | {
         "lips": lips,
         "hair": strands,

@@ -5,25 +5,18 @@ Left out: what people do (see `roles`), how bodies and clothes are built from th
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from synthgen.errors import InputError, UnknownNameError
-from synthgen.resources import resource
 from synthgen.rng import Generator
 from synthgen.world.family import Parameters
 from synthgen.world.people.gait import GAITS
-from synthgen.world.people.holds import pose_tables
+from synthgen.world.people.numbers import pose_tables, tables
 from synthgen.world.surfaces.fabrics import FABRICS
-from synthgen.yamlfile import read_table
 
-
-@cache
-def tables() -> dict[str, Any]:
-    """Content of `assets/families/people.yaml`."""
-    return read_table(resource("assets", "families", "people.yaml"))
+__all__ = ["checked_stature", "choices", "draw_person", "pick", "tables", "with_fixed"]
 
 
 def draw_person(rng: Generator, fixed: Mapping[str, object], age: str) -> Parameters:
@@ -101,7 +94,7 @@ def _draw_headwear(
 ) -> Parameters:
     """Headwear other than caps; hoods have the color of what they hang on."""
     drawn = pick(rng, {name: row["share"] for name, row in table["headwear"].items()})
-    if drawn == "hood" and top not in _HOODED or fixed.get("cap", looks["cap"]):
+    if (drawn == "hood" and top not in _HOODED) or fixed.get("cap", looks["cap"]):
         drawn = "none"
     worn = str(fixed.get("headwear", drawn))
     color = str(rng.choice(table["headwear"].get(worn, table["headwear"]["none"])["colors"]))

@@ -18,7 +18,7 @@ FABRIC_SIZES_M: dict[str, float] = {
     "cloth_knit": 0.20,
     "cloth_stripes": 0.24,
     "cloth_pinstripes": 0.20,
-    "cloth_check": 0.30,
+    "cloth_check": 0.72,
     "cloth_print": 0.40,
     "cloth_melange": 0.30,
 }
@@ -52,7 +52,7 @@ def _denim(n: int, rng: Generator) -> Floats:
     u, v = np.meshgrid(_places(n), _places(n))
     twill = 0.10 * np.sin(2 * np.pi * (90 * u + 90 * v))
     streaks = 0.10 * noise(n, rng, slope=0.3, low=40, stretch=12)
-    fade = 0.12 * noise(n, rng, slope=1.6, low=1, high=10, stretch=2.0)
+    fade = 0.06 * noise(n, rng, slope=1.4, low=2, high=16, stretch=2.0)
     value = _plain(n, rng) * (1 + twill + streaks + fade)
     return value[..., None] * (1 + np.clip(fade, -0.2, 0.2)[..., None] * np.array([0.8, 0.4, -0.3]))
 
@@ -81,9 +81,9 @@ def _pinstripes(n: int, rng: Generator) -> Floats:
 
 def _check(n: int, rng: Generator) -> Floats:
     """Tartan: broad dark bands both ways, crossing darker, and a thin warm line between."""
-    place = np.mod(3 * _places(n), 1.0)
-    band = ramp(place, 0.08, 0.10) * (1 - ramp(place, 0.48, 0.50))
-    line = ramp(place, 0.72, 0.735) * (1 - ramp(place, 0.765, 0.78))
+    place = np.mod(8 * _places(n), 1.0)
+    band = ramp(place, 0.06, 0.10) * (1 - ramp(place, 0.46, 0.50))
+    line = ramp(place, 0.71, 0.735) * (1 - ramp(place, 0.765, 0.79))
     both = 0.5 * (band[:, None] + band[None, :])
     thin = np.maximum(line[:, None], line[None, :])
     value = _plain(n, rng) * (1.3 - 0.95 * both)
