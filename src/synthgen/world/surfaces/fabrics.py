@@ -94,7 +94,8 @@ def _print(n: int, rng: Generator) -> Floats:
     """Scattered blots in three tints, as flowers on summer cloth seen from metres away."""
     spots = cells(n, 170, rng)
     size = rng.uniform(0.006, 0.026, int(spots.index.max()) + 1)[spots.index]
-    blot = 1 - ramp(spots.nearest + 0.004 * noise(n, rng, slope=1.0, low=10, high=80), size, size * 1.25)
+    near = spots.nearest + 0.004 * noise(n, rng, slope=1.0, low=10, high=80)
+    blot = 1 - ramp(near / size, 1.0, 1.25)
     tints = np.array([[0.5, 0.1, 0.2], [0.3, 0.35, -0.3], [-0.55, -0.4, -0.35], [-0.3, 0.1, 0.4]])
     tint = tints[rng.integers(0, len(tints), int(spots.index.max()) + 1)][spots.index]
     return _plain(n, rng)[..., None] * (1 + blot[..., None] * tint)
