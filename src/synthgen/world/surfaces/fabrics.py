@@ -1,6 +1,6 @@
 """Textures of cloth: weave, knit, denim, stripes, checks, prints; u runs around the body, v up along it.
 
-Start at `FABRICS` and `FABRIC_SIZES_M`; `textures.texture` serves them under these names.
+Start at `FABRICS` and `FABRIC_SIZES_M`; `textures.texture` serves them under these names. Their relief is crumples.
 Left out: folds (they are shape, see `people.folds`), embroidery, letters and trademarks.
 """
 
@@ -33,6 +33,13 @@ def _plain(n: int, rng: Generator) -> Floats:
         + 0.03 * noise(n, rng, slope=0.9, low=8, high=60, stretch=1.6)
         + 0.03 * noise(n, rng, slope=0.1, low=90)
     )
+
+
+def _crumples(n: int, rng: Generator, depth_m: float) -> Floats:
+    """Height (n, n) [m] of crumples, a hand to a finger wide: sharp ridges between soft hollows."""
+    folds = noise(n, rng, slope=1.7, low=2, high=30)
+    ridges = 1.0 - np.abs(noise(n, rng, slope=1.6, low=3, high=24))
+    return depth_m * (0.8 * folds + 0.5 * ridges)
 
 
 def _gray(values: Floats) -> Floats:
@@ -106,7 +113,7 @@ def _melange(n: int, rng: Generator) -> Floats:
     return _gray(_plain(n, rng) * (1 + 0.13 * noise(n, rng, slope=0.3, low=40, stretch=0.3)))
 
 
-FABRICS: dict[str, Callable[[int, Generator], Floats]] = {
+_COLORS: dict[str, Callable[[int, Generator], Floats]] = {
     "cloth": _cloth,
     "cloth_denim": _denim,
     "cloth_knit": _knit,
@@ -116,3 +123,16 @@ FABRICS: dict[str, Callable[[int, Generator], Floats]] = {
     "cloth_print": _print,
     "cloth_melange": _melange,
 }
+_CRUMPLES_M = {"cloth_knit": 0.0007, "cloth_denim": 0.0011, "cloth_melange": 0.0009}
+"""Depth of crumples of stiff and of thick cloth; others have a millimeter (by eye)."""
+
+
+def _made(name: str) -> Callable[[int, Generator], tuple[Floats, Floats]]:
+    def make(n: int, rng: Generator) -> tuple[Floats, Floats]:
+        size = FABRIC_SIZES_M[name] / 0.4
+        return _COLORS[name](n, rng), _crumples(n, rng, size * _CRUMPLES_M.get(name, 0.0010))
+
+    return make
+
+
+FABRICS: dict[str, Callable[[int, Generator], tuple[Floats, Floats]]] = {name: _made(name) for name in _COLORS}
