@@ -14,7 +14,7 @@ from synthgen.world.people.clothes import LIP_M, top_field
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.shapes.implicit import split
 
-_OVER = 0.0032
+_OVER = 0.0045
 """How far the vest stands off the top, over stature."""
 _BAND_M = 0.05
 """Width of a band: EN ISO 20471, 4.1 asks for at least 50 mm, and as much between two."""
@@ -29,7 +29,7 @@ def vest(figure: Figure, style: Mapping[str, Any], *, sleeves: str, variant: int
         return under(points) - _OVER * H
 
     trunk = {bone: cones for bone, cones in flesh.items() if "arm" not in bone}
-    surface = meshed(figure, field, figure.box(trunk), "cloth")
+    surface = meshed(figure, field, figure.box(trunk), "vest")
     zero = figure.zero("chest", surface[0])
     shoulder, neck = s.at("upper_arm_l"), s.at("neck")
     # Armholes lie inside the shoulders and are wider below.
