@@ -43,9 +43,10 @@ def _doings(rng: Generator, fixed: Mapping[str, object], row: Mapping[str, Any])
     hands = pick(rng, row.get("hands", {name: item["share"] for name, item in table["hands"].items()}))
     if fixed.get("gait", "stand") != "stand" and not row.get("always_posed"):
         pose = "none"
-    pose = str(fixed.get("pose", pose))
-    if fixed.get("gait") == "run" or pose != "none":
-        hands = "free" if len(row.get("hands", ())) != 1 else hands
+    pose, hands = str(fixed.get("pose", pose)), str(fixed.get("hands", hands))
+    is_busy = "hands" in fixed or len(row.get("hands", ())) == 1
+    if not is_busy and (fixed.get("gait") == "run" or pose != "none"):
+        hands = "free"
     colors = list(table["backpack"]["colors"])
     return {
         "pose": pose,
