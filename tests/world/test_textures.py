@@ -21,6 +21,14 @@ CONTRAST = {
     "bark": (0.25, 0.55),
     "wood": (0.08, 0.25),
     "bark_birch": (0.08, 0.3),
+    "cloth": (0.03, 0.10),
+    "cloth_denim": (0.10, 0.30),
+    "cloth_knit": (0.08, 0.30),
+    "cloth_stripes": (0.25, 0.60),
+    "cloth_pinstripes": (0.15, 0.50),
+    "cloth_check": (0.20, 0.50),
+    "cloth_print": (0.08, 0.40),
+    "cloth_melange": (0.08, 0.25),
 }
 """Standard deviation of the luminance over its mean: plausible bands, so that nothing is flat or shrill."""
 

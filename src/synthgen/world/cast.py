@@ -118,7 +118,7 @@ class _Stage:
     cast: Cast
 
     def place(self, actor: Actor, rng: Generator) -> Thing:
-        family = actor.family or str(rng.choice(catalog.families_of_class(actor.class_name)))
+        family = actor.family or catalog.pick_family(actor.class_name, rng)
         try:
             parameters = catalog.draw(family, rng, fixed_parameters(actor, family))
         except PlacementError:

@@ -14,6 +14,7 @@ from scipy.ndimage import gaussian_filter
 from synthgen.arrays import Floats, Singles
 from synthgen.errors import UnknownNameError
 from synthgen.rng import Generator, stream
+from synthgen.world.surfaces.fabrics import FABRIC_SIZES_M, FABRICS
 from synthgen.world.surfaces.patterns import bond, cells, noise, ramp, strokes
 
 _N = 512
@@ -32,7 +33,7 @@ SIZES_M: dict[str, float] = {
     "bark": 0.5,
     "wood": 1.0,
     "bark_birch": 0.5,
-}
+} | FABRIC_SIZES_M
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
 
@@ -269,4 +270,4 @@ _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "bark": _bark,
     "wood": _wood,
     "bark_birch": _bark_birch,
-}
+} | FABRICS
