@@ -4,9 +4,11 @@ Numbers are in `assets/families/vehicles.yaml`; bodies are built by `car`, `truc
 Two-wheelers are elsewhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
 
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
@@ -14,9 +16,11 @@ from synthgen.rng import Generator
 from synthgen.world.family import Family, Parameters
 from synthgen.world.vehicles.bus import build_bus
 from synthgen.world.vehicles.car import build_car
-from synthgen.world.vehicles.materials import draw_paint, table
+from synthgen.world.vehicles.materials import LIT, draw_paint, table
 from synthgen.world.vehicles.truck import build_truck
 
+Builder = Callable[[Parameters, int, str, float], Asset]
+_T = TypeVar("_T")
 _SIZES = ("length", "width", "height")
 _CORRELATION = 0.65  # of the place in the size ranges: long cars are also wide and high, loosely
 
@@ -24,23 +28,51 @@ _CORRELATION = 0.65  # of the place in the size ranges: long cars are also wide 
 def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     """Full parameters of one vehicle of a family."""
     row: dict[str, Any] = table()["families"][name]
-    ranges: dict[str, list[float]] = row["ranges"]
-    known = ("paint", *ranges)
+    choices: dict[str, list[Any]] = row["choices"]
+    states: dict[str, list[float]] = row.get("states", {})
+    known = ("paint", "lit", *row["ranges"], *choices, *states)
     for key in fixed:
         if key not in known:
             raise UnknownNameError(f"{name}.{key}", "parameter", str(key), known)
     size = float(rng.uniform())
+    picked = {key: _choice(f"{name}.{key}", fixed.get(key), options, rng) for key, options in choices.items()}
     drawn: Parameters = {}
-    for key, (low, high) in ranges.items():
+    for key, (low, high) in ranges_of(name, str(picked.get("style", ""))).items():
         place = float(rng.uniform())
         if key in _SIZES:
             place = _CORRELATION * size + (1 - _CORRELATION) * place
         drawn[key] = _number(f"{name}.{key}", fixed.get(key), low + place * (high - low), (low, high))
-    for key, options in row["choices"].items():
-        drawn[key] = options[int(rng.integers(len(options)))]
+    drawn |= picked
+    drawn |= {key: _number(f"{name}.{key}", fixed.get(key), 0.0, (low, high)) for key, (low, high) in states.items()}
+    drawn["lit"] = _lit(f"{name}.lit", str(fixed.get("lit", "")))
     drawn |= draw_paint(rng, str(fixed.get("paint", "any")), row.get("usual_paints", ()))
-    drawn["plate_code"] = int(rng.integers(5**4))
+    drawn["plate_code"] = int(rng.integers(2**31))
     return drawn | _derived(drawn)
+
+
+def ranges_of(name: str, style: str) -> dict[str, list[float]]:
+    """Ranges of a family's numbers; a style narrows or moves some of them."""
+    row = table()["families"][name]
+    ranges: dict[str, list[float]] = row["ranges"] | row.get("styles", {}).get(style, {})
+    return ranges
+
+
+def _choice(where: str, given: object, options: list[Any], rng: Generator) -> Any:
+    """One of the options, the given one if there is one; drawing either way, so that other draws stay."""
+    drawn = options[int(rng.integers(len(options)))]
+    if given is None:
+        return drawn
+    if given not in options:
+        raise UnknownNameError(where, "choice", str(given), {str(option) for option in options})
+    return given
+
+
+def _lit(where: str, groups: str) -> str:
+    """The groups of lamps that are lit, each once and known."""
+    for group in groups.split():
+        if group not in LIT:
+            raise UnknownNameError(where, "lamp group", group, LIT)
+    return " ".join(sorted(set(groups.split())))
 
 
 def _number(where: str, given: object, drawn: float, limits: tuple[float, float]) -> float:
@@ -62,16 +94,40 @@ def _derived(p: Parameters) -> Parameters:
     return more
 
 
-BUILDERS = {"vehicle.car": build_car, "vehicle.van": build_car, "vehicle.truck": build_truck, "vehicle.bus": build_bus}
-"""Who builds which class."""
+def _still(builder: Callable[[Parameters, int, str], Asset]) -> Builder:
+    """Builder of bodies that look the same in every phase."""
+    return lambda parameters, detail, class_name, phase: builder(parameters, detail, class_name)
 
 
-def _build(class_name: str, parameters: Parameters, detail: int, phase: float) -> Asset:
-    return BUILDERS[class_name](parameters, detail, class_name)
-
-
-FAMILIES: dict[str, Family] = {
-    name: Family(name, row["class"], partial(_draw, name), partial(_build, row["class"]))
-    for name, row in table()["families"].items()
+BUILDERS: dict[str, Builder] = {
+    "car": _still(build_car),
+    "van": _still(build_car),
+    "truck": _still(build_truck),
+    "bus": _still(build_bus),
 }
+"""Who builds a family, by its name or else by the word before the dot: (parameters, detail, class, phase) -> Asset."""
+
+ROLLING: dict[str, int] = {}
+"""Phases of families whose wheels roll, found as in `BUILDERS`; the others have one."""
+
+
+def _of(name: str, found: Mapping[str, _T], otherwise: _T) -> _T:
+    return found.get(name, found.get(name.split(".", 1)[0], otherwise))
+
+
+def _family(name: str, class_name: str) -> Family:
+    builder = _of(name, BUILDERS, BUILDERS["car"])
+
+    def build(parameters: Parameters, detail: int, phase: float) -> Asset:
+        return builder(parameters, detail, class_name, phase)
+
+    return Family(name, class_name, partial(_draw, name), build, _of(name, ROLLING, 1), rolling_cycle_m)
+
+
+def rolling_cycle_m(parameters: Parameters) -> float:
+    """Way after which a wheel looks the same again: one spoke further. [m]"""
+    return float(np.pi * float(parameters["tyre_diameter"]) / int(parameters.get("spokes", 8)))
+
+
+FAMILIES: dict[str, Family] = {name: _family(name, row["class"]) for name, row in table()["families"].items()}
 """All vehicle families by name."""

@@ -1,6 +1,6 @@
 """What vehicles share beyond their skin: assembling named parts, wheel wells, wheels, mirrors, boxes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import final
 
 import numpy as np
@@ -73,13 +73,20 @@ class Kit:
     def asset(self) -> Asset:
         """The finished body."""
         parts = [
-            Part(name, merge([mesh for mesh, _ in pieces]), pieces[0][1], self.class_name)
+            Part(name, merge([mesh for mesh, _ in pieces]), self._shining(name, pieces[0][1]), self.class_name)
             for name, pieces in sorted(self.meshes.items())
         ]
         return Asset(self.class_name, tuple(parts))
 
+    def _shining(self, name: str, material: Material) -> Material:
+        """The material of a part, alight if it is a lamp ("lamp.<group>.<place>") of a group that is lit."""
+        words = name.split(".")
+        if words[0] != "lamp" or words[1] not in m.lit_groups(self.parameters):
+            return material
+        return replace(material, emission=m.LIT[words[1]])
+
     def _material(self, name: str) -> Material:
-        words = name.split("_")
+        words = name.replace(".", "_").split("_")
         for count in (2, 1):
             material = MATERIALS.get("_".join(words[:count]))
             if material is not None:

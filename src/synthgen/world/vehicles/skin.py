@@ -21,6 +21,7 @@ Solid = Callable[[Floats], Floats]
 """Points (n, 3) [m] to values (n,) [m]: negative inside, zero on the surface."""
 
 _STEP_M = 0.002  # finite difference for normals: small against every edge radius in use
+_SECANTS = 9  # more moves no point of a car's skin by 1 micrometre
 _BISECTIONS = 22  # rays are under 4 m: 4 m / 2**22 is a micrometre
 _RIBBON_STEP_M = 0.08
 _RIBBON_LIFT_M = 0.005  # chords of 10 cm lie 3 mm inside a surface of 0.4 m radius (c**2 / 8 R), deeper at creases
@@ -127,12 +128,20 @@ def _cast(solid: Solid, frame: Frame, patch: Floats) -> Floats:
     """Where the rays from the core to the box leave the solid, same shape as `patch`."""
     target = patch.reshape(-1, 3)
     origin = np.clip(target, frame.core[0], frame.core[1])
+    way = target - origin
     low, high = np.zeros(len(target)), np.ones(len(target))
-    for _ in range(_BISECTIONS):
-        middle = 0.5 * (low + high)
-        outside = solid(origin + middle[:, None] * (target - origin)) > 0.0
-        low, high = np.where(outside, low, middle), np.where(outside, middle, high)
-    return (origin + (0.5 * (low + high))[:, None] * (target - origin)).reshape(patch.shape)
+    value_low, value_high = solid(origin), solid(target)
+    share, last = low, np.zeros(len(target), dtype=bool)
+    for step in range(_SECANTS):
+        share = low - value_low * (high - low) / np.maximum(value_high - value_low, 1e-12)
+        value = solid(origin + share[:, None] * way)
+        outside = value > 0.0
+        # The Illinois rule: an end that stays twice running loses half its weight, or the other never moves.
+        stuck = (outside == last) if step else np.zeros(len(target), dtype=bool)
+        value_low = np.where(outside, np.where(stuck, 0.5 * value_low, value_low), value)
+        value_high = np.where(outside, value, np.where(stuck, 0.5 * value_high, value_high))
+        low, high, last = np.where(outside, low, share), np.where(outside, share, high), outside
+    return (origin + share[:, None] * way).reshape(patch.shape)
 
 
 def _bending(solid: Solid, frame: Frame, lines: list[Floats]) -> list[Floats]:
