@@ -78,7 +78,7 @@ class Panels:
         sources = [source] if isinstance(source, str) else list(source)
         touched = self._named(sources)
         apart = self.corners[touched] @ planes[:, :3].T - planes[:, 3]
-        touched[touched] = ~(apart >= 0.0).all(axis=1).any(axis=1)
+        touched[touched] = ~np.any(np.all(apart >= 0.0, axis=1), axis=1)
         results = [self._where(~touched)]
         polygons = np.concatenate([self.corners[touched], self.normals[touched]], axis=2)
         counts, names = np.full(len(polygons), 3), self.piece[touched]

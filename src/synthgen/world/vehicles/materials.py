@@ -96,6 +96,8 @@ SHADOW = Material("shadow", (0.010, 0.010, 0.011), 0.8, 0.04, specular=0.2, subs
 RUBBER = Material("rubber", (0.026, 0.026, 0.027), 0.75, 0.045, specular=0.3, substance="rubber")
 RIM = Material("rim", (0.62, 0.63, 0.65), 0.35, 0.6, metallic=0.9, substance="metal")
 RIM_DARK = Material("rim_dark", (0.11, 0.11, 0.115), 0.3, 0.15, metallic=0.6, clearcoat=0.5, substance="paint")
+RIM_STEEL = Material("rim_steel", (0.22, 0.225, 0.235), 0.45, 0.3, metallic=0.5, substance="metal")
+BRAKE_DISC = Material("brake_disc", (0.30, 0.30, 0.31), 0.45, 0.3, metallic=0.9, substance="metal")
 STEEL = Material("steel", (0.42, 0.43, 0.45), 0.4, 0.5, metallic=0.6, substance="metal")
 CHROME = Material("chrome", (0.75, 0.76, 0.78), 0.22, 0.6, metallic=1.0, substance="metal")
 ALUMINUM = Material("aluminum", (0.60, 0.61, 0.63), 0.35, 0.6, metallic=0.8, substance="metal")
