@@ -111,6 +111,12 @@ class Panels:
         starts, ends = piece._border()
         return np.stack([piece.corners[starts], piece.corners[ends]], axis=1)
 
+    def border_normals(self, name: str) -> Floats:
+        """Normals (n, 2, 3) of a piece at the ends of the edges that `border` gives."""
+        piece = self.only(name)
+        starts, ends = piece._border()
+        return np.stack([piece.normals[starts], piece.normals[ends]], axis=1)
+
     def bounds(self) -> Floats:
         """Lowest and highest corner, (2, 3) [m]."""
         return np.stack([self.corners.min(axis=(0, 1)), self.corners.max(axis=(0, 1))])

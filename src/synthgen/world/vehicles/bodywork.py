@@ -45,6 +45,9 @@ class CarLines:
     roof_fall: float
     header_blend: float
     cladding: float
+    edge: float
+    crease: float
+    bulge: float
 
     @classmethod
     def of(cls, p: Parameters) -> Self:
@@ -73,6 +76,9 @@ class CarLines:
             roof_fall=n["roof_fall"],
             header_blend=n["header_blend"],
             cladding=n["cladding"],
+            edge=n["edge"],
+            crease=n["crease"],
+            bulge=n["bulge"],
         )
 
     def arch_radius(self) -> float:
@@ -156,8 +162,8 @@ def _flank(lines: CarLines) -> Callable[[Floats, Floats], Floats]:
             (low - 0.1, 0.16),
             (low + 0.02, 0.075),
             (low + 0.14, 0.028),
-            (0.5 * (low + crease), 0.014),
-            (crease - 0.10, 0.006),
+            (0.5 * (low + crease), 0.014 + lines.crease),
+            (crease - 0.05, 0.9 * lines.crease),
             (crease, 0.0),
             (belt, 0.045),
             (belt + 0.3, 0.22),
@@ -238,7 +244,9 @@ def _lower_body(lines: CarLines) -> Solid:
         side = np.abs(y) - (lines.half - inset(x, z))
         ahead = x - (lines.front - nose(z) - 0.16 * across**2 - 0.10 * across**6)
         behind = -lines.front + stern(z) + 0.11 * across**2 + 0.08 * across**6 - x
-        over = (z - (deck(x) - 0.045 * across**2)) * 0.97
+        bonnet = np.clip((x - cowl_x) / 0.3, 0.0, 1.0) * np.clip((lines.front - 0.1 - x) / 0.5, 0.0, 1.0)
+        ridge = lines.bulge * bonnet * np.exp(-(((np.abs(across) - 0.52) / 0.13) ** 2))
+        over = (z - (deck(x) - 0.045 * across**2 + ridge)) * 0.97
         under = bottom - z
         ends = smooth_max(ahead * 0.95, behind, 0.05)
         body = smooth_max(ends, side, 0.16)
@@ -266,7 +274,7 @@ def _cabin(lines: CarLines) -> Solid:
         over = z - (lines.roof_z(x) - _ROOF_CROWN * lines.half * (y / (0.7 * lines.half)) ** 2)
         cabin = smooth_max(ahead, over, lines.header_blend)
         cabin = smooth_max(cabin, behind, 0.7 * lines.header_blend)
-        cabin = smooth_max(cabin, side, 0.13)
+        cabin = smooth_max(cabin, side, lines.edge)
         return smooth_max(cabin, lines.belt[0] - 0.15 - z, 0.05)
 
     return solid

@@ -19,11 +19,11 @@ from synthgen.records.mesh import merge
 from synthgen.world.vehicles import materials as m
 from synthgen.world.vehicles.wheels import WheelStyle, lofted, revolved, wheel
 
-_SEGMENTS = 48  # around the axle at full detail: edges of 4 cm
+_SEGMENTS = 36  # around the axle at full detail: edges of 6 cm
 _CREASE_DEG = 32.0
 _RIMS: dict[str, Material] = {"bright": m.RIM, "dark": m.RIM_DARK, "steel": m.RIM_STEEL}
 _GROOVE_M = 0.008  # depth of the grooves of a new tyre (legal least 1.6 mm)
-_GROOVES = (-0.52, -0.17, 0.17, 0.52)  # of half the tread
+_GROOVES = (-0.45, 0.0, 0.45)  # of half the tread
 _BOLT_CIRCLE_M = 0.055  # five bolts on 112 mm
 Style = WheelStyle
 
@@ -54,7 +54,13 @@ def car_wheel(style: Style, detail: int) -> dict[str, Mesh]:
         revolved([(0.0, -0.8 * half), (rim, -0.8 * half)], _SEGMENTS // 2, _CREASE_DEG),
     ]
     reach = 0.80 * rim
-    disc = [(0.0, face - 0.095), (0.065, face - 0.095), (0.07, face - 0.118), (reach, face - 0.12), (reach, face - 0.145)]
+    disc = [
+        (0.0, face - 0.095),
+        (0.065, face - 0.095),
+        (0.07, face - 0.118),
+        (reach, face - 0.12),
+        (reach, face - 0.145),
+    ]
     return {
         "tyre": revolved(_tyre(r, rim, half), _SEGMENTS, 38.0),
         "rim": merge(_RIM_KINDS[style.kind](rim, face, style.spokes)),
@@ -78,7 +84,7 @@ def add_car_wheels(
             place = transform(rotation(yaw_rad=steer), (x, sign * y, style.tyre_diameter / 2))
             facing = place @ transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi))
             rolled = place @ _about_y(turned) @ transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi))
-            for name, mesh in meshes.items():
+            for name in meshes:
                 T = rolled if name == "rim" else facing
                 moved = _placed(style, detail, name, tuple(T.ravel().tolist()))
                 parts.append(Part(f"{name}_{end}{side}", moved, looks[name], class_name))
@@ -124,8 +130,8 @@ def _tyre(r: float, rim: float, half: float) -> list[tuple[float, float]]:
         y = middle * tread
         drop = r - 0.0015 * (y / tread) ** 2
         top += [(drop, y + 0.005), (drop - _GROOVE_M, y + 0.003), (drop - _GROOVE_M, y - 0.003), (drop, y - 0.005)]
-    inner = [(radius, -y) for radius, y in reversed(outer[::2])]
-    return [*outer, *top[:8], (r, 0.0), *top[8:], *inner]
+    inner = [(radius, -y) for radius, y in reversed(outer[::3])]
+    return [*outer, *top, *inner]
 
 
 def _lip(rim: float, face: float) -> Mesh:

@@ -42,6 +42,23 @@ MATERIALS: dict[str, Material] = {
     "bumper": m.PLASTIC,
     "door": m.GLOSS_BLACK,
     "glyph": m.PLASTIC,
+    "lens": m.LENS,
+    "lamp_base": m.LAMP_DARK,
+    "lamp_ring": m.CHROME,
+    "lamp_reverse": m.LAMP_FRONT,
+    "lamp_beacon": m.LAMP_BLUE,
+    "mirror_glass": m.MIRROR_GLASS,
+    "mirror_foot": m.PLASTIC,
+    "mirror_dark": m.GLOSS_BLACK,
+    "wiper": m.PLASTIC,
+    "reveal": m.SHADOW,
+    "lining_upper": m.HEADLINER,
+    "lining_lower": m.TRIM_CLOTH,
+    "dashboard": m.TRIM_PLASTIC,
+    "steering": m.TRIM_PLASTIC,
+    "screen": m.GLOSS_BLACK,
+    "seat": m.SEAT,
+    "seat_post": m.STEEL,
 }
 """Material by the first word or words of a part's name; parts not listed are painted."""
 

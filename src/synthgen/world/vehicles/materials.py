@@ -5,6 +5,7 @@ several shades of which one is drawn. Reflectances at 905 nm come with the group
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -90,6 +91,17 @@ def _light(color: Color, luminance_cd_m2: float) -> Color:
 GLASS = Material("glass", (0.022, 0.026, 0.028), 0.06, 0.06, specular=0.7, substance="glass")
 """Tinted glass over a dark interior; 905 nm: the specular 8 % seldom returns, the rest is what is behind."""
 
+GLASS_SCREEN = replace(GLASS, name="glass_screen", transmission=0.75)
+"""Windscreen; at least 70 % of light by UN R43, less what the faces mirror at the usual slant."""
+GLASS_SIDE = replace(GLASS, name="glass_side", transmission=0.70)
+GLASS_PRIVACY = replace(GLASS, name="glass_privacy", transmission=0.28)
+"""Dark glass behind the front seats: 15-40 % on cars on sale."""
+LENS = Material("lens", (0.30, 0.31, 0.32), 0.05, 0.10, clearcoat=1.0, transmission=0.88, substance="plastic")
+"""Clear polycarbonate cover of head lamps."""
+HEADLINER = Material("headliner", (0.30, 0.29, 0.27), 0.9, 0.45, specular=0.2, substance="cloth")
+TRIM_CLOTH = Material("trim_cloth", (0.035, 0.035, 0.037), 0.85, 0.10, specular=0.25, substance="cloth")
+TRIM_PLASTIC = Material("trim_plastic", (0.030, 0.030, 0.032), 0.6, 0.08, specular=0.35, substance="plastic")
+SEAT = Material("seat", (0.045, 0.045, 0.048), 0.75, 0.15, specular=0.3, substance="leather")
 GLOSS_BLACK = Material("gloss_black", (0.012, 0.012, 0.013), 0.12, 0.05, clearcoat=0.5, substance="plastic")
 PLASTIC = Material("plastic", (0.028, 0.028, 0.030), 0.55, 0.06, substance="plastic")
 SHADOW = Material("shadow", (0.010, 0.010, 0.011), 0.8, 0.04, specular=0.2, substance="plastic")
@@ -104,6 +116,8 @@ ALUMINUM = Material("aluminum", (0.60, 0.61, 0.63), 0.35, 0.6, metallic=0.8, sub
 LAMP_FRONT = Material("lamp_front", (0.78, 0.80, 0.84), 0.08, 0.5, clearcoat=1.0, substance="plastic")
 LAMP_BEZEL = Material("lamp_bezel", (0.16, 0.17, 0.18), 0.10, 0.2, metallic=0.5, clearcoat=1.0, substance="plastic")
 LAMP_REAR = Material("lamp_rear", (0.42, 0.012, 0.014), 0.10, 0.35, clearcoat=1.0, substance="plastic")
+LAMP_DARK = Material("lamp_dark", (0.10, 0.006, 0.007), 0.12, 0.15, clearcoat=1.0, substance="plastic")
+LAMP_BLUE = Material("lamp_blue", (0.01, 0.04, 0.42), 0.10, 0.10, clearcoat=1.0, substance="plastic")
 LAMP_AMBER = Material("lamp_amber", (0.60, 0.20, 0.02), 0.12, 0.4, clearcoat=1.0, substance="plastic")
 PLATE = Material("plate", (0.74, 0.74, 0.72), 0.35, 180.0, substance="retroreflector")
 """Retroreflective sheeting: rho_eq 140-220 (R_A 45-70 cd/lx/m2, number plates)."""

@@ -76,6 +76,12 @@ def gradient(solid: Solid, points: Floats) -> Floats:
     return slopes / np.maximum(np.linalg.norm(slopes, axis=-1, keepdims=True), 1e-12)
 
 
+def _slope(solid: Solid, points: Floats) -> Floats:
+    """`gradient` for half the work and a little less exact: one-sided, as the solid is 0 on its surface."""
+    slopes = np.stack([solid(points + step) for step in _STEP_M * np.eye(3)], axis=-1)
+    return slopes / np.maximum(np.linalg.norm(slopes, axis=-1, keepdims=True), 1e-12)
+
+
 def drape(solid: Solid, frame: Frame, lines: tuple[int, int, int], name: str = "body") -> Panels:
     """Left half of a solid's surface as one panel; `lines` are the numbers of grid lines in x, z and y.
 
@@ -151,7 +157,7 @@ def _bending(solid: Solid, frame: Frame, lines: list[Floats]) -> list[Floats]:
     weights = [np.zeros(len(x) - 1), np.zeros(len(z) - 1), np.zeros(len(y) - 1)]
     for patch, (rows, columns) in ((side, (0, 1)), (top, (0, 2)), (front, (2, 1)), (rear, (2, 1))):
         surface = _cast(solid, frame, patch)
-        normal = gradient(solid, surface.reshape(-1, 3)).reshape(patch.shape)
+        normal = _slope(solid, surface.reshape(-1, 3)).reshape(patch.shape)
         for axis, target in ((0, rows), (1, columns)):
             turn = np.linalg.norm(np.diff(normal, axis=axis), axis=-1)
             way = np.linalg.norm(np.diff(surface, axis=axis), axis=-1)
