@@ -78,8 +78,13 @@ class Panels:
         sources = [source] if isinstance(source, str) else list(source)
         touched = self._named(sources)
         apart = self.corners[touched] @ planes[:, :3].T - planes[:, 3]
+        within = touched.copy()
+        within[touched] = np.all(apart <= 0.0, axis=(1, 2))
         touched[touched] = ~np.any(np.all(apart >= 0.0, axis=1), axis=1)
-        results = [self._where(~touched)]
+        touched &= ~within
+        names = self.piece.copy()
+        names[within] = to
+        results = [type(self)(self.corners, self.normals, names)._where(~touched)]
         polygons = np.concatenate([self.corners[touched], self.normals[touched]], axis=2)
         counts, names = np.full(len(polygons), 3), self.piece[touched]
         for plane in planes:

@@ -110,6 +110,8 @@ class CarLines:
 
     def pillar_x(self) -> float:
         """Middle of the B pillar, between the doors."""
+        if self.is_pickup():
+            return 0.47 * (self.axles[0] - self.arch_radius()) + 0.53 * self.tail[0]
         return self.axles[0] - 0.53 * (self.axles[0] - self.axles[1])
 
     def cab_back_x(self) -> float:
@@ -119,6 +121,14 @@ class CarLines:
     def is_van(self) -> bool:
         """Whether the body is as high as vans are, not cars."""
         return self.height >= _VAN_HEIGHT_M
+
+    def has_deck(self) -> bool:
+        """Whether the cabin ends well before the car does: a boot lid or a load bed is behind it."""
+        return self.tail[0] > -self.front + 0.3
+
+    def is_pickup(self) -> bool:
+        """Whether the cabin ends before the rear wheels."""
+        return self.tail[0] > self.axles[1] + 0.2
 
     def stern_z(self) -> float:
         """Height of the boot lid or of the lower edge of the rear window."""

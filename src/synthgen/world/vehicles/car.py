@@ -24,15 +24,18 @@ from synthgen.world.vehicles.car_sides import cut_sides, handles, mirror
 from synthgen.world.vehicles.car_wheels import Axles, Style, add_car_wheels
 from synthgen.world.vehicles.fittings import Kit, well
 from synthgen.world.vehicles.interior import furnish, lining, reveals
+from synthgen.world.vehicles.livery import beacons, cut_livery
 from synthgen.world.vehicles.openings import boot, side_doors, swung
+from synthgen.world.vehicles.pickup import bed_fixtures, cut_bed
 from synthgen.world.vehicles.skin import surface_along
 from synthgen.world.vehicles.surface import Surface, draped
 from synthgen.world.vehicles.wheels import lofted
 
 _ARCH_EDGES = (40, 14, 7)  # straight pieces around a full circle
+_ON_BOOT = ("plate_rear", "frame_rear", "glyph_rear", "badge_rear", "brake.center")
 _FLIP = np.diag([1.0, -1.0, 1.0, 1.0])
-Extra = Callable[[Kit, Surface, Parameters, int], None]
-"""Adds what a kind of car has beyond others: (kit, surface, parameters, detail)."""
+_DIRT_BANDS = 5
+_DIRT_SEEN = 0.08  # less dirt than this does not show on paint (our choice)
 
 
 def build_car(parameters: Parameters, detail: int, class_name: str, phase: float = 0.0) -> Asset:
@@ -84,22 +87,29 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
     half = _cut_arches(half, lines, detail)
     half = cut_screens(half, lines, p, detail)
     half = cut_sides(half, lines, p, detail)
+    half = cut_bed(half, lines) if lines.is_pickup() else half
     half = cut_head_lamps(half, surface, p, detail)
     half = cut_front(half, surface, p, detail)
     half = cut_tail_lamps(half, surface, p, detail)
     half = cut_rear(half, surface, p, detail) if detail < 2 else half
+    if "livery_kind" in p:
+        half = cut_livery(half, lines, p, detail)
+    half = cut_dirt(half, lines, p, detail)
     if detail == 0:
         half = half.joined(lining(half, lines, whole=_open_doors(p)), reveals(half), *car_marks(surface, p))
     elif _open_doors(p):
         half = half.joined(_inner_side(half, lines))
     for side in ("left", "right"):
         _add_half(kit, half, surface, p, side, detail)
-    for name, mesh in plates(surface, p, detail):
-        kit.add(name, mesh)
+    fixtures = plates(surface, p, detail)
     if detail == 0:
-        fixtures = [*ornaments(surface, p), *wipers(surface), *furnish(lines, rows=1 if lines.is_van() else rows)]
-        for name, mesh in fixtures:
-            kit.add(name, mesh)
+        fixtures += [*ornaments(surface, p), *wipers(surface), *furnish(lines, rows=1 if lines.is_van() else rows)]
+    fixtures += bed_fixtures(lines) if lines.is_pickup() else []
+    fixtures += beacons(surface, p, detail) if "livery_kind" in p else []
+    raised = boot(lines, p).pose(np.deg2rad(float(p.get("boot_deg", 0.0))))
+    for name, mesh in fixtures:
+        kit.add(name, mesh.moved(raised) if name.endswith(_ON_BOOT) and not np.array_equal(raised, np.eye(4)) else mesh)
+    if detail == 0:
         kit.add("seam", fuel_flap(surface).mirrored().mesh())
     return surface
 
@@ -144,7 +154,14 @@ def add_panels(kit: Kit, panels: Panels, p: Parameters, detail: int) -> None:
     for name in sorted(panels.names()):
         mesh: Mesh = panels.only(name).mesh()
         if len(mesh.faces):
-            kit.add(name, mesh, _glass(name, p) if name.startswith("glass.") and detail == 0 else None)
+            kit.add(name, mesh, _material(name, p, detail))
+
+
+def _material(name: str, p: Parameters, detail: int) -> Material | None:
+    """Material of pieces that depend on the car beyond its paint; None for the others."""
+    if name.startswith("body_dirt"):
+        return m.dirty_paint(p, int(name.removeprefix("body_dirt")) / _DIRT_BANDS)
+    return _glass(name, p) if name.startswith("glass.") and detail == 0 else None
 
 
 def _glass(name: str, p: Parameters) -> Material:
@@ -153,6 +170,17 @@ def _glass(name: str, p: Parameters) -> Material:
         return m.GLASS_SCREEN
     is_rear = name.startswith(("glass.rear", "glass.side_rear"))
     return m.GLASS_PRIVACY if is_rear and p["privacy_glass"] else m.GLASS_SIDE
+
+
+def cut_dirt(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
+    """Paint in bands that are the dirtier the lower, as far as the parameter `dirt` says."""
+    if float(p.get("dirt", 0.0)) < _DIRT_SEEN or detail == 2:
+        return half
+    tops = np.linspace(lines.belt[0] - 0.08, lines.clearance + 0.14, _DIRT_BANDS)
+    for k, top in enumerate(tops):
+        source = "body" if k == 0 else f"body_dirt{k}"
+        half = half.cut(at_most("z", float(top))[None], f"body_dirt{k + 1}", source)
+    return half
 
 
 def _roof_rails(kit: Kit, surface: Surface) -> None:

@@ -201,8 +201,8 @@ def ornaments(surface: Surface, p: Parameters) -> list[Fixture]:
         z = plate_heights(lines)["rear"] + 0.5 * PLATE_M[1] + 0.10
         z = min(z, lines.stern_z() - 0.05)
         fixtures.append(("chrome_badge_rear", badge.moved(surface.frame_at("yz-", (0.0, z), -0.001) @ facing)))
-        top = lines.height - float(p["rear_glass_top"]) + 0.012
-        lamp_bar = rounded_box((0.012, 0.34, 0.018), 0.0, 1)
+        top = lines.height - float(p["rear_glass_top"]) - 0.010
+        lamp_bar = rounded_box((0.014, 0.34, 0.016), 0.0, 1)
         fixtures.append(("lamp.brake.center", lamp_bar.moved(surface.frame_at("yz-", (0.0, top), 0.002))))
     if p["antenna"]:
         x = float(lines.rear_screen_x(lines.height)) + 0.30

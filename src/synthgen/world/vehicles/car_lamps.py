@@ -130,7 +130,7 @@ def cut_tail_lamps(half: Panels, surface: Surface, p: Parameters, detail: int) -
     inset = half_plane("xz", (-lines.front + wrap - 0.02, low), (-lines.front + wrap + 0.06, high))
     for name, outline in _segments(glow, w, tall=high - low > 1.1 * (w - inner)):
         if len(outline) > 2:
-            half = half.cut(prism("yz", outline, soft(0.006, detail), inset), name, base)
+            half = half.cut(prism("yz", outline, 0.0, inset), name, base)
     return half.sink(base, _GROOVE_M, base) if detail == 0 else half
 
 

@@ -16,7 +16,7 @@ from synthgen.world.vehicles.surface import Surface
 Line = tuple[str, Outline]
 
 _SEAM_M = 0.0065  # gaps are 3-5 mm; drawn a little wider so that they show from 10 m as they do in photographs
-_SEAM_LIFT_M = 0.0028  # chords of the finest grid lie this deep inside the skin
+_SEAM_LIFT_M = 0.004  # chords of the finest grid lie this deep inside the skin
 
 
 def car_marks(surface: Surface, p: Parameters) -> list[Panels]:
@@ -88,10 +88,13 @@ def _end_seams(surface: Surface, p: Parameters) -> list[Line]:
     inner, edge = lamp[0][0], lamp[5][1] + 0.014
     reach, low = lines.arch_radius(), lines.tyre_radius
     (corner,), _ = surface.at("yz+", [(inner, edge)])
-    bend = (float(corner[0]) - 0.10, float(corner[1]) + 0.06)
+    start, stop = (float(corner[0]), float(corner[1])), (lines.cowl[0] + 0.03, 0.78 * w)
+    bow = [
+        (start[0] + s * (stop[0] - start[0]), start[1] + s**0.6 * (stop[1] - start[1])) for s in (0, 0.12, 0.3, 0.6, 1)
+    ]
     seams: list[Line] = [
         ("yz+", [(0.0, edge + 0.006), (inner, edge)]),
-        ("xy", [(float(corner[0]), float(corner[1])), bend, (lines.cowl[0] + 0.03, 0.78 * w)]),
+        ("xy", bow),
         ("xz", [(lines.axles[0] + 0.86 * reach, low + 0.56 * reach), (lines.front - 0.32, 0.98 * lamp[1][1])]),
     ]
     stern = lines.stern_z()

@@ -114,6 +114,9 @@ def door_outlines(lines: CarLines, p: Parameters) -> dict[str, tuple[Outline, Ou
         (c - 0.17, 0.85 * belt),
         (c, 0.55 * belt),
     ]
+    if lines.is_pickup():
+        d = lines.tail[0] + 0.10
+        rear = [(d, sill), (b, sill), (b, level(b)), (d, level(d)), (d, 0.85 * belt), (d, 0.55 * belt)]
     windows = clipped(frame, (a, 0.0), (a, high))
     return {
         "front": (front, clipped(windows, (b, high), (b, 0.0))),
@@ -128,7 +131,8 @@ def handles(surface: Surface, p: Parameters) -> list[tuple[str, str, Mesh]]:
         back = lines.cab_back_x()
         places = [("front", back + 0.17), ("", back - 0.24)]
     else:
-        places = [("front", lines.pillar_x() + 0.17), ("rear", lines.axles[1] + lines.arch_radius() - 0.03)]
+        rear = lines.tail[0] + 0.27 if lines.is_pickup() else lines.axles[1] + lines.arch_radius() - 0.03
+        places = [("front", lines.pillar_x() + 0.17), ("rear", rear)]
     items = []
     for door, x in places:
         z = float(lines.belt_z(x)) - 0.085
@@ -164,7 +168,7 @@ def mirror(surface: Surface, p: Parameters, detail: int) -> list[Fixture]:
     foot = rounded_box((0.055, 0.13, 0.028), 0.012, 3 if detail == 0 else 1)
     fixtures.append(("mirror_foot_left", foot.moved(transform(translation=(x + 0.01, y - 0.01, z - 0.5 * size[2])))))
     if detail < 2:
-        pane = rounded_box((0.006, 0.86 * size[1], 0.80 * size[2]), 0.0, 1)
+        pane = rounded_box((0.006, 0.72 * size[1], 0.66 * size[2]), 0.0, 1)
         at = (x - 0.33 * size[0], y + 0.5 * size[1], z)
         fixtures.append(("mirror_glass_left", pane.moved(transform(translation=at))))
     if detail == 0:

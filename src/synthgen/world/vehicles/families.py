@@ -1,6 +1,6 @@
 """The vehicle families: how each is drawn, and which module builds it.
 
-Numbers are in `assets/families/vehicles.yaml`; bodies are built by `car`, `truck` and `bus`.
+Numbers are in `assets/families/vehicles.yaml`; bodies are built by `car`, `caravan`, `truck` and `bus`.
 Two-wheelers are elsewhere.
 """
 
@@ -16,6 +16,7 @@ from synthgen.rng import Generator
 from synthgen.world.family import Family, Parameters
 from synthgen.world.vehicles.bus import build_bus
 from synthgen.world.vehicles.car import build_car
+from synthgen.world.vehicles.caravan import build_caravan
 from synthgen.world.vehicles.materials import LIT, draw_paint, table
 from synthgen.world.vehicles.truck import build_truck
 
@@ -23,6 +24,7 @@ Builder = Callable[[Parameters, int, str, float], Asset]
 _T = TypeVar("_T")
 _SIZES = ("length", "width", "height")
 _CORRELATION = 0.65  # of the place in the size ranges: long cars are also wide and high, loosely
+_MOSTLY_CLEAN = 3.0  # power of an even draw: a third of cars show no dirt, one in ten much (our choice)
 
 
 def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
@@ -41,6 +43,8 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
         place = float(rng.uniform())
         if key in _SIZES:
             place = _CORRELATION * size + (1 - _CORRELATION) * place
+        if key == "dirt":
+            place **= _MOSTLY_CLEAN
         drawn[key] = _number(f"{name}.{key}", fixed.get(key), low + place * (high - low), (low, high))
     drawn |= picked
     drawn |= {key: _number(f"{name}.{key}", fixed.get(key), 0.0, (low, high)) for key, (low, high) in states.items()}
@@ -87,7 +91,9 @@ def _number(where: str, given: object, drawn: float, limits: tuple[float, float]
 
 def _derived(p: Parameters) -> Parameters:
     """Parameters that follow from others: the wheelbase, and for vans shares of their varying height."""
-    more: Parameters = {"wheelbase": round(float(p["length"]) * float(p["wheelbase_share"]), 4)}
+    more: Parameters = {}
+    if "wheelbase_share" in p:
+        more["wheelbase"] = round(float(p["length"]) * float(p["wheelbase_share"]), 4)
     if "nose_m" in p:
         more |= {key: float(p[f"{key}_m"]) / float(p["height"]) for key in ("belt", "nose", "cowl")}
         more["deck"] = more["belt"]
@@ -101,13 +107,14 @@ def _still(builder: Callable[[Parameters, int, str], Asset]) -> Builder:
 
 BUILDERS: dict[str, Builder] = {
     "car": build_car,
+    "caravan": build_caravan,
     "van": build_car,
     "truck": _still(build_truck),
     "bus": _still(build_bus),
 }
 """Who builds a family, by its name or else by the word before the dot: (parameters, detail, class, phase) -> Asset."""
 
-ROLLING: dict[str, int] = {"car": 6, "van": 6}
+ROLLING: dict[str, int] = {"car": 6, "van": 6, "caravan": 6}
 """Phases of families whose wheels roll, found as in `BUILDERS`; the others have one."""
 
 

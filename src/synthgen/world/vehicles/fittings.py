@@ -51,6 +51,8 @@ MATERIALS: dict[str, Material] = {
     "mirror_foot": m.PLASTIC,
     "mirror_dark": m.GLOSS_BLACK,
     "wiper": m.PLASTIC,
+    "bed": m.PLASTIC,
+    "beacon_bar": m.GLOSS_BLACK,
     "reveal": m.SHADOW,
     "lining_upper": m.HEADLINER,
     "lining_lower": m.TRIM_CLOTH,

@@ -33,6 +33,7 @@ _NOT_LINED = (
     "plate",
     "bumper",
     "chrome",
+    "bed",
 )
 _BACKREST = (
     (0.0, 0.80, 0.05),
@@ -55,7 +56,7 @@ def lining(half: Panels, lines: CarLines, *, whole: bool) -> Panels:
     skin = half.only(*names)
     middle = skin.corners.mean(axis=1)
     inside = (middle[:, 0] < lines.cowl[0] + 0.02) & (middle[:, 2] > lines.clearance + 0.08)
-    if lines.deck_z > lines.belt[0] and not lines.is_van():
+    if lines.has_deck():
         inside &= middle[:, 0] > lines.tail[0] - 0.12
     if not whole:
         inside &= middle[:, 2] > lines.belt_z(middle[:, 0]) - 0.10
@@ -66,7 +67,7 @@ def lining(half: Panels, lines: CarLines, *, whole: bool) -> Panels:
     pieces = Panels(corners, normals, piece)
     if whole:
         return pieces
-    x0, x1, y = lines.tail[0] - 0.02, lines.cowl[0] - 0.05, lines.half - 0.11
+    x0, x1, y = max(lines.axles[1] - 0.1, lines.tail[0] + 0.02), lines.cowl[0] - 0.05, lines.half - 0.11
     z0, z1 = lines.clearance + _FLOOR_M, lines.belt[0] - 0.05
     return pieces.joined(walls("lining_lower", np.array([[(x0, y, z0), (x1, y, z0), (x1, y, z1), (x0, y, z1)]])))
 
@@ -100,7 +101,7 @@ def furnish(lines: CarLines, *, rows: int) -> list[Item]:
         back = lines.tail[0] + 0.02
         items.append(("lining_lower", _level(back, rear_x - 0.28, 0.80 * lines.half, shelf_z)))
     elif lines.is_van():
-        items.append(("lining_lower", _upright(hip_x - 0.42, 0.94 * lines.half, floor, lines.height - 0.10)))
+        items.append(("lining_lower", _upright(hip_x - 0.42, 0.90 * lines.half, floor, lines.height - 0.30)))
     rear_end = lines.tail[0] + 0.05 if not lines.is_van() else hip_x - 0.42
     items.append(("lining_lower", _level(rear_end, lines.cowl[0] - 0.05, 0.86 * lines.half, floor)))
     return items

@@ -74,6 +74,22 @@ def paint(parameters: Parameters) -> Material:
     )
 
 
+def dirty_paint(parameters: Parameters, share: float) -> Material:
+    """Paint under road dirt: `share` is 1 at the sill and less above; `dirt` says how dirty the car is."""
+    cover = 0.85 * float(parameters["dirt"]) * share
+    clean = paint(parameters)
+    mixed = tuple((1.0 - cover) * a + cover * b for a, b in zip(clean.base_color, _DIRT, strict=True))
+    return replace(
+        clean,
+        name="paint_dirty",
+        base_color=(mixed[0], mixed[1], mixed[2]),
+        roughness=(1.0 - cover) * clean.roughness + 0.8 * cover,
+        metallic=(1.0 - cover) * clean.metallic,
+        clearcoat=max(1.0 - 1.5 * cover, 0.0),
+        reflectance_905nm=(1.0 - cover) * clean.reflectance_905nm + 0.25 * cover,
+    )
+
+
 def livery(parameters: Parameters) -> Material:
     """Second color of the coachwork of a bus."""
     return Material("livery", rgb(parameters, "livery_rgb"), 0.3, 0.4, clearcoat=1.0, substance="paint")
@@ -85,6 +101,8 @@ def _light(color: Color, luminance_cd_m2: float) -> Color:
     scale = luminance_cd_m2 / (0.2126 * red + 0.7152 * green + 0.0722 * blue)
     return red * scale, green * scale, blue * scale
 
+
+_DIRT = (0.115, 0.095, 0.072)  # dry road dust, between dry soil and asphalt (soil .1-.2 in the visible, .25 at 905 nm)
 
 # Fixed materials. Base colors and 905 nm values lie in laboratory ranges for the class of surface (tyre rubber
 # .03-.06 at 905 nm, galvanized steel and aluminum .5-.7); roughness is ours, high enough that few samples sparkle.

@@ -17,7 +17,7 @@ from synthgen.world.shapes.panels import Panels, walls
 from synthgen.world.vehicles.bodywork import CarLines
 from synthgen.world.vehicles.car_sides import door_outlines
 
-_THICK_M = 0.05  # of doors and lids at their edges (our choice)
+_THICK_M = 0.04  # of doors and lids at their edges (our choice)
 _STAYS = ("well", "underbody", "reveal_body")
 
 

@@ -13,9 +13,9 @@ from synthgen.arrays import Floats
 from synthgen.world.shapes.panels import Panels
 from synthgen.world.vehicles.bodywork import CarLines, car_solid
 from synthgen.world.vehicles.fittings import fit
-from synthgen.world.vehicles.skin import Solid, drape, gradient, ribbon, surface_along
+from synthgen.world.vehicles.skin import Solid, drape, ribbon, slope, surface_along
 
-_LINES = ((54, 28, 10), (22, 10, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
+_LINES = ((50, 26, 9), (22, 10, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
 Outline = list[tuple[float, float]]
 
 
@@ -31,7 +31,7 @@ class Surface:
         """Points (n, 3) of the skin behind points (n, 2) of a view, and outward normals (n, 3) there."""
         start, towards = self._rays(view, np.asarray(points, dtype=float).reshape(-1, 2))
         on_skin = surface_along(self.solid, start, towards)
-        return on_skin, gradient(self.solid, on_skin)
+        return on_skin, slope(self.solid, on_skin)
 
     def frame_at(self, view: str, point: tuple[float, float], lift_m: float = 0.0) -> Floats:
         """Pose (4, 4) at one point of a view: x outward along the normal, y to the left as level as can be."""
