@@ -280,7 +280,7 @@ def _cabin(lines: CarLines) -> Solid:
         rear = np.minimum(along, 0.0) ** 2 * 0.10 + np.maximum(along, 0.0) ** 2 * 0.05
         side = (np.abs(y) - (lines.cabin_half(z) - rear)) * lean_side
         ahead = (x - lines.screen_x(z, y)) * lean_front
-        behind = (lines.rear_screen_x(z, y) - x) * lean_rear
+        behind = (lines.rear_screen_x(np.maximum(z, lines.tail[1] - 0.02), y) - x) * lean_rear
         over = z - (lines.roof_z(x) - _ROOF_CROWN * lines.half * (y / (0.7 * lines.half)) ** 2)
         cabin = smooth_max(ahead, over, lines.header_blend)
         cabin = smooth_max(cabin, behind, 0.7 * lines.header_blend)

@@ -31,10 +31,10 @@ from synthgen.world.vehicles.skin import surface_along
 from synthgen.world.vehicles.surface import Surface, draped
 from synthgen.world.vehicles.wheels import lofted
 
-_ARCH_EDGES = (40, 14, 7)  # straight pieces around a full circle
+_ARCH_EDGES = (30, 14, 7)  # straight pieces around a full circle
 _ON_BOOT = ("plate_rear", "frame_rear", "glyph_rear", "badge_rear", "brake.center")
 _FLIP = np.diag([1.0, -1.0, 1.0, 1.0])
-_DIRT_BANDS = 5
+_DIRT_BANDS = 4
 _DIRT_SEEN = 0.08  # less dirt than this does not show on paint (our choice)
 
 
@@ -215,11 +215,11 @@ def _cut_arches(half: Panels, lines: CarLines, detail: int) -> Panels:
         inboard = at_least("y", depth)
         if lines.cladding > 0.15 and detail < 2:
             half = half.cut(prism("xz", circle(center, reach + 0.07, edges), 0.0, inboard), "flare", "body")
-            half = half.sink("flare", -0.008, "flare") if detail == 0 else half
+            half = half.sink("flare", -0.004, "flare") if detail == 0 else half
             half = half.renamed({"flare": "cladding"})
         elif detail == 0:
             half = half.cut(prism("xz", circle(center, reach + 0.028, edges), 0.0, inboard), "lip", "body")
-            half = half.sink("lip", -0.006, "lip").renamed({"lip": "body"})
+            half = half.sink("lip", -0.004, "lip").renamed({"lip": "body"})
         arch = prism("xz", circle(center, reach, edges), 0.0, inboard)
         half = half.cut(arch, "arch", ("body", "cladding", "underbody"))
         half = half.without("arch") if detail == 2 else well(half, "arch", center, reach, depth)

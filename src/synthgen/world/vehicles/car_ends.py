@@ -23,7 +23,8 @@ from synthgen.world.vehicles.wheels import lofted, revolved
 
 _SKIN = ("body", "cladding")
 _MIDDLE = -0.3  # outlines that cross the middle plane start here, beyond the edge of the left half
-_PLATE_LIFT_M = 0.009
+_PLATE_LIFT_M = 0.005
+_PROUD_M = 0.006  # no plate stands out further than this beyond the length of the car
 _FIN = (
     (-0.02, -0.085, 0.17, 0.028),
     (0.012, -0.080, 0.145, 0.024),
@@ -183,8 +184,11 @@ def plates(surface: Surface, p: Parameters, detail: int) -> list[Fixture]:
     for end, z in plate_heights(surface.lines).items():
         lift = _PLATE_LIFT_M - (0.014 if end == "rear" and detail == 0 else 0.0)
         T = surface.frame_at("yz+" if end == "front" else "yz-", (0.0, z), lift)
-        for name, mesh in plate_meshes(int(p["plate_code"]), detail).items():
-            fixtures.append((f"{name}_{end}", mesh.moved(T)))
+        meshes = {name: mesh.moved(T) for name, mesh in plate_meshes(int(p["plate_code"]), detail).items()}
+        reach = max(float(np.abs(mesh.vertices[:, 0]).max()) for mesh in meshes.values())
+        excess = max(reach - surface.lines.front - _PROUD_M, 0.0)
+        back = transform(translation=(-excess if end == "front" else excess, 0.0, 0.0))
+        fixtures += [(f"{name}_{end}", mesh.moved(back)) for name, mesh in meshes.items()]
     return fixtures
 
 

@@ -22,10 +22,10 @@ _RAIL_STATIONS = (9, 6, 4)  # by level of detail
 _DOOR_FRAME_M = 0.034  # width of the painted frame around a door's window
 _GRIP = (
     (-0.108, 0.0, 0.5),
-    (-0.100, 0.020, 0.8),
-    (-0.06, 0.034, 1.0),
-    (0.06, 0.034, 1.0),
-    (0.100, 0.020, 0.8),
+    (-0.100, 0.008, 0.8),
+    (-0.06, 0.016, 1.0),
+    (0.06, 0.016, 1.0),
+    (0.100, 0.008, 0.8),
     (0.108, 0.0, 0.5),
 )  # along the handle: how far its middle stands off the door [m], and its height (share)
 Fixture = tuple[str, Mesh]
@@ -148,7 +148,7 @@ def _grip() -> Mesh:
     rings = []
     for y, off, tall in _GRIP:
         angle = np.linspace(0.0, 2 * np.pi, 10, endpoint=False)
-        rings.append(np.stack([off + 0.007 * np.cos(angle), np.full(10, y), 0.0145 * tall * np.sin(angle)], axis=1))
+        rings.append(np.stack([off + 0.006 * np.cos(angle), np.full(10, y), 0.0145 * tall * np.sin(angle)], axis=1))
     closed = [np.broadcast_to(rings[0].mean(axis=0), (10, 3)), *rings, np.broadcast_to(rings[-1].mean(axis=0), (10, 3))]
     return lofted(np.array(closed)[:, ::-1], 60.0)
 

@@ -113,14 +113,11 @@ def _tyre(r: float, rim: float, half: float) -> list[tuple[float, float]]:
     wall, tread = r - rim, 0.72 * half
     outer = [
         (rim - 0.006, 0.80 * half),
-        (rim + 0.006, 0.90 * half),
         (rim + 0.012, 0.955 * half),  # rim protector
         (rim + 0.018, 0.955 * half),
         (rim + 0.022, 0.94 * half),
-        (rim + 0.30 * wall, 0.985 * half),
         (rim + 0.50 * wall, 1.0 * half),
         (rim + 0.74 * wall, 0.975 * half),
-        (rim + 0.765 * wall, 0.955 * half),
         (rim + 0.90 * wall, 0.90 * half),
         (r - 0.007, 0.83 * half),
         (r - 0.002, tread),

@@ -135,7 +135,7 @@ def _pane(skin: Panels, view: str, outline: Outline, bound: Floats, end: str, de
     if detail == 0:
         skin = skin.cut(prism(view, outline, 0.06, bound), f"trim_{end}", source)
         skin = skin.cut(prism(view, shrunk(outline, 0.025), 0.05, bound), f"glass.{end}", f"trim_{end}")
-        return skin.sink(f"glass.{end}", -0.012, f"trim_{end}")
+        return skin.sink(f"glass.{end}", -0.004, f"trim_{end}")
     return skin.cut(prism(view, outline, 0.0, bound), f"glass.{end}", source)
 
 

@@ -37,6 +37,8 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
         if key not in known:
             raise UnknownNameError(f"{name}.{key}", "parameter", str(key), known)
     size = float(rng.uniform())
+    if "style" in choices:
+        choices = choices | {"style": _fitting_styles(name, choices["style"], fixed)}
     picked = {key: _choice(f"{name}.{key}", fixed.get(key), options, rng) for key, options in choices.items()}
     drawn: Parameters = {}
     for key, (low, high) in ranges_of(name, str(picked.get("style", ""))).items():
@@ -52,6 +54,19 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     drawn |= draw_paint(rng, str(fixed.get("paint", "any")), row.get("usual_paints", ()))
     drawn["plate_code"] = int(rng.integers(2**31))
     return drawn | _derived(drawn)
+
+
+def _fitting_styles(name: str, styles: list[str], fixed: Mapping[str, object]) -> list[str]:
+    """The styles whose ranges hold the numbers that are fixed; all if none does, so that the range gets named."""
+
+    def holds(style: str) -> bool:
+        ranges = ranges_of(name, style)
+        given = [(value, ranges[key]) for key, value in fixed.items() if key in ranges]
+        return all(isinstance(v, (int, float)) and low <= v <= high for v, (low, high) in given)
+
+    if "style" in fixed:
+        return styles
+    return [style for style in styles if holds(style)] or styles
 
 
 def ranges_of(name: str, style: str) -> dict[str, list[float]]:

@@ -109,4 +109,4 @@ def _text(text: str) -> Floats:
 def _lifted(flat: Floats) -> Floats:
     """Quads of a line of text (n, 4, 2) as quads in space that face +x, a little before the plate's face."""
     # To who looks along -x, y is to the right.
-    return np.stack([np.full(flat.shape[:2], 0.0032), flat[..., 0], flat[..., 1]], axis=-1)
+    return np.stack([np.full(flat.shape[:2], 0.0028), flat[..., 0], flat[..., 1]], axis=-1)

@@ -23,7 +23,7 @@ Solid = Callable[[Floats], Floats]
 _STEP_M = 0.002  # finite difference for normals: small against every edge radius in use
 _SECANTS = 9  # more moves no point of a car's skin by 1 micrometre
 _REACH_M = 3.0  # more than any body is wide, and half its length
-_RIBBON_STEP_M = 0.08
+_RIBBON_STEP_M = 0.11
 _RIBBON_LIFT_M = 0.005  # chords of 10 cm lie 3 mm inside a surface of 0.4 m radius (c**2 / 8 R), deeper at creases
 _SURVEY = (110, 44, 18)  # lines in x, z and y of the survey that places the lines; halving it moves none by 1 cm
 

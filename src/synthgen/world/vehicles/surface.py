@@ -15,7 +15,7 @@ from synthgen.world.vehicles.bodywork import CarLines, car_solid
 from synthgen.world.vehicles.fittings import fit
 from synthgen.world.vehicles.skin import Solid, drape, ribbon, slope, surface_along
 
-_LINES = ((50, 26, 9), (22, 10, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
+_LINES = ((46, 24, 8), (20, 9, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
 Outline = list[tuple[float, float]]
 
 
