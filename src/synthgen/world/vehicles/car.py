@@ -62,8 +62,8 @@ def assembled(
 
 def wheel_style(p: Parameters) -> Style:
     """Wheels of a drawn car."""
-    sizes = (float(p[key]) for key in ("tyre_diameter", "tyre_width", "rim_share"))
-    return Style(*sizes, int(p["spokes"]), str(p["rim_kind"]))
+    diameter, width, share = (float(p[key]) for key in ("tyre_diameter", "tyre_width", "rim_share"))
+    return Style(diameter, width, share, int(p["spokes"]), str(p["rim_kind"]))
 
 
 @lru_cache(maxsize=4)

@@ -35,9 +35,12 @@ def cut_sides(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Pane
     """Side windows with their pillars, framed in black or chrome."""
     outline = window_line(lines, p, _RAIL_STATIONS[detail])
     side = at_least("y", 0.3 * lines.half)
-    source = "body"
-    if detail == 0:
-        source = "trim_side_left"
+    if detail == 2:
+        return half.cut(prism("xz", outline, 0.0, side), "glass.side_front_left")
+    source = "trim_side_left"
+    if detail == 1:
+        half = half.cut(prism("xz", outline, 0.0, side), source)
+    else:
         if p["chrome"] and not lines.is_van():
             half = half.cut(prism("xz", grown(outline, 0.011), 0.03, side), "chrome_side_left")
             half = half.cut(prism("xz", outline, 0.03, side), source, "chrome_side_left")
