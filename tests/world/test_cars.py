@@ -121,7 +121,8 @@ def test_unknown_names_are_refused_with_the_nearest_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "groups"), [("dark", {"black", "grey", "blue", "green", "brown"}), ("light", {"white", "silver"}), ("blue", {"blue"})]
+    ("wanted", "groups"),
+    [("dark", {"black", "grey", "blue", "green", "brown"}), ("light", {"white", "silver"}), ("blue", {"blue"})],
 )
 def test_paint_wishes_are_met(wanted: str, groups: set[str]) -> None:
     got = {FAMILIES["car.sedan"].draw(stream(seed), {"paint": wanted})["paint"] for seed in range(150)}

@@ -211,12 +211,14 @@ def _lower_body(lines: CarLines) -> Solid:
             (bottom, 0.13),
             (bottom + 0.10, 0.03),
             (bottom + 0.22, 0.0),
-            (0.78 * top, 0.012),
-            (0.93 * top, 0.055),
+            (0.62 * top, 0.004),
+            (0.66 * top, 0.024),
+            (0.80 * top, 0.034),
+            (0.93 * top, 0.066),
             (top + 0.03, 0.15),
             (top + 0.25, 0.7),
         ],
-        0.03,
+        0.02,
     )
     stern_z = max(lines.deck_z, lines.belt[0])
     stern = profile(

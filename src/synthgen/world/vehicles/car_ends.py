@@ -83,6 +83,8 @@ def cut_front(half: Panels, surface: Surface, p: Parameters, detail: int) -> Pan
     kind = str(p["grille_kind"])
     if kind != "closed":
         half = _grille(half, lines, p, (inner, top), detail)
+    elif detail < 2:
+        half = _closed_nose(half, lines, p, (inner, 0.5 * (lamp[0][1] + top)), detail)
     if detail == 2:
         return half
     tall = 0.15 if kind != "closed" else 0.11
@@ -109,6 +111,19 @@ def cut_front(half: Panels, surface: Surface, p: Parameters, detail: int) -> Pan
             half = half.cut(prism("yz", bar, 0.0, lines.ahead(0.5)), "louver", "intake")
         half = half.sink("louver", -0.018, "louver").renamed({"louver": "grille_bars"})
     return half.renamed({"intake": "grille", "vent": "grille"})
+
+
+def _closed_nose(half: Panels, lines: CarLines, p: Parameters, corner: tuple[float, float], detail: int) -> Panels:
+    """Electric cars' nose: a thin black band between the lamps, with a daytime light in it on some."""
+    inner, z = corner
+    band: Outline = [(_MIDDLE, z - 0.022), (inner + 0.01, z - 0.022), (inner + 0.01, z + 0.022), (_MIDDLE, z + 0.022)]
+    half = half.cut(prism("yz", band, 0.0, lines.ahead(0.45)), "trim_nose")
+    if detail == 0:
+        half = half.sink("trim_nose", 0.006, "trim_nose")
+    if not p["light_bar"]:
+        return half
+    light: Outline = [(_MIDDLE, z - 0.007), (inner, z - 0.007), (inner, z + 0.007), (_MIDDLE, z + 0.007)]
+    return half.cut(prism("yz", light, 0.0, lines.ahead(0.45)), "lamp.day.center", "trim_nose")
 
 
 def _grille(half: Panels, lines: CarLines, p: Parameters, corner: tuple[float, float], detail: int) -> Panels:
@@ -208,6 +223,9 @@ def ornaments(surface: Surface, p: Parameters) -> list[Fixture]:
         top = lines.height - float(p["rear_glass_top"]) - 0.010
         lamp_bar = rounded_box((0.014, 0.34, 0.016), 0.0, 1)
         fixtures.append(("lamp.brake.center", lamp_bar.moved(surface.frame_at("yz-", (0.0, top), 0.002))))
+    glance = rounded_box((0.03, 0.22, 0.065), 0.012, 2)
+    top_z = min(lines.height - 0.5 * lines.header_blend, lines.belt[0] + 0.72) - 0.06
+    fixtures.append(("mirror_dark_inside", glance.moved(surface.frame_at("yz+", (0.0, top_z), -0.075))))
     if p["antenna"]:
         x = float(lines.rear_screen_x(lines.height)) + 0.30
         T = surface.frame_at("xy", (x, 0.0))
