@@ -14,20 +14,28 @@ from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
 from synthgen.world.buildings import houses
-from synthgen.world.cycles import bicycle
+from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
 from synthgen.world.family import Family, Parameters
-from synthgen.world.furniture import street_items
+from synthgen.world.furniture import families as furniture
 from synthgen.world.people import person
 from synthgen.world.plants import families as plants
 from synthgen.world.vehicles import families as vehicles
+from synthgen.world.vehicles import heavy
 
 _MODULES = (
     vehicles,
+    heavy,
     person,
     bicycle,
+    bicycle_rack,
+    carts,
+    motorcycle,
+    pushing,
+    standing_riders,
+    wheelchair,
     plants,
     houses,
-    street_items,
+    furniture,
 )
 
 

@@ -40,12 +40,11 @@ def cut_sides(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Pane
     source = "trim_side_left"
     if detail == 1:
         half = half.cut(prism("xz", outline, 0.0, side), source)
+    elif p["chrome"] and not lines.is_van():
+        half = half.cut(prism("xz", grown(outline, 0.011), 0.03, side), "chrome_side_left")
+        half = half.cut(prism("xz", outline, 0.03, side), source, "chrome_side_left")
     else:
-        if p["chrome"] and not lines.is_van():
-            half = half.cut(prism("xz", grown(outline, 0.011), 0.03, side), "chrome_side_left")
-            half = half.cut(prism("xz", outline, 0.03, side), source, "chrome_side_left")
-        else:
-            half = half.cut(prism("xz", outline, 0.03, side), source)
+        half = half.cut(prism("xz", outline, 0.03, side), source)
     for place, pane in _panes(shrunk(outline, 0.012), lines, p):
         half = half.cut(prism("xz", pane, soft(0.02, detail), side), f"glass.side_{place}_left", source)
     if detail == 0:

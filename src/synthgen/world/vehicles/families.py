@@ -1,12 +1,12 @@
 """The vehicle families: how each is drawn, and which module builds it.
 
-Numbers are in `assets/families/vehicles.yaml`; bodies are built by `car`, `caravan`, `truck` and `bus`.
-Two-wheelers are elsewhere.
+Numbers are in `assets/families/vehicles.yaml`; bodies are built by `car` and `caravan`.
+Trucks, buses and machines are in `heavy`, two-wheelers elsewhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -14,16 +14,13 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.world.family import Family, Parameters
-from synthgen.world.vehicles.bus import build_bus
 from synthgen.world.vehicles.car import build_car
 from synthgen.world.vehicles.caravan import build_caravan
 from synthgen.world.vehicles.materials import LIT, draw_paint, table
-from synthgen.world.vehicles.truck import build_truck
 
-Builder = Callable[[Parameters, int, str, float], Asset]
-_T = TypeVar("_T")
 _SIZES = ("length", "width", "height")
 _CORRELATION = 0.65  # of the place in the size ranges: long cars are also wide and high, loosely
+_PHASES = 6  # of the angle between two spokes: steps of about 10 degrees
 _MOSTLY_CLEAN = 3.0  # power of an even draw: a third of cars show no dirt, one in ten much (our choice)
 
 
@@ -115,40 +112,18 @@ def _derived(p: Parameters) -> Parameters:
     return more
 
 
-def _still(builder: Callable[[Parameters, int, str], Asset]) -> Builder:
-    """Builder of bodies that look the same in every phase."""
-    return lambda parameters, detail, class_name, phase: builder(parameters, detail, class_name)
-
-
-BUILDERS: dict[str, Builder] = {
-    "car": build_car,
-    "caravan": build_caravan,
-    "van": build_car,
-    "truck": _still(build_truck),
-    "bus": _still(build_bus),
-}
-"""Who builds a family, by its name or else by the word before the dot: (parameters, detail, class, phase) -> Asset."""
-
-ROLLING: dict[str, int] = {"car": 6, "van": 6, "caravan": 6}
-"""Phases of families whose wheels roll, found as in `BUILDERS`; the others have one."""
-
-
-def _of(name: str, found: Mapping[str, _T], otherwise: _T) -> _T:
-    return found.get(name, found.get(name.split(".", 1)[0], otherwise))
-
-
 def _family(name: str, class_name: str) -> Family:
-    builder = _of(name, BUILDERS, BUILDERS["car"])
+    builder = build_caravan if class_name == "vehicle.caravan" else build_car
 
     def build(parameters: Parameters, detail: int, phase: float) -> Asset:
         return builder(parameters, detail, class_name, phase)
 
-    return Family(name, class_name, partial(_draw, name), build, _of(name, ROLLING, 1), rolling_cycle_m)
+    return Family(name, class_name, partial(_draw, name), build, _PHASES, rolling_cycle_m)
 
 
 def rolling_cycle_m(parameters: Parameters) -> float:
     """Way after which a wheel looks the same again: one spoke further. [m]"""
-    return float(np.pi * float(parameters["tyre_diameter"]) / int(parameters.get("spokes", 8)))
+    return float(np.pi * float(parameters["tyre_diameter"]) / int(parameters["spokes"]))
 
 
 FAMILIES: dict[str, Family] = {name: _family(name, row["class"]) for name, row in table()["families"].items()}
