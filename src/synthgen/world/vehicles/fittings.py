@@ -5,7 +5,6 @@ from typing import final
 
 import numpy as np
 
-from synthgen.arrays import Floats
 from synthgen.geometry import transform
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.records.mesh import merge
