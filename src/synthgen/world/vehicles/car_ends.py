@@ -225,7 +225,9 @@ def ornaments(surface: Surface, p: Parameters) -> list[Fixture]:
         fixtures.append(("lamp.brake.center", lamp_bar.moved(surface.frame_at("yz-", (0.0, top), 0.002))))
     glance = rounded_box((0.03, 0.22, 0.065), 0.012, 2)
     top_z = min(lines.height - 0.5 * lines.header_blend, lines.belt[0] + 0.72) - 0.06
-    fixtures.append(("mirror_dark_inside", glance.moved(surface.frame_at("yz+", (0.0, top_z), -0.075))))
+    at = surface.frame_at("yz+", (0.0, top_z), -0.075)
+    stalk = tube([at[:3, 3] + 0.072 * at[:3, 0] + [0.0, 0.0, 0.03], at[:3, 3]], 0.010, sides=5)
+    fixtures += [("mirror_dark_inside", glance.moved(at)), ("mirror_dark_inside", stalk)]
     if p["antenna"]:
         x = float(lines.rear_screen_x(lines.height)) + 0.30
         T = surface.frame_at("xy", (x, 0.0))
