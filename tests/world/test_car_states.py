@@ -10,6 +10,7 @@ from synthgen.errors import InputError
 from synthgen.records import Asset, Part
 from synthgen.rng import stream
 from synthgen.world.family import Parameters
+from synthgen.world.vehicles.bodywork import CarLines
 from synthgen.world.vehicles.families import FAMILIES
 from synthgen.world.vehicles.plates import plate_meshes, registration
 
@@ -130,6 +131,14 @@ def test_the_interior_is_inside_the_skin() -> None:
         inside = asset[name].mesh.bounds()
         assert (inside[0] > low).all(), name
         assert (inside[1] < high).all(), name
+
+
+@pytest.mark.parametrize(("name", "fixed"), [("car.pickup", {}), ("car.sedan", {"style": "coupe"}), ("car.estate", {})])
+def test_no_seat_sticks_out_of_the_rear_window(name: str, fixed: dict[str, object]) -> None:
+    lines = CarLines.of(drawn(name, **fixed))
+    seats = parts(body(name, 0, **fixed))["seat"].mesh.vertices
+    high = seats[seats[:, 2] > lines.tail[1] + 0.05]
+    assert (high[:, 0] > lines.rear_screen_x(high[:, 2], high[:, 1]) + 0.01).all()
 
 
 def test_every_material_names_its_substance() -> None:

@@ -94,7 +94,8 @@ def furnish(lines: CarLines, *, rows: int) -> list[Item]:
         items += _seat(hip_x, y, floor, cushion, head, 0.50)
     items += _dashboard(lines, hip_x, seat_y, floor)
     if rows > 1:
-        rear_x = max(hip_x - 0.86, lines.tail[0] + 0.46) if lines.is_pickup() else hip_x - 0.86
+        window_x = float(lines.rear_screen_x(min(head, lines.height - 0.16)))
+        rear_x = min(max(hip_x - 0.86, window_x + 0.60), hip_x - 0.62)
         for y in (0.47 * lines.half, 0.0, -0.47 * lines.half):
             items += _seat(rear_x, y, floor, cushion + 0.02, min(head, lines.height - 0.16), 0.42 if y else 0.30)
         shelf_z = min(lines.belt[0] + 0.5 * lines.belt[1], lines.deck_z) - 0.04
