@@ -13,6 +13,7 @@ import numpy as np
 from synthgen.arrays import Floats, Singles
 from synthgen.errors import UnknownNameError
 from synthgen.rng import Generator, stream
+from synthgen.world.surfaces import cladding
 from synthgen.world.surfaces.patterns import bond, cells, noise, ramp, strokes
 
 _N = 512
@@ -31,6 +32,9 @@ SIZES_M: dict[str, float] = {
     "bark": 0.5,
     "wood": 1.0,
     "bark_birch": 0.5,
+    "siding": 2.4,
+    "ribbed": 2.4,
+    "ashlar": 2.4,
 }
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
@@ -239,4 +243,7 @@ _PATTERNS: dict[str, Callable[[int, Generator], Floats]] = {
     "bark": _bark,
     "wood": _wood,
     "bark_birch": _bark_birch,
+    "siding": cladding.siding,
+    "ribbed": cladding.ribbed,
+    "ashlar": cladding.ashlar,
 }
