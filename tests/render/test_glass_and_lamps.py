@@ -113,3 +113,30 @@ def test_a_lamp_moves_with_its_body():
 
     assert before == 0.0
     assert there == pytest.approx(900, rel=1e-4)
+
+
+def test_relief_shades_a_slope_by_its_tilt():
+    """A tent along u turns the normal by its slope: lit from one side, that side is bright and the other dark."""
+    wall_x = np.repeat([0.0, 1.0, 1.0, 0.0], 1)
+    uv = np.stack([wall_x, [0.0, 0.0, 1.0, 1.0]], axis=1)
+    corners = [[10, -50, -50], [10, 50, -50], [10, 50, 50], [10, -50, 50]]
+    shape = Shape(
+        Mesh.make(corners, [[0, 2, 1], [0, 3, 2]], uv=100 * uv),
+        np.ones(2, np.uint8),
+        np.zeros(2, np.uint16),
+        np.zeros(2, np.uint16),
+    )
+    rough = Material("rough", (0.5, 0.5, 0.5), 1.0, 0.5, specular=0.0, texture="tent", texture_size_m=100.0)
+    tent = np.minimum(np.arange(64), 63 - np.arange(64))[None, :].repeat(64, axis=0) * (100 / 64) * 0.5
+    textures = {"tent": np.ones((64, 64, 3), np.float32)}
+    still = (Placement(1, 0, np.eye(4)),)
+    scene = Scene((shape,), still, (), (rough,), ("a",), textures, {"tent": tent.astype(np.float32)})
+    sun = np.array([-1.0, -0.5, 0.0]) / np.hypot(1.0, 0.5)
+    light = Light(sun, np.ones(3), np.zeros((16, 32, 3), np.float32))
+
+    seen = picture(scene, light=light)[..., 0]
+
+    normals = {side: np.array([-1.0, side * 0.5, 0.0]) / np.hypot(1.0, 0.5) for side in (-1, 1)}
+    right, left = (0.5 / np.pi * max(0.0, float(n @ sun)) for n in (normals[-1], normals[1]))
+    assert seen[:, 24:].mean() == pytest.approx(right, rel=0.03)
+    assert seen[:, :8].mean() == pytest.approx(left, rel=0.03)

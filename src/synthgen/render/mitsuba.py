@@ -31,7 +31,9 @@ class MitsubaRenderer:
         self._mi = mi = _mitsuba(variant or best_variant())
         self._scene = scene
         self._bsdfs = [
-            materials.bsdf(mi, material, scene.textures[material.texture] if material.texture else None)
+            materials.bsdf(
+                mi, material, scene.textures.get(material.texture or ""), scene.reliefs.get(material.texture or "")
+            )
             for material in scene.materials
         ]
         self._is_lamp = np.array([max(material.emission) > 0 for material in scene.materials], dtype=bool)

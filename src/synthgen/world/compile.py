@@ -61,6 +61,15 @@ def compile_world(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
     return gathering.scene(placements, bodies), tuple(objects)
 
 
+def scene_of(assets: Sequence[Asset], poses: Sequence[Floats]) -> Scene:
+    """A still scene of bodies that are built already, each in its pose T_world_asset (4, 4); ids count from 1."""
+    gathering = _Gathering(is_wet=False)
+    shapes = [gathering.shape_of(asset.parts) for asset in assets]
+    return gathering.scene(
+        [Placement(k + 1, shape, T) for k, (shape, T) in enumerate(zip(shapes, poses, strict=True))], []
+    )
+
+
 def street_lines(street: Street) -> tuple[RoadLine, CrossSection]:
     """Reference line and section of a street."""
     return RoadLine(street.kind, street.length_m, street.radius_m), cross_section(street.lanes, street.lane_width_m)
@@ -124,6 +133,7 @@ class _Gathering:
             tuple(self._materials),
             tuple(self._parts),
             {name: textures.texture(name) for name in names},
+            {name: textures.relief(name) for name in names},
         )
 
 
