@@ -13,7 +13,7 @@ from synthgen.rng import Generator
 from synthgen.world.buildings.openings import Opening
 from synthgen.world.shapes.glyphs import text
 from synthgen.world.shapes.pieces import Pieces
-from synthgen.world.shapes.solids import box_quads, quads
+from synthgen.world.shapes.solids import box_quads, quads, revolve
 from synthgen.world.surfaces.material_table import table
 
 DEPTH_M = 0.9
@@ -48,11 +48,15 @@ def shop_window(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn:
             break
         color = _WARES[(kind + (seed >> (2 * k)) % 3) % len(_WARES)]
         plinth = box_quads((back + 0.25, y - 0.02, low), (back + 0.65, y + 0.34, low + 0.08 + step), _PROUD)
-        ware = box_quads(
-            (back + 0.35, y + 0.02, low + 0.08 + step), (back + 0.55, y + 0.28, low + 0.08 + step + tall), _PROUD
-        )
         pieces.add_quads("display", plinth, T)
-        pieces.add_quads(f"ware.{color}", ware, T)
+        foot = low + 0.08 + step
+        if (seed >> k) % 2:
+            ware = box_quads((back + 0.35, y + 0.02, foot), (back + 0.55, y + 0.28, foot + tall), _PROUD)
+            pieces.add_quads(f"ware.{color}", ware, T)
+        else:  # a vase, a lamp, a bust
+            r = 0.13
+            shape = [(0.6 * r, 0.0), (r, 0.45 * tall), (0.35 * r, 0.75 * tall), (0.5 * r, 0.95 * tall), (0.0, tall)]
+            pieces.add(f"ware.{color}", revolve(shape, 10), T @ pose(back + 0.45, y + 0.15, foot))
 
 
 def sign_board(

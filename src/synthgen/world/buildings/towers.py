@@ -20,6 +20,9 @@ from synthgen.world.family import Parameters
 from synthgen.world.shapes.pieces import Pieces
 from synthgen.world.shapes.solids import box_quads
 
+Corners = list[tuple[float, float, float]]
+"""Of one quadrilateral."""
+
 _AROUND = ("front", "back", "left", "right", "top")
 _PROUD = ("front", "left", "right", "top", "bottom")
 
@@ -72,14 +75,14 @@ def _panes(pieces: Pieces, T: Floats, grid: _Grid, p: Parameters, detail: int, r
     step = (1, 1, 3)[detail]
     low_share = 0.24 if p["style"] == "glass" else 0.34
     edges, share = grid.edges(), float(p["lit_windows"])
-    found: dict[str, list[Floats]] = {"glass": [], "curtain": [], "window.lit": []}
+    found: dict[str, list[Corners]] = {"glass": [], "curtain": [], "window.lit": []}
     for k in range(grid.floors):
         z0, z1 = grid.base + (k + low_share) * grid.storey, grid.base + (k + 1) * grid.storey - 0.12
         for j in range(0, grid.columns, step):
             a, b = edges[j], edges[min(j + step, grid.columns)]
             kind, amount = drawn[k, j]
             part = "window.lit" if kind < share else "glass"
-            cut = z1 - 0.7 * amount * (z1 - z0) if 0.82 < kind and detail < 2 else z1
+            cut = z1 - 0.7 * amount * (z1 - z0) if kind > 0.82 and detail < 2 else z1
             found[part].append(_upright(0.0, a, b, z0, cut))
             if cut < z1:
                 found["curtain"].append(_upright(0.0, a, b, cut, z1))
@@ -100,7 +103,7 @@ def _panes(pieces: Pieces, T: Floats, grid: _Grid, p: Parameters, detail: int, r
     pieces.add_quads("wall", np.array(bands), T)
 
 
-def _upright(x: float, a: float, b: float, low: float, high: float) -> list[tuple[float, float, float]]:
+def _upright(x: float, a: float, b: float, low: float, high: float) -> Corners:
     return [(x, a, low), (x, b, low), (x, b, high), (x, a, high)]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.geometry import pose
-from synthgen.records import Asset
+from synthgen.records import Asset, Material
 from synthgen.world.family import Parameters
 from synthgen.world.furniture.coats import coated, plain
 from synthgen.world.shapes.pieces import Pieces
@@ -236,5 +236,5 @@ def build_noise_wall(parameters: Parameters, detail: int, phase: float = 0.0) ->
     return Asset("structure.wall", pieces.parts(looks, {}, "structure.wall"))
 
 
-def _asset(pieces: Pieces, looks: dict[str, object], class_names: dict[str, str] | None = None) -> Asset:
+def _asset(pieces: Pieces, looks: dict[str, Material], class_names: dict[str, str] | None = None) -> Asset:
     return Asset("structure.fence", pieces.parts(looks, class_names or {}, "structure.fence"))

@@ -127,7 +127,7 @@ def build_planter(parameters: Parameters, detail: int, phase: float = 0.0) -> As
         )
         out = np.array([np.cos(turn), np.sin(turn), 0.0])
         up = np.cos(lean) * np.array([0, 0, 1.0]) + np.sin(lean) * out
-        side = wide / 2 * np.cross(up, out) / max(1e-6, np.linalg.norm(np.cross(up, out)))
+        side = wide / 2 * np.cross(up, out) / max(1e-6, float(np.linalg.norm(np.cross(up, out))))
         middle, tip = foot + 0.6 * length * up + 0.2 * side, foot + length * (0.9 * up + 0.2 * out)
         leaf = np.array([foot, middle + side, tip, middle - side])
         blades += [leaf, leaf[::-1]]
