@@ -42,7 +42,7 @@ def build_kiosk(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
             ),
         )
     sign = pose(d, 0, (2.1 + h - 0.15) / 2)
-    flat_print(pieces, "letters", text(str(p["name"]), min(0.28, 0.6 * (h - 2.25)), width=1.7 * w), 0.012, sign)
+    flat_print(pieces, "letters", text(str(p["name"]), min(0.28, 0.6 * (h - 2.25)), width=1.7 * w), 0.003, sign)
     looks = {
         "wall": coated(str(p["color"])),
         "roof": plain("dark_metal")["dark_metal"],

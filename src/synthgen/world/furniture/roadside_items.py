@@ -51,7 +51,7 @@ def build_guard_rail(parameters: Parameters, detail: int, phase: float = 0.0) ->
             np.array([[0, 2 * n, n], [n, 2 * n, 3 * n]]),
             np.array([[n - 1, 2 * n - 1, 3 * n - 1], [2 * n - 1, 4 * n - 1, 3 * n - 1]]),
         ]
-        rims = rims if turn > 0 else [rim[:, ::-1] for rim in rims]
+        rims = rims if turn < 0 else [rim[:, ::-1] for rim in rims]
         pieces.add("rail", faceted(vertices, np.concatenate([sheet, sheet[:, ::-1] + 2 * n, *rims]), 40.0))
     count = max(2, round(length / pitch))
     for x in (np.arange(count) + 0.5) * length / count - length / 2:

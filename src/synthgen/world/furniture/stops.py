@@ -44,12 +44,12 @@ def build_bus_stop(parameters: Parameters, detail: int, phase: float = 0.0) -> A
             )
     for z in (0.20, high - 0.25):
         pieces.add_quads("frame", box_quads((-deep + 0.02, -half + 0.06, z), (-deep + 0.08, half - 0.06, z + 0.05)))
-    pieces.add_quads("glass", box_quads((-deep + 0.1, half - 0.07, 0.25), (deep - 0.3, half - 0.055, high - 0.25)))
-    pieces.add_quads("frame", box_quads((-deep + 0.1, half - 0.08, 0.2), (deep - 0.3, half - 0.045, 0.25)))
+    pieces.add_quads("glass", box_quads((-deep + 0.085, half - 0.07, 0.25), (deep - 0.285, half - 0.055, high - 0.25)))
+    pieces.add_quads("frame", box_quads((-deep + 0.085, half - 0.08, 0.2), (deep - 0.285, half - 0.045, 0.25)))
     pieces.add_quads(
-        "frame", box_quads((-deep + 0.1, half - 0.08, high - 0.25), (deep - 0.3, half - 0.045, high - 0.2))
+        "frame", box_quads((-deep + 0.085, half - 0.08, high - 0.25), (deep - 0.285, half - 0.045, high - 0.2))
     )
-    pieces.add_quads("frame", box_quads((-deep + 0.1, -half + 0.01, 0.12), (deep - 0.3, -half + 0.13, high - 0.2)))
+    pieces.add_quads("frame", box_quads((-deep + 0.085, -half + 0.01, 0.12), (deep - 0.285, -half + 0.13, high - 0.2)))
     for y, yaw in ((-half + 0.13, np.pi / 2), (-half + 0.01, -np.pi / 2)):
         poster(pieces, pose(-0.1, y, 0.25, yaw), 2 * deep - 0.55, high - 0.6, int(p["look"]), detail)
     for k in range(4 if detail < 2 else 1):
@@ -104,13 +104,13 @@ def poster(pieces: Pieces, T: Floats, width: float, height: float, look: int, de
     ground = np.array(
         [[(-width / 2, -height / 2), (width / 2, -height / 2), (width / 2, height / 2), (-width / 2, height / 2)]]
     )
-    flat_print(pieces, f"art.{colors[0]}", 0.97 * ground, 0.006, at)
+    flat_print(pieces, f"art.{colors[0]}", 0.97 * ground, 0.002, at)
     kind, u = int(rng.integers(3)), float(rng.uniform(-0.15, 0.15)) * width
     reach = 0.32 * min(width, height)
     if kind == 0:
-        flat_print(pieces, f"art.{colors[1]}", disc(u, 0.1 * height, reach, 28), 0.008, at)
+        flat_print(pieces, f"art.{colors[1]}", disc(u, 0.1 * height, reach, 28), 0.0035, at)
         flat_print(
-            pieces, f"art.{colors[2]}", disc(u + 0.3 * reach, 0.1 * height - 0.2 * reach, 0.55 * reach, 24), 0.010, at
+            pieces, f"art.{colors[2]}", disc(u + 0.3 * reach, 0.1 * height - 0.2 * reach, 0.55 * reach, 24), 0.005, at
         )
     elif kind == 1:
         for k in range(4):
@@ -126,7 +126,7 @@ def poster(pieces: Pieces, T: Floats, width: float, height: float, look: int, de
                 ]
             )
             hill[..., 0] = np.clip(hill[..., 0], -0.48 * width, 0.48 * width)
-            flat_print(pieces, f"art.{colors[1 + k % 2]}", hill, 0.008 + 0.0015 * k, at)
+            flat_print(pieces, f"art.{colors[1 + k % 2]}", hill, 0.0035 + 0.0006 * k, at)
     else:
         for k in range(3):
             v = (-0.3 + 0.24 * k) * height
@@ -140,10 +140,10 @@ def poster(pieces: Pieces, T: Floats, width: float, height: float, look: int, de
                     ]
                 ]
             )
-            flat_print(pieces, f"art.{colors[1 + k % 2]}", stripe, 0.008, at)
+            flat_print(pieces, f"art.{colors[1 + k % 2]}", stripe, 0.0035, at)
     if detail < 2:
         words = text(word, 0.16 * min(width, height), width=0.8 * width, weight=1.3) + (0, 0.36 * height)
-        flat_print(pieces, f"art.{colors[3]}", words, 0.016, at)
+        flat_print(pieces, f"art.{colors[3]}", words, 0.0065, at)
 
 
 def build_billboard(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
@@ -158,7 +158,7 @@ def build_billboard(parameters: Parameters, detail: int, phase: float = 0.0) -> 
     for z in (low + 0.2 * height, low + 0.7 * height):
         pieces.add_quads("pole", box_quads((-0.16, -0.9 * a, z - 0.05), (-0.10, 0.9 * a, z + 0.05)))
     poster(pieces, pose(0.02, 0, low), width, height, int(p["look"]), detail)
-    for y in (-0.5 * a, 0.5 * a) if detail < 2 else ():
+    for y in (-0.5 * a, 0.5 * a):
         arm = np.array([(0.0, y, low + height), (0.25, y, low + height + 0.3), (0.7, y, low + height + 0.22)])
         pieces.add("pole", tube(arm, 0.018, 6))
         pieces.add_quads("pole", box_quads((0.6, y - 0.12, low + height + 0.17), (0.85, y + 0.12, low + height + 0.23)))
