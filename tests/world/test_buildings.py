@@ -17,7 +17,7 @@ from synthgen.yamlfile import read_table
 NAMES = sorted(FAMILIES)
 HOUSES = ("block.urban", "house.detached", "house.terrace")
 BUILDINGS = [name for name in NAMES if FAMILIES[name].class_name == "structure.building"]
-LIMITS = (20_000, 9_000, 3_200)
+LIMITS = (15_000, 10_000, 3_200)
 """Triangles of a tower of 14 storeys or a slab of 90 flats; houses have far fewer."""
 
 HOUSE_LIMITS = (15_000, 6_500, 2_000)
@@ -183,7 +183,7 @@ def test_as_many_windows_are_lit_as_asked(name: str) -> None:
     bright = draw(stream(4, name), {"lit_windows": 1.0})
     assert {**bright, "lit_windows": 0.0} == dark
     lit = [p for p in build(bright, 1, 0.0).parts if p.name in panes]
-    assert bool(lit) == (name != "garage")
+    assert lit or name in ("garage", "shed.garden")
     assert all(min(p.material.emission) > 0 for p in lit)
     np.testing.assert_allclose(build(bright, 1, 0.0).bounds(), build(dark, 1, 0.0).bounds())
     with pytest.raises(InputError, match=r"lit_windows: expected a number from 0 to 1, got 2"):

@@ -13,6 +13,7 @@ from synthgen.world.buildings.openings import Opening, Style
 from synthgen.world.shapes.pieces import Pieces
 from synthgen.world.shapes.solids import box_quads
 
+_UPRIGHT_SIDES = ("front", "left", "right")
 _PROUD = ("front", "left", "right", "top", "bottom")
 
 
@@ -27,6 +28,7 @@ def dormer(
     style: Style,
     detail: int,
     rng: Generator,
+    wall: str = "wall",
 ) -> None:
     """A gabled dormer on the slope to +x of a roof whose walls' top is at x = `half`, z = `eave`."""
     wide, low, high = 0.85, eave + 0.45, eave + 2.05
@@ -42,6 +44,7 @@ def dormer(
         bottom=eave - 0.1,
         eave=high,
         apex=peak,
+        wall=wall,
         style=style,
         detail=detail,
         rng=rng,
@@ -76,7 +79,9 @@ def balcony(pieces: Pieces, T: Floats, *, half: float, reach: float, detail: int
     spans = [(0.0, reach, -half, 0.04 - half), (0.0, reach, half - 0.04, half), (reach - 0.04, reach, -half, half)]
     rails = [box_quads((x0, y0, height), (x1, y1, height + 0.04)) for x0, x1, y0, y1 in spans]
     if detail == 2:
-        pieces.add_quads("metal", np.concatenate(rails), T)
+        pieces.add_quads(
+            "frosted" if glazed else "metal", box_quads((0, -half, 0), (reach, half, height), _UPRIGHT_SIDES), T
+        )
     elif glazed:
         panels = [
             box_quads((x0 + 0.012, y0 + 0.012, -0.02), (x1 - 0.012, y1 - 0.012, height)) for x0, x1, y0, y1 in spans
@@ -97,7 +102,16 @@ def balusters(reach: float, half: float, height: float, detail: int) -> Floats:
 
 
 def bay_window(
-    pieces: Pieces, T: Floats, y: float, z: float, *, low: float, style: Style, detail: int, rng: Generator
+    pieces: Pieces,
+    T: Floats,
+    y: float,
+    z: float,
+    *,
+    low: float,
+    style: Style,
+    detail: int,
+    rng: Generator,
+    wall: str = "bay_wall",
 ) -> None:
     """A box of windows before a wall (face x = 0), from the ground (`low`) to over its window sill at `z`."""
     half, reach, top = 1.15, 0.65, z + 1.75
@@ -105,7 +119,9 @@ def bay_window(
     for yaw, x, shift, width in sides:
         place = T @ pose(x if yaw == 0.0 else reach / 2, y + shift, 0, yaw)
         opening = Opening("window", 0.0, z, width - (0.35 if yaw == 0.0 else 0.24), 1.4)
-        facade(pieces, place, [opening], width=width, bottom=low, eave=top, style=style, detail=detail, rng=rng)
+        facade(
+            pieces, place, [opening], width=width, bottom=low, eave=top, wall=wall, style=style, detail=detail, rng=rng
+        )
     lid = box_quads((0.0, y - half - 0.08, top), (reach + 0.08, y + half + 0.08, top + 0.12), _PROUD)
     pieces.add_quads("zinc", lid, T)
 

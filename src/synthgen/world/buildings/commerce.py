@@ -119,7 +119,7 @@ def build_hall(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset
     letters = text(str(p["name"]), 0.9, width=0.3 * width, weight=1.2)
     place = pose(x, 0.25 * width, height - 3.0) @ _UPRIGHT
     if height > 6.5 and detail < 2:
-        pieces.add("letters", quads(np.concatenate([letters, np.full((*letters.shape[:2], 1), 0.05)], axis=-1)), place)
+        pieces.add("letters", quads(np.concatenate([letters, np.full((*letters.shape[:2], 1), 0.003)], axis=-1)), place)
     return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
 
 
@@ -155,7 +155,7 @@ def build_station(parameters: Parameters, detail: int, phase: float = 0.0) -> As
         box_quads((back + 0.97, -y - 0.03, clear + 0.2), (reach / 2 + 0.03, y + 0.03, clear + thick - 0.2), _SIDES),
     )
     letters = text(str(p["name"]), 0.4, weight=1.2)
-    flat = np.concatenate([letters, np.full((*letters.shape[:2], 1), 0.05)], axis=-1)
+    flat = np.concatenate([letters, np.full((*letters.shape[:2], 1), 0.003)], axis=-1)
     pieces.add("letters", quads(flat), pose(reach / 2 + 0.03, 0, clear + thick / 2) @ _UPRIGHT)
     islands = int(p["islands"])
     middle = (back + 1.0 + reach / 2) / 2 + 0.5
@@ -234,8 +234,8 @@ def _price_mast(pieces: Pieces, T: Floats, p: Parameters) -> None:
     for yaw in (0.0, np.pi):
         at = T @ pose(0, 0, 0, yaw)
         for flat, z, x, part in [
-            (rows[0], 5.35, 0.165, "letters"),
-            *[(f, 3.9 - 0.6 * k, 0.125, "awning_light") for k, f in enumerate(prices)],
+            (rows[0], 5.35, 0.163, "letters"),
+            *[(f, 3.9 - 0.6 * k, 0.123, "awning_light") for k, f in enumerate(prices)],
         ]:
             pieces.add(
                 part,

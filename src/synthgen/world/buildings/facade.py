@@ -163,7 +163,7 @@ def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn: Floa
 def _surround(pieces: Pieces, T: Floats, opening: Opening, detail: int) -> None:
     """A raised band of stone around an opening."""
     (a, b), low, high = opening.span, opening.z, opening.top
-    rim, proud = 0.11, 0.025
+    rim, proud = 0.11, 0.025 if detail == 0 else 0.004
     faces = _FRONT_SIDES_TOP if detail == 0 else ("front",)
     bands = [(a - rim, a, low, high), (b, b + rim, low, high), (a - rim - 0.03, b + rim + 0.03, high, high + 1.4 * rim)]
     boxes = [box_quads((0.0, left, z0), (proud, right, z1), faces) for left, right, z0, z1 in bands]

@@ -159,7 +159,17 @@ def build_terrace(parameters: Parameters, detail: int, phase: float = 0.0) -> As
         _terrace_bay(pieces, p, i, plinth=plinth, eave=eave, detail=detail, rng=rng)
         if p["bay_windows"]:
             y, z = (i - (bays - 1) / 2) * bay + 0.24 * bay, plinth + float(table("buildings")["dimensions"]["sill_m"])
-            bay_window(pieces, pose(depth / 2, 0, 0), y, z, low=0.0, style=_style(p), detail=detail, rng=rng)
+            bay_window(
+                pieces,
+                pose(depth / 2, 0, 0),
+                y,
+                z,
+                low=0.0,
+                wall=("bay_wall", "second_bay_wall")[i % 2],
+                style=_style(p),
+                detail=detail,
+                rng=rng,
+            )
         if p["dormers"] and rise > DORMER_RISE_M:
             dormer(
                 pieces,
@@ -168,6 +178,7 @@ def build_terrace(parameters: Parameters, detail: int, phase: float = 0.0) -> As
                 half=depth / 2,
                 eave=eave,
                 rise=rise,
+                wall=_WALLS[i % 2][0],
                 style=_style(p),
                 detail=detail,
                 rng=rng,

@@ -27,6 +27,8 @@ def looks(parameters: Mapping[str, object]) -> dict[str, Material]:
         "wall": painted(finish, wall),
         "party_wall": painted("plaster" if finish in ("ashlar", "siding") else finish, wall),
         "second_wall": painted(finish, second),
+        "bay_wall": painted(finish, wall),
+        "second_bay_wall": painted(finish, second),
         "annex": painted("plaster", wall if not is_brick else "white"),
         "chimney": painted("brick", str(p.get("brick_color", "brick_red"))),
         "roof": painted(str(p.get("roof_finish", "roof")), str(p.get("roof_color", "tile_anthracite"))),

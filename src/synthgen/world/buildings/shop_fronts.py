@@ -72,7 +72,7 @@ def sign_board(
     size = 0.62 * (high - low)
     flat = text(name, size, width=0.86 * (b - a), weight=1.15)
     place = T @ pose(0.10, (a + b) / 2, (low + high) / 2) @ _UPRIGHT
-    letters = np.concatenate([flat, np.full((*flat.shape[:2], 1), 0.02)], axis=-1)
+    letters = np.concatenate([flat, np.full((*flat.shape[:2], 1), 0.02 if detail == 0 else 0.004)], axis=-1)
     pieces.add("letters", quads(letters), place)
     if detail == 0:
         pieces.add("letters_side", _sides(flat, 0.02), place)
@@ -83,7 +83,8 @@ def _sides(flat: Floats, depth: float) -> Mesh:
     following = np.roll(flat, -1, axis=1)
     zero, up = np.zeros((*flat.shape[:2], 1)), np.full((*flat.shape[:2], 1), depth)
     corners = [np.concatenate([p, z], -1) for p, z in ((flat, zero), (following, zero), (following, up), (flat, up))]
-    return quads(np.stack(corners, axis=2).reshape(-1, 4, 3))
+    is_edge = np.linalg.norm(following - flat, axis=-1).ravel() > 1e-9
+    return quads(np.stack(corners, axis=2).reshape(-1, 4, 3)[is_edge])
 
 
 def awning(pieces: Pieces, T: Floats, span: tuple[float, float], z: float, detail: int) -> None:
@@ -94,7 +95,7 @@ def awning(pieces: Pieces, T: Floats, span: tuple[float, float], z: float, detai
     for k in range(n):
         part = "awning" if k % 2 == 0 else "awning_light"
         ya, yb = float(edges[k]), float(edges[k + 1])
-        top, out = [(0.1, ya, z), (0.1, yb, z)], [(reach, ya, z - fall), (reach, yb, z - fall)]
+        top, out = [(0.0, ya, z), (0.0, yb, z)], [(reach, ya, z - fall), (reach, yb, z - fall)]
         hem = [(px, py, pz - 0.22) for px, py, pz in out]
         faces = np.array([[out[0], out[1], top[1], top[0]], [hem[0], hem[1], out[1], out[0]]])
         pieces.add_quads(part, faces, T)

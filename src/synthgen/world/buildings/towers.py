@@ -223,7 +223,7 @@ def build_apartments(parameters: Parameters, detail: int, phase: float = 0.0) ->
             eave=top,
             wall="wall" if len(columns) > 1 else "second_wall",
             style=style,
-            detail=detail,
+            detail=detail if yaw == 0.0 else max(1, detail),
             rng=rng,
         )
         for o in openings:

@@ -49,7 +49,16 @@ def _glyph(letter: str, weight: float) -> tuple[float, Floats]:
     row = _table()[letter]
     lines = [_UNIT * (rounded_line(points(s[1:])) if s.startswith("~") else points(s)) for s in row["strokes"]]
     quads = [stroke(_extended(line), STROKE * weight) for line in lines]
-    return _UNIT * float(row["width"]), np.concatenate(quads) if quads else np.zeros((0, 4, 2))
+    return _UNIT * float(row["width"]), _unfolded(np.concatenate(quads)) if quads else np.zeros((0, 4, 2))
+
+
+def _unfolded(quads: Floats) -> Floats:
+    """Quads without the halves that a heavy stroke folds over in tight bends: what they cover is covered anyway."""
+    for first, kept in ((2, [0, 1, 2, 2]), (1, [0, 2, 3, 3])):  # the half (0, 2, 3) is folded, or (0, 1, 2)
+        a, b, c = quads[:, 0], quads[:, first], quads[:, first + 1]
+        turn = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
+        quads = np.where((turn < 0)[:, None, None], quads[:, kept], quads)
+    return quads
 
 
 def _extended(line: Floats) -> Floats:
