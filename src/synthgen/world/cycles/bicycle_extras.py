@@ -22,7 +22,11 @@ def add_extras(kit: Kit, b: Bicycle, detail: int) -> None:
     """All that this bicycle carries."""
     if b.row["fenders"] and detail < 2:
         for axle, radius, span in (("rear", b.wheel_m, (75.0, 205.0)), ("front", b.front_wheel_m, (50.0, 190.0))):
-            kit.add("fenders", "paint" if b.kind == "city" else "plastic", _fender(points(b)[axle], radius, b.tire_m, span, detail))
+            kit.add(
+                "fenders",
+                "paint" if b.kind == "city" else "plastic",
+                _fender(points(b)[axle], radius, b.tire_m, span, detail),
+            )
             _stays(kit, b, axle, radius, span[1], detail)
     if b.row["rack"]:
         _rack(kit, b, detail)
@@ -60,7 +64,9 @@ def _stays(kit: Kit, b: Bicycle, axle: str, radius: float, end_deg: float, detai
     tip = off(at, (radius + 0.012) * np.cos(a), 0.0, (radius + 0.012) * np.sin(a))
     wide = b.tire_m + 0.005
     for out in (1.0, -1.0):
-        kit.add("fender_stays", "steel", tube([off(at, 0, 0.058 * out, 0), off(tip, 0, wide * out, 0)], 0.0025, sides=4))
+        kit.add(
+            "fender_stays", "steel", tube([off(at, 0, 0.058 * out, 0), off(tip, 0, wide * out, 0)], 0.0025, sides=4)
+        )
     if axle == "rear":
         top = np.deg2rad(96.0)
         high = off(at, (radius + 0.012) * np.cos(top), 0, (radius + 0.012) * np.sin(top))
@@ -90,16 +96,35 @@ def _long_carrier(kit: Kit, b: Bicycle, detail: int) -> None:
     x0, x1 = p["seat_top"][0] - 0.16, p["rear"][0] - 0.20
     kit.add("deck", "wood", box((x1, -0.075, top), (x0, 0.075, top + 0.018)))
     for out in (1.0, -1.0):
-        rail = [[x0 + 0.02, 0.07 * out, top], [x0 - 0.05, 0.15 * out, top - 0.02], [x1 + 0.05, 0.15 * out, top - 0.02], [x1, 0.07 * out, top]]
+        rail = [
+            [x0 + 0.02, 0.07 * out, top],
+            [x0 - 0.05, 0.15 * out, top - 0.02],
+            [x1 + 0.05, 0.15 * out, top - 0.02],
+            [x1, 0.07 * out, top],
+        ]
         kit.add("rack", "paint", tube(rail, 0.012, sides=sides))
         for x in (p["rear"][0] + 0.22, p["rear"][0]):
             foot = [x, 0.075 * out, p["rear"][2] if x == p["rear"][0] else 0.30]
             kit.add("rack", "paint", tube([[x, 0.07 * out, top], foot], 0.012, sides=sides))
         board = box((p["rear"][0] - 0.10, 0.10 - 0.02, 0.27), (p["rear"][0] + 0.40, 0.19, 0.29))
         kit.add("footboards", "plastic", board.moved(np.diag([1.0, out, 1.0, 1.0])))
-        kit.add("rack", "paint", tube([[p["rear"][0] + 0.22, 0.075 * out, 0.30], [p["rear"][0] + 0.22, 0.15 * out, 0.285]], 0.012, sides=sides))
-    kit.add("rack", "paint", tube([[x0, 0, top + 0.005], p["bracket"] + (p["seat_top"] - p["bracket"]) * 0.8], 0.016, sides=sides))
-    kit.add("rack", "paint", tube([[p["rear"][0] + 0.22, 0.075, 0.31], [p["rear"][0] + 0.22, -0.075, 0.31]], 0.012, sides=sides))
+        kit.add(
+            "rack",
+            "paint",
+            tube(
+                [[p["rear"][0] + 0.22, 0.075 * out, 0.30], [p["rear"][0] + 0.22, 0.15 * out, 0.285]], 0.012, sides=sides
+            ),
+        )
+    kit.add(
+        "rack",
+        "paint",
+        tube([[x0, 0, top + 0.005], p["bracket"] + (p["seat_top"] - p["bracket"]) * 0.8], 0.016, sides=sides),
+    )
+    kit.add(
+        "rack",
+        "paint",
+        tube([[p["rear"][0] + 0.22, 0.075, 0.31], [p["rear"][0] + 0.22, -0.075, 0.31]], 0.012, sides=sides),
+    )
     kit.add("rack", "paint", tube([p["bracket"], [p["rear"][0] + 0.22, 0.0, 0.31]], 0.016, sides=sides))
 
 
@@ -113,8 +138,14 @@ def _cargo_box(kit: Kit, b: Bicycle, detail: int) -> None:
     rim = [(back - 0.02, -half), (front + 0.06, -half), (front + 0.06, half), (back - 0.02, half)]
     walls = []
     for inner in (0.0, thick):
-        bottom = [np.array([x + (inner if i in (0, 3) else -inner), y - np.sign(y) * inner, low + inner]) for i, (x, y) in enumerate(floor)]
-        top = [np.array([x + (inner if i in (0, 3) else -inner), y - np.sign(y) * inner, high]) for i, (x, y) in enumerate(rim)]
+        bottom = [
+            np.array([x + (inner if i in (0, 3) else -inner), y - np.sign(y) * inner, low + inner])
+            for i, (x, y) in enumerate(floor)
+        ]
+        top = [
+            np.array([x + (inner if i in (0, 3) else -inner), y - np.sign(y) * inner, high])
+            for i, (x, y) in enumerate(rim)
+        ]
         walls.append((bottom, top))
     (ob, ot), (ib, it) = walls
     quads = [ob[::-1], ib]
@@ -167,12 +198,20 @@ def _basket(kit: Kit, b: Bicycle, detail: int) -> None:
     rings = [np.stack([at[0] + rx * c, ry * s, np.full(sides, z)], axis=1) for z, rx, ry in rows]
     vertices = np.concatenate([*rings, [[at[0], 0, low]], [[at[0], 0, low + 0.012]]])
     i, k = np.arange(sides), (np.arange(sides) + 1) % sides
-    faces = [np.concatenate([np.stack([r + i, r + k, r + sides + k], 1), np.stack([r + i, r + sides + k, r + sides + i], 1)]) for r in (0, sides, 2 * sides)]
-    faces += [np.stack([np.full(sides, 4 * sides), k, i], 1), np.stack([np.full(sides, 4 * sides + 1), 3 * sides + i, 3 * sides + k], 1)]
+    faces = [
+        np.concatenate([np.stack([r + i, r + k, r + sides + k], 1), np.stack([r + i, r + sides + k, r + sides + i], 1)])
+        for r in (0, sides, 2 * sides)
+    ]
+    faces += [
+        np.stack([np.full(sides, 4 * sides), k, i], 1),
+        np.stack([np.full(sides, 4 * sides + 1), 3 * sides + i, 3 * sides + k], 1),
+    ]
     kit.add("basket", "wicker", Mesh.make(vertices, np.concatenate(faces), crease_deg=40.0))
     stay = [[at[0] - 0.12 * scale, 0, high - 0.03], p["clamp"]]
     kit.add("rack", "black_metal", tube(stay, 0.010, sides=4))
-    kit.add("rack", "black_metal", tube([[at[0] - 0.05, 0, low + 0.004], off(p["crown"], 0.02, 0, 0.05)], 0.008, sides=4))
+    kit.add(
+        "rack", "black_metal", tube([[at[0] - 0.05, 0, low + 0.004], off(p["crown"], 0.02, 0, 0.05)], 0.008, sides=4)
+    )
 
 
 def _panniers(kit: Kit, b: Bicycle, detail: int) -> None:
@@ -180,8 +219,15 @@ def _panniers(kit: Kit, b: Bicycle, detail: int) -> None:
     x, top = p["rear"][0] - 0.03, rack_height_m(b) - 0.005
     y = 0.13 if b.kind != "longtail" else 0.125
     for out in (1.0, -1.0):
-        rows: list[Station] = [(x - 0.15, top - 0.18, 0.04, 0.13, 0.12), (x - 0.13, top - 0.18, 0.068, 0.175, 0.15), (x + 0.11, top - 0.18, 0.068, 0.175, 0.17), (x + 0.14, top - 0.18, 0.04, 0.13, 0.14)]
-        kit.add("panniers", "fabric", loft(rows, rings=(8, 5, 4)[detail], sides=(14, 10, 6)[detail], power=3.6, y_m=y * out))
+        rows: list[Station] = [
+            (x - 0.15, top - 0.18, 0.04, 0.13, 0.12),
+            (x - 0.13, top - 0.18, 0.068, 0.175, 0.15),
+            (x + 0.11, top - 0.18, 0.068, 0.175, 0.17),
+            (x + 0.14, top - 0.18, 0.04, 0.13, 0.14),
+        ]
+        kit.add(
+            "panniers", "fabric", loft(rows, rings=(8, 5, 4)[detail], sides=(14, 10, 6)[detail], power=3.6, y_m=y * out)
+        )
         patch = ellipsoid((x, (y + 0.066) * out, top - 0.16), (0.035, 0.006, 0.035), 8)
         if detail < 2:
             kit.add("pannier_reflectors", "reflector", patch)
@@ -191,14 +237,35 @@ def _child_seat(kit: Kit, b: Bicycle, detail: int) -> None:
     """A shell for a child over the carrier, with footrests."""
     p, top = points(b), rack_height_m(b)
     x, sides = p["rear"][0] + 0.06, (14, 10, 6)[detail]
-    back: list[Station] = [(x - 0.08, top + 0.07, 0.10, 0.03, 0.03), (x - 0.13, top + 0.12, 0.15, 0.04, 0.03), (x - 0.17, top + 0.32, 0.16, 0.045, 0.03), (x - 0.22, top + 0.52, 0.13, 0.04, 0.03), (x - 0.235, top + 0.58, 0.07, 0.02, 0.02)]
+    back: list[Station] = [
+        (x - 0.08, top + 0.07, 0.10, 0.03, 0.03),
+        (x - 0.13, top + 0.12, 0.15, 0.04, 0.03),
+        (x - 0.17, top + 0.32, 0.16, 0.045, 0.03),
+        (x - 0.22, top + 0.52, 0.13, 0.04, 0.03),
+        (x - 0.235, top + 0.58, 0.07, 0.02, 0.02),
+    ]
     kit.add("child_seat", "gray_plastic", loft(back, rings=(10, 6, 4)[detail], sides=sides, power=2.6))
-    seat: list[Station] = [(x - 0.18, top + 0.07, 0.09, 0.03, 0.06), (x - 0.10, top + 0.06, 0.15, 0.03, 0.06), (x + 0.08, top + 0.07, 0.15, 0.03, 0.06), (x + 0.14, top + 0.06, 0.08, 0.02, 0.05)]
+    seat: list[Station] = [
+        (x - 0.18, top + 0.07, 0.09, 0.03, 0.06),
+        (x - 0.10, top + 0.06, 0.15, 0.03, 0.06),
+        (x + 0.08, top + 0.07, 0.15, 0.03, 0.06),
+        (x + 0.14, top + 0.06, 0.08, 0.02, 0.05),
+    ]
     kit.add("child_seat", "gray_plastic", loft(seat, rings=(8, 5, 4)[detail], sides=sides, power=3.0))
     kit.add("child_seat_cushion", "pillow", ellipsoid((x - 0.02, 0, top + 0.092), (0.12, 0.12, 0.022), sides))
-    kit.add("child_seat_cushion", "pillow", ellipsoid((0, 0, 0), (0.022, 0.12, 0.20), sides).moved(pose(x - 0.140, 0, top + 0.30, pitch_rad=np.deg2rad(-14.0))))
+    kit.add(
+        "child_seat_cushion",
+        "pillow",
+        ellipsoid((0, 0, 0), (0.022, 0.12, 0.20), sides).moved(
+            pose(x - 0.140, 0, top + 0.30, pitch_rad=np.deg2rad(-14.0))
+        ),
+    )
     for out in (1.0, -1.0):
-        wing: list[Station] = [(x + 0.08, top + 0.05, 0.035, 0.05, 0.05), (x + 0.13, top - 0.10, 0.04, 0.06, 0.05), (x + 0.16, top - 0.22, 0.04, 0.07, 0.05)]
+        wing: list[Station] = [
+            (x + 0.08, top + 0.05, 0.035, 0.05, 0.05),
+            (x + 0.13, top - 0.10, 0.04, 0.06, 0.05),
+            (x + 0.16, top - 0.22, 0.04, 0.07, 0.05),
+        ]
         kit.add("child_seat", "gray_plastic", loft(wing, rings=4, sides=sides, power=3.0, y_m=0.14 * out))
 
 

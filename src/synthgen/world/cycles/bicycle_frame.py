@@ -57,7 +57,9 @@ def moving_parts(b: Bicycle, detail: int, phase: float, rolled_rad: tuple[float,
     if detail < 2:
         for axle, radius, rolled in zip(("rear", "front"), (b.wheel_m, b.front_wheel_m), rolled_rad, strict=True):
             outer = radius - 2 * b.tire_m - 0.008
-            kit.add("spokes", "steel", wheels.wire_spokes(p[axle], outer, spokes=SPOKES, rolled_rad=rolled, detail=detail))
+            kit.add(
+                "spokes", "steel", wheels.wire_spokes(p[axle], outer, spokes=SPOKES, rolled_rad=rolled, detail=detail)
+            )
     return kit.parts()
 
 
@@ -75,7 +77,9 @@ def _frame(kit: Kit, b: Bicycle, sides: int) -> None:
     if b.row["step_through"]:
         bend = bracket + (seat - bracket) * 0.42
         high = crown + (top - crown) * 0.8
-        lines.append(([high, 0.5 * (bend + high) + [0.02, 0, -0.06 * np.linalg.norm(high - bend) / 0.6], bend], 0.0165 * thick))
+        lines.append(
+            ([high, 0.5 * (bend + high) + [0.02, 0, -0.06 * np.linalg.norm(high - bend) / 0.6], bend], 0.0165 * thick)
+        )
     else:
         lines.append(([bracket + (seat - bracket) * 0.94, crown + (top - crown) * 0.85], 0.0155 * thick))
     for out in (1.0, -1.0):
@@ -132,8 +136,14 @@ def _bar(kit: Kit, b: Bicycle, sides: int, detail: int) -> None:
             kit.add("grips", "rubber", tube(hood, [0.016, 0.0175, 0.012], sides=sides))
             lever = [(g + [0.035, 0, 0.0]) * flip, (g + [0.045, 0, -0.05]) * flip, (g + [0.02, 0, -0.10]) * flip]
         else:
-            kit.add("grips", "rubber", tube([(g - [0, 0.055, 0]) * flip, (g + [0, 0.055, 0]) * flip], 0.0165, sides=sides))
-            lever = [(g + [0.005, -0.08, 0]) * flip, (g + [0.05, -0.06, -0.008]) * flip, (g + [0.045, 0.03, -0.012]) * flip]
+            kit.add(
+                "grips", "rubber", tube([(g - [0, 0.055, 0]) * flip, (g + [0, 0.055, 0]) * flip], 0.0165, sides=sides)
+            )
+            lever = [
+                (g + [0.005, -0.08, 0]) * flip,
+                (g + [0.05, -0.06, -0.008]) * flip,
+                (g + [0.045, 0.03, -0.012]) * flip,
+            ]
         if detail < 2:
             kit.add("levers", "aluminum", tube(lever, 0.005, sides=4))
 

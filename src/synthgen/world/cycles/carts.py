@@ -30,7 +30,9 @@ def tinted(name: str, look: str, color: str) -> Material:
     """A material of the table in a color of the paints."""
     row = cycles_table()["color"][color]
     base: Color = tuple(row["color"])
-    return replace(named_material(look), name=f"{name}.{color}", base_color=base, reflectance_905nm=row["reflectance_905nm"])
+    return replace(
+        named_material(look), name=f"{name}.{color}", base_color=base, reflectance_905nm=row["reflectance_905nm"]
+    )
 
 
 def _caster(kit: Kit, at: ArrayLike, radius: float, detail: int) -> None:
@@ -59,8 +61,18 @@ def build_shopping_cart(parameters: Parameters, detail: int, phase: float = 0.0)
     half_x, half_y, top = 0.5 * float(p["length_m"]), 0.5 * float(p["width_m"]), float(p["height_m"])
     low, high = 0.46, top - 0.06
     back, front = -half_x + 0.16, half_x
-    floor = [(back, -0.80 * half_y, low + 0.02), (front - 0.10, -0.66 * half_y, low + 0.06), (front - 0.10, 0.66 * half_y, low + 0.06), (back, 0.80 * half_y, low + 0.02)]
-    rim = [(back, -half_y + 0.01, high), (front, -0.84 * half_y, high - 0.06), (front, 0.84 * half_y, high - 0.06), (back, half_y - 0.01, high)]
+    floor = [
+        (back, -0.80 * half_y, low + 0.02),
+        (front - 0.10, -0.66 * half_y, low + 0.06),
+        (front - 0.10, 0.66 * half_y, low + 0.06),
+        (back, 0.80 * half_y, low + 0.02),
+    ]
+    rim = [
+        (back, -half_y + 0.01, high),
+        (front, -0.84 * half_y, high - 0.06),
+        (front, 0.84 * half_y, high - 0.06),
+        (back, half_y - 0.01, high),
+    ]
     counts = ((13, 9), (8, 5), (5, 3))[detail]
     radius, corners = (0.0021, 0.003, 0.0045)[detail], 3
     kit.add("basket", "wire", *_grid(floor, counts[1], counts[0], radius, corners))
@@ -73,20 +85,52 @@ def build_shopping_cart(parameters: Parameters, detail: int, phase: float = 0.0)
         kit.add("frame", "wire", tube([floor[i], rim[i]], 0.005, sides=sides))
     for out in _OUT:
         y, y_low = (half_y - 0.02) * out, 0.78 * half_y * out
-        leg = [[-half_x + 0.04, y, top - 0.03], [back, y, high - 0.02], [back + 0.03, y_low, 0.40], [back + 0.05, y_low, 0.20], [front - 0.16, 0.7 * y_low, 0.17]]
+        leg = [
+            [-half_x + 0.04, y, top - 0.03],
+            [back, y, high - 0.02],
+            [back + 0.03, y_low, 0.40],
+            [back + 0.05, y_low, 0.20],
+            [front - 0.16, 0.7 * y_low, 0.17],
+        ]
         kit.add("frame", "wire", tube(np.array(leg), 0.011, sides=sides))
-        kit.add("frame", "wire", tube([[back + 0.05, y_low, 0.20], [front - 0.10, 0.66 * half_y * out, low + 0.05]], 0.008, sides=sides))
+        kit.add(
+            "frame",
+            "wire",
+            tube([[back + 0.05, y_low, 0.20], [front - 0.10, 0.66 * half_y * out, low + 0.05]], 0.008, sides=sides),
+        )
         _caster(kit, (back + 0.06, y_low, 0.195), 0.062, detail)
         _caster(kit, (front - 0.17, 0.7 * y_low, 0.172), 0.062, detail)
-        kit.add("corners", tinted("corners", "bin", str(p["color"])), ellipsoid(rim[1 if out < 0 else 2], (0.02, 0.02, 0.025), sides))
+        kit.add(
+            "corners",
+            tinted("corners", "bin", str(p["color"])),
+            ellipsoid(rim[1 if out < 0 else 2], (0.02, 0.02, 0.025), sides),
+        )
     look = tinted("handle", "bin", str(p["color"]))
-    kit.add("handle", look, tube([[-half_x + 0.03, -half_y + 0.005, top - 0.02], [-half_x + 0.03, half_y - 0.005, top - 0.02]], 0.017, sides=sides))
-    kit.add("handle", look, box((back - 0.012, -0.62 * half_y, high - 0.18), (back - 0.004, 0.62 * half_y, high - 0.02)))
+    kit.add(
+        "handle",
+        look,
+        tube(
+            [[-half_x + 0.03, -half_y + 0.005, top - 0.02], [-half_x + 0.03, half_y - 0.005, top - 0.02]],
+            0.017,
+            sides=sides,
+        ),
+    )
+    kit.add(
+        "handle", look, box((back - 0.012, -0.62 * half_y, high - 0.18), (back - 0.004, 0.62 * half_y, high - 0.02))
+    )
     for y in (-0.5 * half_y, 0.5 * half_y):
         kit.add("frame", "wire", tube([[back, y, high], [-half_x + 0.03, y, top - 0.02]], 0.006, sides=5))
     if p["load"]:
-        for x, y, size in ((-0.05, -0.06, (0.12, 0.10, 0.13)), (0.16, 0.05, (0.10, 0.12, 0.10)), (-0.16, 0.12, (0.07, 0.07, 0.15))):
-            kit.add("goods", "parcel", box((x - size[0], y - size[1], low + 0.03), (x + size[0], y + size[1], low + 0.05 + 1.4 * size[2])))
+        for x, y, size in (
+            (-0.05, -0.06, (0.12, 0.10, 0.13)),
+            (0.16, 0.05, (0.10, 0.12, 0.10)),
+            (-0.16, 0.12, (0.07, 0.07, 0.15)),
+        ):
+            kit.add(
+                "goods",
+                "parcel",
+                box((x - size[0], y - size[1], low + 0.03), (x + size[0], y + size[1], low + 0.05 + 1.4 * size[2])),
+            )
     return Asset(_CLASS, tuple(kit.parts()))
 
 
@@ -113,10 +157,18 @@ def build_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
     kit.add("body", body, loft(stations, rings=(22, 12, 7)[detail], sides=(28, 16, 12)[detail], power=5.0))
     hinge = pose(x0 - 0.005, 0.0, rim + 0.01, pitch_rad=-np.deg2rad(float(p["open_deg"])))
     long = x1 - x0 + 0.035
-    cover: list[Station] = [(0.0, 0.0, 0.85 * half, 0.02, 0.006), (0.04, 0.0, half + 0.012, 0.05, 0.014), (0.5 * long, 0.0, half + 0.016, 0.075, 0.014), (long - 0.03, -0.004, half + 0.012, 0.05, 0.014), (long + 0.01, -0.01, 0.85 * half, 0.012, 0.006)]
+    cover: list[Station] = [
+        (0.0, 0.0, 0.85 * half, 0.02, 0.006),
+        (0.04, 0.0, half + 0.012, 0.05, 0.014),
+        (0.5 * long, 0.0, half + 0.016, 0.075, 0.014),
+        (long - 0.03, -0.004, half + 0.012, 0.05, 0.014),
+        (long + 0.01, -0.01, 0.85 * half, 0.012, 0.006),
+    ]
     kit.add("lid", lid, loft(cover, rings=(14, 8, 5)[detail], sides=(24, 14, 10)[detail], power=3.4).moved(hinge))
     grip = x0 - 0.075
-    kit.add("handle", body, tube([[grip, -0.72 * half, rim - 0.02], [grip, 0.72 * half, rim - 0.02]], 0.0145, sides=sides))
+    kit.add(
+        "handle", body, tube([[grip, -0.72 * half, rim - 0.02], [grip, 0.72 * half, rim - 0.02]], 0.0145, sides=sides)
+    )
     for y in (-0.70, 0.0, 0.70):
         bracket = box((grip - 0.01, y * half - 0.025, rim - 0.045), (x0 + 0.05, y * half + 0.025, rim + 0.004))
         kit.add("handle", body, bracket)
@@ -126,10 +178,24 @@ def build_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
         at = off(axle, 0, (half - 0.035) * out, 0)
         kit.add("tires", "rubber", wheels.tire(at, 0.10, 0.022, 0.035, detail))
         kit.add("hubs", "plastic", wheels.disk(at, 0.068, 0.0, 0.018, detail))
-        kit.add("body", body, box((x0 - 0.01, min(0.55 * half * out, 0.72 * half * out), 0.05), (x0 + 0.12, max(0.55 * half * out, 0.72 * half * out), 0.30)))
+        kit.add(
+            "body",
+            body,
+            box(
+                (x0 - 0.01, min(0.55 * half * out, 0.72 * half * out), 0.05),
+                (x0 + 0.12, max(0.55 * half * out, 0.72 * half * out), 0.30),
+            ),
+        )
     if detail == 0:
         for out in _OUT:
-            kit.add("ribs", body, box((x1 - 0.045, 0.45 * half * out - 0.01, rim - 0.30), (x1 - 0.016, 0.45 * half * out + 0.01, rim - 0.05)))
+            kit.add(
+                "ribs",
+                body,
+                box(
+                    (x1 - 0.045, 0.45 * half * out - 0.01, rim - 0.30),
+                    (x1 - 0.016, 0.45 * half * out + 0.01, rim - 0.05),
+                ),
+            )
     parts = kit.parts()
     if p["fallen"]:
         return Asset(_CLASS, tuple(fallen_over(parts, 1.0)))
@@ -143,13 +209,28 @@ def build_hand_truck(parameters: Parameters, detail: int, phase: float = 0.0) ->
     half, top = 0.5 * float(p["width_m"]), float(p["height_m"])
     inner = half - 0.085
     for out in _OUT:
-        post = [[-0.02, inner * out, 0.02], [-0.02, inner * out, top - 0.22], [-0.05, inner * out, top - 0.06], [-0.17, inner * out, top - 0.01]]
+        post = [
+            [-0.02, inner * out, 0.02],
+            [-0.02, inner * out, top - 0.22],
+            [-0.05, inner * out, top - 0.06],
+            [-0.17, inner * out, top - 0.01],
+        ]
         kit.add("frame", "paint", tube(np.array(post), 0.014, sides=sides))
-        kit.add("grips", "rubber", tube([[-0.10, inner * out, top - 0.035], [-0.20, inner * out, top + 0.002]], 0.018, sides=sides))
+        kit.add(
+            "grips",
+            "rubber",
+            tube([[-0.10, inner * out, top - 0.035], [-0.20, inner * out, top + 0.002]], 0.018, sides=sides),
+        )
         axle = np.array([-0.11, (half - 0.035) * out, 0.13])
         kit.add("tires", "rubber", wheels.tire(axle, 0.13, 0.034, 0.06, detail))
         kit.add("hubs", "paint", wheels.disk(axle, 0.075, 0.0, 0.022, detail))
-        kit.add("frame", "paint", tube([[-0.02, inner * out, 0.36], [-0.11, inner * out, 0.13], [-0.02, inner * out, 0.06]], 0.011, sides=sides))
+        kit.add(
+            "frame",
+            "paint",
+            tube(
+                [[-0.02, inner * out, 0.36], [-0.11, inner * out, 0.13], [-0.02, inner * out, 0.06]], 0.011, sides=sides
+            ),
+        )
     kit.add("axle", "steel", tube([[-0.11, -half, 0.13], [-0.11, half, 0.13]], 0.010, sides=sides))
     for z in (0.30, 0.62, top - 0.26):
         kit.add("frame", "paint", tube([[-0.02, -inner, z], [-0.02, inner, z]], 0.011, sides=sides))
@@ -163,7 +244,11 @@ def build_hand_truck(parameters: Parameters, detail: int, phase: float = 0.0) ->
         if z + high > top - 0.1:
             break
         kit.add("parcels", "parcel", box((0.0, shift - wide, z), (deep, shift + wide, z + high)))
-        kit.add("tape", tinted("tape", "bin", "cream"), box((-0.001, shift - 0.025, z + 0.001), (deep + 0.001, shift + 0.025, z + high + 0.001)))
+        kit.add(
+            "tape",
+            tinted("tape", "bin", "cream"),
+            box((-0.001, shift - 0.025, z + 0.001), (deep + 0.001, shift + 0.025, z + high + 0.001)),
+        )
         z += high
     return Asset(_CLASS, tuple(kit.parts()))
 

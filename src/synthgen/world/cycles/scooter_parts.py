@@ -107,7 +107,11 @@ def _deck(kit: Kit, s: Scooter, detail: int) -> None:
     mat = box((x0 + 0.02, -0.88 * h, top - 0.004), (x1 - 0.03, 0.88 * h, top + 0.002))
     kit.add("deck_mat", "rubber", mat)
     for out in (1.0, -1.0):
-        kit.add("rear_fork", "black_metal", tube([[x0 + 0.01, 0.04 * out, top - 0.02], off(s.rear, 0, 0.04 * out, 0)], 0.010, sides=sides))
+        kit.add(
+            "rear_fork",
+            "black_metal",
+            tube([[x0 + 0.01, 0.04 * out, top - 0.02], off(s.rear, 0, 0.04 * out, 0)], 0.010, sides=sides),
+        )
     n = (10, 7, 5)[detail]
     fender = arched(s.rear[0], s.wheel_m, s.wheel_m + 0.010, 0.034, (20.0, 165.0), n)
     kit.add("fender", "plastic", loft(fender, rings=n, sides=(10, 6, 4)[detail], power=2.6))
@@ -123,21 +127,43 @@ def _steering(kit: Kit, s: Scooter, detail: int) -> None:
     crown = off(s.front, -0.01, 0, 0) + s.up * (s.wheel_m + 0.035)
     thick = 0.024 if s.is_electric else 0.015
     for out in (1.0, -1.0):
-        kit.add("fork", "black_metal", tube([off(s.front, 0, 0.040 * out, 0), off(crown, 0, 0.032 * out, -0.004)], 0.011, sides=sides))
+        kit.add(
+            "fork",
+            "black_metal",
+            tube([off(s.front, 0, 0.040 * out, 0), off(crown, 0, 0.032 * out, -0.004)], 0.011, sides=sides),
+        )
     kit.add("fork", "black_metal", tube([off(crown, 0, -0.04, 0), off(crown, 0, 0.04, 0)], 0.014, sides=sides))
     kit.add("stem", "paint" if s.is_electric else "aluminum", tube([crown - s.up * 0.01, top], thick, sides=sides))
     neck = [crown + s.up * 0.07, off(crown, -0.055, 0, 0.03), [s.front[0] - s.wheel_m - 0.06, 0.0, s.deck_m - 0.02]]
     kit.add("neck", "paint", tube(neck, [0.020, 0.026, 0.022] if s.is_electric else 0.014, sides=sides))
     half = s.bar_half_m
-    kit.add("bar", "black_metal", tube([off(top, 0, -half, 0), off(top, -0.012, 0, 0.0) * [1, 0, 1], off(top, 0, half, 0)], 0.0125, sides=sides))
+    kit.add(
+        "bar",
+        "black_metal",
+        tube([off(top, 0, -half, 0), off(top, -0.012, 0, 0.0) * [1, 0, 1], off(top, 0, half, 0)], 0.0125, sides=sides),
+    )
     for out in (1.0, -1.0):
         at = top * [1, 0, 1]
-        kit.add("grips", "rubber", tube([off(at, -0.003, (half - 0.115) * out, 0), off(at, 0, half * out, 0)], 0.0165, sides=sides))
+        kit.add(
+            "grips",
+            "rubber",
+            tube([off(at, -0.003, (half - 0.115) * out, 0), off(at, 0, half * out, 0)], 0.0165, sides=sides),
+        )
         if detail < 2 and s.is_electric:
-            lever = [off(at, 0.005, (half - 0.13) * out, 0), off(at, 0.045, (half - 0.11) * out, -0.005), off(at, 0.045, (half - 0.03) * out, -0.008)]
+            lever = [
+                off(at, 0.005, (half - 0.13) * out, 0),
+                off(at, 0.045, (half - 0.11) * out, -0.005),
+                off(at, 0.045, (half - 0.03) * out, -0.008),
+            ]
             kit.add("levers", "black_metal", tube(lever, 0.005, sides=4))
     if s.is_electric and detail < 2:
-        kit.add("display", "plastic", box((-0.03, -0.03, -0.012), (0.03, 0.03, 0.012)).moved(pose(top[0] - 0.01, 0, top[2] + 0.014, pitch_rad=np.deg2rad(-25.0))))
+        kit.add(
+            "display",
+            "plastic",
+            box((-0.03, -0.03, -0.012), (0.03, 0.03, 0.012)).moved(
+                pose(top[0] - 0.01, 0, top[2] + 0.014, pitch_rad=np.deg2rad(-25.0))
+            ),
+        )
         kit.add("folding_joint", "black_metal", tube([crown + s.up * 0.05, crown + s.up * 0.15], 0.034, sides=sides))
 
 

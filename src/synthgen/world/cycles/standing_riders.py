@@ -45,7 +45,9 @@ def _choices() -> dict[str, tuple[str, ...]]:
     return choices() | {"color": tuple(cycles_table()["color"])}
 
 
-def _with_rider(rng: Generator, table_name: str, age: str, drawn: Parameters, fixed: Mapping[str, object]) -> Parameters:
+def _with_rider(
+    rng: Generator, table_name: str, age: str, drawn: Parameters, fixed: Mapping[str, object]
+) -> Parameters:
     row = cycles_table()[table_name]
     person = draw_rider(rng, age, row["stature_m"])
     person["helmet"] = bool(rng.random() < row.get("helmet", 0.2))
@@ -76,7 +78,10 @@ def draw_kick_scooter(rng: Generator, fixed: Mapping[str, object]) -> Parameters
 def draw_skateboard(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     """Someone on a skateboard."""
     row = cycles_table()["skateboard"]
-    drawn: Parameters = {"length_m": round(float(rng.uniform(*row["length_m"])), 3), "color": str(rng.choice(row["colors"]))}
+    drawn: Parameters = {
+        "length_m": round(float(rng.uniform(*row["length_m"])), 3),
+        "color": str(rng.choice(row["colors"])),
+    }
     return _with_rider(rng, "skateboard", "adult", drawn | {"goofy": bool(rng.random() < 0.4)}, fixed)
 
 
@@ -103,7 +108,9 @@ def kick_holds(s: Scooter, phase: float, way_m: float) -> tuple[dict[str, Floats
     push, reach = 0.34, 0.34 * way_m
     if phase < push:
         share = phase / push
-        return {"l": left, "r": np.array([0.16 - reach * share, -0.13, 0.0])}, float(-38.0 * max(0.0, share - 0.5) * 2.0)
+        return {"l": left, "r": np.array([0.16 - reach * share, -0.13, 0.0])}, float(
+            -38.0 * max(0.0, share - 0.5) * 2.0
+        )
     share = (phase - push) / (1.0 - push)
     smooth = share * share * (3.0 - 2.0 * share)
     x = 0.16 - reach + reach * smooth
@@ -166,9 +173,7 @@ def board_pose(skeleton: Skeleton, *, is_goofy: bool) -> Pose:
     front, behind = ("r", "l") if is_goofy else ("l", "r")
     feet = {front: np.array([0.20, 0.05 * turn, 0.106]), behind: np.array([-0.18, 0.05 * turn, 0.106])}
     out = {"l": yaw - 8.0 * turn, "r": -yaw + 8.0 * turn}
-    root, turns = standing(
-        skeleton, feet, out, hips=(0.0, -0.02 * turn), yaw_deg=yaw, lean_deg=16.0, leg_reach=0.94
-    )
+    root, turns = standing(skeleton, feet, out, hips=(0.0, -0.02 * turn), yaw_deg=yaw, lean_deg=16.0, leg_reach=0.94)
     # The trunk follows the feet part of the way, the head looks ahead.
     for bone, share, lean in (("spine", 0.85, 0.2), ("chest", 0.62, 0.25), ("neck", 0.34, 0.1), ("head", 0.08, 0.0)):
         turns[bone] = rotation(np.deg2rad(share * yaw), lean)

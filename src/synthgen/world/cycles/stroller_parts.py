@@ -75,12 +75,34 @@ def stroller_parts(s: Stroller, detail: int) -> tuple[Part, ...]:
     wide = s.half_m - 0.05
     for out in _OUT:
         y = wide * out
-        push = [[0.32, 0.7 * y, s.wheel_m + 0.02], [0.08, y, 0.42], [-0.30, y, handle[2] - 0.14], [handle[0], y, handle[2]]]
+        push = [
+            [0.32, 0.7 * y, s.wheel_m + 0.02],
+            [0.08, y, 0.42],
+            [-0.30, y, handle[2] - 0.14],
+            [handle[0], y, handle[2]],
+        ]
         kit.add("frame", "aluminum", tube(np.array(push), 0.0125, sides=sides))
         kit.add("frame", "aluminum", tube([[rear[0], y, rear[2]], [0.02, y, 0.47]], 0.0115, sides=sides))
-        kit.add("frame", "aluminum", tube([[0.32, 0.7 * y, s.wheel_m], [0.32, 0.72 * s.half_m * out, s.wheel_m]], 0.0115, sides=sides))
-    kit.add("handle", "rubber", tube([off(handle, 0, -handle[1] - wide - 0.005, 0), off(handle, 0, -handle[1] + wide + 0.005, 0)], 0.0155, sides=sides))
-    basket: list[Station] = [(-0.24, 0.25, 0.14, 0.07, 0.05), (-0.20, 0.25, 0.17, 0.08, 0.06), (0.14, 0.25, 0.16, 0.07, 0.06), (0.20, 0.25, 0.12, 0.05, 0.04)]
+        kit.add(
+            "frame",
+            "aluminum",
+            tube([[0.32, 0.7 * y, s.wheel_m], [0.32, 0.72 * s.half_m * out, s.wheel_m]], 0.0115, sides=sides),
+        )
+    kit.add(
+        "handle",
+        "rubber",
+        tube(
+            [off(handle, 0, -handle[1] - wide - 0.005, 0), off(handle, 0, -handle[1] + wide + 0.005, 0)],
+            0.0155,
+            sides=sides,
+        ),
+    )
+    basket: list[Station] = [
+        (-0.24, 0.25, 0.14, 0.07, 0.05),
+        (-0.20, 0.25, 0.17, 0.08, 0.06),
+        (0.14, 0.25, 0.16, 0.07, 0.06),
+        (0.20, 0.25, 0.12, 0.05, 0.04),
+    ]
     kit.add("basket", "fabric", loft(basket, rings=(8, 5, 4)[detail], sides=(14, 10, 6)[detail], power=3.6))
     for out in _OUT:
         kit.add("frame", "aluminum", tube([[-0.10, 0.15 * out, 0.27], [-0.06, wide * out, 0.41]], 0.006, sides=4))
@@ -118,15 +140,40 @@ def _buggy(kit: Kit, s: Stroller, detail: int) -> None:
     """A seat that looks ahead, with a bar before it, and a hood."""
     half, rings, sides = s.half_m - 0.075, (9, 6, 4)[detail], (14, 10, 6)[detail]
     look = cloth("seat_cloth", s.cloth)
-    back: list[Station] = [(-0.02, 0.44, 0.8 * half, 0.03, 0.03), (-0.06, 0.48, half, 0.03, 0.035), (-0.20, 0.80, half, 0.03, 0.03), (-0.24, 0.92, 0.8 * half, 0.02, 0.02)]
-    seat: list[Station] = [(-0.08, 0.45, half, 0.025, 0.03), (0.14, 0.48, half, 0.03, 0.03), (0.22, 0.46, half, 0.02, 0.03), (0.26, 0.28, 0.9 * half, 0.015, 0.015), (0.33, 0.24, 0.8 * half, 0.012, 0.012)]
+    back: list[Station] = [
+        (-0.02, 0.44, 0.8 * half, 0.03, 0.03),
+        (-0.06, 0.48, half, 0.03, 0.035),
+        (-0.20, 0.80, half, 0.03, 0.03),
+        (-0.24, 0.92, 0.8 * half, 0.02, 0.02),
+    ]
+    seat: list[Station] = [
+        (-0.08, 0.45, half, 0.025, 0.03),
+        (0.14, 0.48, half, 0.03, 0.03),
+        (0.22, 0.46, half, 0.02, 0.03),
+        (0.26, 0.28, 0.9 * half, 0.015, 0.015),
+        (0.33, 0.24, 0.8 * half, 0.012, 0.012),
+    ]
     for rows in (back, seat):
         kit.add("seat", look, loft(rows, rings=rings, sides=sides, power=4.0))
     for out in _OUT:
-        wall: list[Station] = [(-0.20, 0.66, 0.008, 0.10, 0.10), (-0.08, 0.56, 0.010, 0.10, 0.10), (0.10, 0.53, 0.008, 0.06, 0.06)]
+        wall: list[Station] = [
+            (-0.20, 0.66, 0.008, 0.10, 0.10),
+            (-0.08, 0.56, 0.010, 0.10, 0.10),
+            (0.10, 0.53, 0.008, 0.06, 0.06),
+        ]
         kit.add("seat", look, loft(wall, rings=rings, sides=8, power=3.0, y_m=(half + 0.004) * out))
-        kit.add("frame", "aluminum", tube([[-0.10, half * out, 0.58], [-0.10, (s.half_m - 0.05) * out, 0.61]], 0.012, sides=5))
-    bumper = [[-0.02, half, 0.62], [0.20, 0.9 * half, 0.66], [0.24, 0.0, 0.66], [0.20, -0.9 * half, 0.66], [-0.02, -half, 0.62]]
+        kit.add(
+            "frame",
+            "aluminum",
+            tube([[-0.10, half * out, 0.58], [-0.10, (s.half_m - 0.05) * out, 0.61]], 0.012, sides=5),
+        )
+    bumper = [
+        [-0.02, half, 0.62],
+        [0.20, 0.9 * half, 0.66],
+        [0.24, 0.0, 0.66],
+        [0.20, -0.9 * half, 0.66],
+        [-0.02, -half, 0.62],
+    ]
     kit.add("bumper", "rubber", tube(np.array(bumper), 0.013, sides=SIDES[detail]))
     hood = _hood(np.array([0.33, half + 0.03, 0.30]), 52.0, 160.0, detail)
     kit.add("hood", look, hood.moved(pose(-0.14, 0, 0.80)))
@@ -139,14 +186,29 @@ def _pram(kit: Kit, s: Stroller, detail: int) -> None:
     """A carrycot with a hood at the handle's end."""
     half, rings, sides = s.half_m - 0.065, (10, 6, 4)[detail], (16, 10, 6)[detail]
     look = cloth("seat_cloth", s.cloth)
-    tub: list[Station] = [(-0.36, 0.66, 0.6 * half, 0.08, 0.07), (-0.33, 0.64, 0.9 * half, 0.10, 0.11), (0.0, 0.62, half, 0.12, 0.12), (0.33, 0.65, 0.88 * half, 0.10, 0.10), (0.38, 0.67, 0.6 * half, 0.07, 0.06)]
+    tub: list[Station] = [
+        (-0.36, 0.66, 0.6 * half, 0.08, 0.07),
+        (-0.33, 0.64, 0.9 * half, 0.10, 0.11),
+        (0.0, 0.62, half, 0.12, 0.12),
+        (0.33, 0.65, 0.88 * half, 0.10, 0.10),
+        (0.38, 0.67, 0.6 * half, 0.07, 0.06),
+    ]
     kit.add("seat", look, loft(tub, rings=rings, sides=sides, power=3.2))
-    cover: list[Station] = [(-0.06, 0.75, 0.8 * half, 0.02, 0.02), (0.0, 0.75, 0.98 * half, 0.025, 0.03), (0.28, 0.76, 0.9 * half, 0.025, 0.03), (0.36, 0.745, 0.6 * half, 0.01, 0.02)]
+    cover: list[Station] = [
+        (-0.06, 0.75, 0.8 * half, 0.02, 0.02),
+        (0.0, 0.75, 0.98 * half, 0.025, 0.03),
+        (0.28, 0.76, 0.9 * half, 0.025, 0.03),
+        (0.36, 0.745, 0.6 * half, 0.01, 0.02),
+    ]
     kit.add("cover", cloth("cover", s.cloth), loft(cover, rings=rings, sides=sides, power=3.0))
     hood = _hood(np.array([0.30, half + 0.012, 0.30]), 62.0, 182.0, detail)
     kit.add("hood", look, hood.moved(pose(-0.09, 0, 0.735)))
     for out in _OUT:
-        kit.add("frame", "aluminum", tube([[-0.06, 0.9 * half * out, 0.60], [-0.06, (s.half_m - 0.05) * out, 0.57]], 0.014, sides=5))
+        kit.add(
+            "frame",
+            "aluminum",
+            tube([[-0.06, 0.9 * half * out, 0.60], [-0.06, (s.half_m - 0.05) * out, 0.57]], 0.014, sides=5),
+        )
     if s.has_child:
         _child(kit, np.array([-0.20, 0.0, 0.78]), detail, blanket=((-0.08, 0, 0.765), (0.12, 0.11, 0.035)))
 
@@ -174,21 +236,42 @@ def rollator_parts(color: str, half_m: float, wheel_m: float, handle_m: float, d
             kit.add("hubs", "gray_plastic", wheels.disk(at, 0.72 * r, 0.0, 0.010, detail))
             kit.add("axles", "steel", tube([off(at, 0, -0.05 * out, 0), off(at, 0, 0.012 * out, 0)], 0.008, sides=6))
         inner = y - 0.045 * out
-        kit.add("frame", "paint", tube([[front, inner, wheel_m], [0.06, inner, 0.60], [-0.02, inner, 0.64]], 0.0125, sides=sides))
+        kit.add(
+            "frame",
+            "paint",
+            tube([[front, inner, wheel_m], [0.06, inner, 0.60], [-0.02, inner, 0.64]], 0.0125, sides=sides),
+        )
         kit.add("frame", "paint", tube([[rear, inner, wheel_m], [0.03, inner, 0.60]], 0.0125, sides=sides))
         kit.add("frame", "paint", tube([[front - 0.05, inner, 0.30], [rear + 0.08, inner, 0.30]], 0.009, sides=sides))
-        post = [[0.05, inner, 0.57], [-0.02, inner, handle_m - 0.02], [-0.06, inner, handle_m], [-0.12, inner, handle_m]]
+        post = [
+            [0.05, inner, 0.57],
+            [-0.02, inner, handle_m - 0.02],
+            [-0.06, inner, handle_m],
+            [-0.12, inner, handle_m],
+        ]
         kit.add("frame", "aluminum", tube(np.array(post), 0.011, sides=sides))
         kit.add("grips", "rubber", tube([[-0.13, inner, handle_m], [-0.26, inner, handle_m]], 0.0165, sides=sides))
         lever = [[-0.10, inner, handle_m - 0.03], [-0.17, inner, handle_m - 0.05], [-0.25, inner, handle_m - 0.045]]
         kit.add("levers", "black_metal", tube(lever, 0.006, sides=4))
-        kit.add("levers", "black_metal", tube([[-0.09, inner, handle_m], [-0.10, inner, handle_m - 0.03]], 0.006, sides=4))
+        kit.add(
+            "levers", "black_metal", tube([[-0.09, inner, handle_m], [-0.10, inner, handle_m - 0.03]], 0.006, sides=4)
+        )
     wide = half_m - 0.035
     kit.add("frame", "paint", tube([[0.02, -wide, 0.59], [0.02, wide, 0.59]], 0.011, sides=sides))
     kit.add("frame", "paint", tube([[front - 0.06, -wide, 0.24], [front - 0.06, wide, 0.24]], 0.009, sides=sides))
-    seat: list[Station] = [(-0.17, 0.61, 0.85 * wide, 0.015, 0.015), (-0.14, 0.61, wide - 0.012, 0.02, 0.02), (0.04, 0.61, wide - 0.012, 0.02, 0.02), (0.07, 0.61, 0.85 * wide, 0.015, 0.015)]
+    seat: list[Station] = [
+        (-0.17, 0.61, 0.85 * wide, 0.015, 0.015),
+        (-0.14, 0.61, wide - 0.012, 0.02, 0.02),
+        (0.04, 0.61, wide - 0.012, 0.02, 0.02),
+        (0.07, 0.61, 0.85 * wide, 0.015, 0.015),
+    ]
     kit.add("seat", "vinyl", loft(seat, rings=6, sides=(12, 8, 6)[detail], power=5.0))
-    bag: list[Station] = [(0.07, 0.44, 0.12, 0.10, 0.10), (0.09, 0.44, 0.16, 0.13, 0.13), (0.18, 0.43, 0.16, 0.12, 0.13), (0.21, 0.43, 0.12, 0.08, 0.09)]
+    bag: list[Station] = [
+        (0.07, 0.44, 0.12, 0.10, 0.10),
+        (0.09, 0.44, 0.16, 0.13, 0.13),
+        (0.18, 0.43, 0.16, 0.12, 0.13),
+        (0.21, 0.43, 0.12, 0.08, 0.09),
+    ]
     kit.add("bag", named_material("fabric"), loft(bag, rings=6, sides=(14, 10, 6)[detail], power=3.6))
     kit.add("frame", "paint", tube([[0.10, -wide, 0.47], [0.10, wide, 0.47]], 0.008, sides=5))
     return tuple(kit.parts())

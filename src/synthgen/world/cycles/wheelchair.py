@@ -107,7 +107,11 @@ def sitting_pose(skeleton: Skeleton, chair: Chair, phase: float) -> Pose:
         turns |= leg_on(skeleton, root, pelvis, holds, side)
     angles = leaning(lean)
     trunk = posed(skeleton, angles, root, turns)
-    place = np.array([0.19, chair.seat_half_m + 0.045, chair.seat_m + 0.275]) if chair.is_powered else hands_on_rims(chair, phase)
+    place = (
+        np.array([0.19, chair.seat_half_m + 0.045, chair.seat_m + 0.275])
+        if chair.is_powered
+        else hands_on_rims(chair, phase)
+    )
     fingers = (0.92, -0.1, -0.2) if chair.is_powered else (0.45, -0.1, -0.9)
     for side, out in _SIDES_OUT:
         turns |= arm_beside(skeleton, trunk, place * [1.0, out, 1.0], side, fingers)
@@ -137,7 +141,12 @@ def chair_parts(chair: Chair, foot_x: float, plate_m: float, detail: int) -> tup
     for _, out in _SIDES_OUT:
         y = (chair.seat_half_m - 0.02) * out
         start = [0.22, y, chair.seat_m - 0.02]
-        leg = [start, [0.30, y, chair.seat_m - 0.06], [foot_x - 0.05, 0.11 * out, plate_m + 0.06], [foot_x - 0.06, 0.11 * out, plate_m - 0.012]]
+        leg = [
+            start,
+            [0.30, y, chair.seat_m - 0.06],
+            [foot_x - 0.05, 0.11 * out, plate_m + 0.06],
+            [foot_x - 0.06, 0.11 * out, plate_m - 0.012],
+        ]
         kit.add("leg_rests", "paint", tube(np.array(leg), 0.0125, sides=sides))
         plate = box((foot_x - 0.13, 0.02, plate_m - 0.014), (foot_x + 0.04, 0.165, plate_m - 0.002))
         kit.add("footplates", "plastic", plate.moved(np.diag([1.0, out, 1.0, 1.0])))
@@ -147,10 +156,20 @@ def chair_parts(chair: Chair, foot_x: float, plate_m: float, detail: int) -> tup
 def _seat(kit: Kit, c: Chair, detail: int) -> None:
     half, rings, sides = c.seat_half_m, (8, 5, 4)[detail], (14, 10, 6)[detail]
     thick = 0.045 if c.is_powered else 0.028
-    rows: list[Station] = [(-0.235, c.seat_m, 0.9 * half, thick, 0.02), (-0.20, c.seat_m, half, thick, 0.025), (0.20, c.seat_m, half, thick, 0.025), (0.235, c.seat_m - 0.005, 0.9 * half, 0.5 * thick, 0.02)]
+    rows: list[Station] = [
+        (-0.235, c.seat_m, 0.9 * half, thick, 0.02),
+        (-0.20, c.seat_m, half, thick, 0.025),
+        (0.20, c.seat_m, half, thick, 0.025),
+        (0.235, c.seat_m - 0.005, 0.9 * half, 0.5 * thick, 0.02),
+    ]
     kit.add("cushion", "fabric", loft(rows, rings=rings, sides=sides, power=5.0))
     top = c.back_m + (0.10 if c.is_powered else 0.0)
-    back: list[Station] = [(-0.205, c.seat_m - 0.01, half, 0.02, 0.02), (-0.225, c.seat_m + 0.05, half, 0.022, 0.03), (-0.255, top - 0.03, 0.96 * half, 0.022, 0.025), (-0.262, top, 0.8 * half, 0.01, 0.01)]
+    back: list[Station] = [
+        (-0.205, c.seat_m - 0.01, half, 0.02, 0.02),
+        (-0.225, c.seat_m + 0.05, half, 0.022, 0.03),
+        (-0.255, top - 0.03, 0.96 * half, 0.022, 0.025),
+        (-0.262, top, 0.8 * half, 0.01, 0.01),
+    ]
     kit.add("back", "fabric", loft(back, rings=rings, sides=sides, power=5.0))
     if c.is_powered:
         kit.add("headrest", "vinyl", ellipsoid((-0.275, 0, top + 0.14), (0.03, 0.12, 0.07), sides))
@@ -163,14 +182,36 @@ def _hand_frame(kit: Kit, c: Chair, detail: int) -> None:
     for _, out in _SIDES_OUT:
         y = half * out
         kit.add("frame", "paint", tube([[-0.22, y, c.seat_m - 0.01], [0.23, y, c.seat_m - 0.01]], 0.0125, sides=sides))
-        upright = [[-0.20, y, 0.24], [-0.21, y, c.seat_m], [-0.255, y, c.back_m - 0.03], [-0.275, y, c.back_m + 0.02], [-0.36, y, c.back_m + 0.03]]
+        upright = [
+            [-0.20, y, 0.24],
+            [-0.21, y, c.seat_m],
+            [-0.255, y, c.back_m - 0.03],
+            [-0.275, y, c.back_m + 0.02],
+            [-0.36, y, c.back_m + 0.03],
+        ]
         kit.add("frame", "paint", tube(np.array(upright), 0.0125, sides=sides))
-        kit.add("push_handles", "rubber", tube([[-0.28, y, c.back_m + 0.022], [-0.37, y, c.back_m + 0.031]], 0.0165, sides=sides))
-        kit.add("frame", "paint", tube(np.array([[-0.20, y, 0.26], [0.10, y, 0.24], [0.25, y, 0.30], [0.23, y, c.seat_m - 0.01]]), 0.0125, sides=sides))
+        kit.add(
+            "push_handles",
+            "rubber",
+            tube([[-0.28, y, c.back_m + 0.022], [-0.37, y, c.back_m + 0.031]], 0.0165, sides=sides),
+        )
+        kit.add(
+            "frame",
+            "paint",
+            tube(
+                np.array([[-0.20, y, 0.26], [0.10, y, 0.24], [0.25, y, 0.30], [0.23, y, c.seat_m - 0.01]]),
+                0.0125,
+                sides=sides,
+            ),
+        )
         kit.add("frame", "paint", tube([[-0.21, 0.9 * y, 0.27], [0.18, -0.9 * y, c.seat_m - 0.02]], 0.010, sides=sides))
         axle = np.array([_AXLE_X, (half + 0.045) * out, _WHEEL_M])
         kit.add("frame", "paint", tube([[-0.04, y, c.seat_m - 0.01], [_AXLE_X, y, 0.25]], 0.012, sides=sides))
-        kit.add("axles", "steel", tube([[_AXLE_X, 0.9 * y, _WHEEL_M], [_AXLE_X, axle[1] + 0.02 * out, _WHEEL_M]], 0.010, sides=sides))
+        kit.add(
+            "axles",
+            "steel",
+            tube([[_AXLE_X, 0.9 * y, _WHEEL_M], [_AXLE_X, axle[1] + 0.02 * out, _WHEEL_M]], 0.010, sides=sides),
+        )
         kit.add("tires", "rubber", wheels.tire(axle, _WHEEL_M, 0.014, 0.028, detail))
         kit.add("rims", "aluminum", wheels.rim(axle, _WHEEL_M - 0.024, 0.012, 0.018, detail))
         kit.add("rims", "aluminum", wheels.hub(axle, 0.03, 0.03, detail))
@@ -178,21 +219,40 @@ def _hand_frame(kit: Kit, c: Chair, detail: int) -> None:
         kit.add("push_rims", "steel", wheels.tire(ring, _RIM_M + 0.010, 0.010, 0.020, detail))
         for angle in np.deg2rad([30.0, 150.0, 270.0]):
             spin = np.array([np.cos(angle), 0.0, np.sin(angle)])
-            kit.add("push_rims", "steel", tube([axle + (_WHEEL_M - 0.035) * spin, ring + _RIM_M * spin], 0.004, sides=4))
-        guard = [[-0.16, y, c.seat_m], [-0.16, y, c.seat_m + 0.20], [0.12, y, c.seat_m + 0.20], [0.17, y, c.seat_m + 0.14], [0.17, y, c.seat_m]]
+            kit.add(
+                "push_rims", "steel", tube([axle + (_WHEEL_M - 0.035) * spin, ring + _RIM_M * spin], 0.004, sides=4)
+            )
+        guard = [
+            [-0.16, y, c.seat_m],
+            [-0.16, y, c.seat_m + 0.20],
+            [0.12, y, c.seat_m + 0.20],
+            [0.17, y, c.seat_m + 0.14],
+            [0.17, y, c.seat_m],
+        ]
         kit.add("frame", "paint", tube(np.array(guard), 0.010, sides=sides))
-        kit.add("side_guards", "plastic", box((-0.155, min(y, y - 0.004 * out), c.seat_m - 0.01), (0.165, max(y, y - 0.004 * out), c.seat_m + 0.15)))
+        kit.add(
+            "side_guards",
+            "plastic",
+            box((-0.155, min(y, y - 0.004 * out), c.seat_m - 0.01), (0.165, max(y, y - 0.004 * out), c.seat_m + 0.15)),
+        )
         kit.add("armrests", "vinyl", ellipsoid((0.0, y, c.seat_m + 0.21), (0.15, 0.022, 0.018), sides))
         caster = np.array([0.27, y, 0.085])
         kit.add("casters", "rubber", wheels.tire(caster, 0.085, 0.014, 0.03, detail))
         kit.add("casters_hubs", "plastic", wheels.disk(caster, 0.058, 0.0, 0.010, detail))
-        kit.add("frame", "paint", tube([caster, [0.29, y, 0.16], [0.285, y, 0.185], [0.24, y, 0.31]], 0.010, sides=sides))
+        kit.add(
+            "frame", "paint", tube([caster, [0.29, y, 0.16], [0.285, y, 0.185], [0.24, y, 0.31]], 0.010, sides=sides)
+        )
 
 
 def _power_base(kit: Kit, c: Chair, detail: int) -> None:
     """A box of batteries on four wheels, arms with pads and the stick."""
     sides = SIDES[detail]
-    rows: list[Station] = [(-0.34, 0.24, 0.16, 0.06, 0.06), (-0.30, 0.25, 0.20, 0.09, 0.10), (0.16, 0.25, 0.20, 0.09, 0.10), (0.28, 0.23, 0.15, 0.05, 0.06)]
+    rows: list[Station] = [
+        (-0.34, 0.24, 0.16, 0.06, 0.06),
+        (-0.30, 0.25, 0.20, 0.09, 0.10),
+        (0.16, 0.25, 0.20, 0.09, 0.10),
+        (0.28, 0.23, 0.15, 0.05, 0.06),
+    ]
     kit.add("base", "paint", loft(rows, rings=(9, 6, 4)[detail], sides=(14, 10, 6)[detail], power=4.0))
     kit.add("post", "black_metal", tube([[-0.04, 0, 0.32], [-0.04, 0, c.seat_m]], 0.05, sides=sides))
     for _, out in _SIDES_OUT:
@@ -201,7 +261,15 @@ def _power_base(kit: Kit, c: Chair, detail: int) -> None:
             kit.add("tires", "rubber", wheels.tire(axle, r, thick, 0.45 * r, detail))
             kit.add("hubs", "gray_plastic", wheels.disk(axle, 0.58 * r, 0.0, 0.8 * thick, detail))
         kit.add("axles", "steel", tube([drive * [1, 0.5, 1], drive], 0.016, sides=6))
-        kit.add("axles", "steel", tube([caster * [1, 0.82, 1], off(caster, -0.03, -0.045 * out, 0.12), [0.16, 0.15 * out, 0.25]], 0.014, sides=6))
+        kit.add(
+            "axles",
+            "steel",
+            tube(
+                [caster * [1, 0.82, 1], off(caster, -0.03, -0.045 * out, 0.12), [0.16, 0.15 * out, 0.25]],
+                0.014,
+                sides=6,
+            ),
+        )
         y = (c.seat_half_m + 0.045) * out
         arm = [[-0.23, y, c.seat_m + 0.0], [-0.22, y, c.seat_m + 0.19], [0.16, y, c.seat_m + 0.21]]
         kit.add("frame", "black_metal", tube(np.array(arm), 0.014, sides=sides))
@@ -210,11 +278,15 @@ def _power_base(kit: Kit, c: Chair, detail: int) -> None:
         kit.add("reflectors", "reflector", box((-0.345, 0.10 * out - 0.02, 0.22), (-0.325, 0.10 * out + 0.02, 0.24)))
     y = -(c.seat_half_m + 0.045)
     kit.add("stick", "plastic", box((0.16, y - 0.03, c.seat_m + 0.20), (0.25, y + 0.03, c.seat_m + 0.235)))
-    kit.add("stick", "plastic", tube([[0.21, y, c.seat_m + 0.23], [0.21, y, c.seat_m + 0.285]], [0.006, 0.011], sides=6))
+    kit.add(
+        "stick", "plastic", tube([[0.21, y, c.seat_m + 0.23], [0.21, y, c.seat_m + 0.285]], [0.006, 0.011], sides=6)
+    )
 
 
 @lru_cache(maxsize=4)
-def _sitter(key: tuple[tuple[str, float | int | str | bool], ...], detail: int, is_powered: bool) -> tuple[Person, Chair]:
+def _sitter(
+    key: tuple[tuple[str, float | int | str | bool], ...], detail: int, is_powered: bool
+) -> tuple[Person, Chair]:
     parameters = dict(key)
     chair = chair_of(parameters, is_powered=is_powered)
     bind = sitting_pose(person_skeleton(parameters), chair, 0.15)
@@ -236,7 +308,9 @@ def build_manual(parameters: Parameters, detail: int, phase: float) -> Asset:
         kit, rolled = Kit(_CLASS), np.deg2rad(_TURN_DEG) * phase
         for _, out in _SIDES_OUT:
             axle = np.array([_AXLE_X, (chair.seat_half_m + 0.045) * out, _WHEEL_M])
-            spokes = wheels.wire_spokes(axle, _WHEEL_M - 0.030, spokes=_SPOKES, rolled_rad=rolled, detail=detail, half_m=0.02)
+            spokes = wheels.wire_spokes(
+                axle, _WHEEL_M - 0.030, spokes=_SPOKES, rolled_rad=rolled, detail=detail, half_m=0.02
+            )
             kit.add("spokes", "steel", spokes)
         parts += moved(kit.parts(), _T_BODY_CHAIR)
     return Asset(_CLASS, tuple(parts))

@@ -87,7 +87,16 @@ def foliage(
     mixed = rng.permutation(n_all)
     if detail > 0:
         area = kept_share * length**2 * float((factor**2).sum()) * shape.area(1)
-        return [_clusters(sites, area * size**2 * season["leaves"], mixed[: round(n_all * season["leaves"])], parameters, row, detail)]
+        return [
+            _clusters(
+                sites,
+                area * size**2 * season["leaves"],
+                mixed[: round(n_all * season["leaves"])],
+                parameters,
+                row,
+                detail,
+            )
+        ]
     kept = np.sort(mixed[: max(round(n_all * kept_share * season["leaves"]), 1)])
     sites = above_ground(sites.take(kept), length)
     outward = outward_of(sites.points, parameters, row)

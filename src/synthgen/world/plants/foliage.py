@@ -97,9 +97,7 @@ def sites_on(orders: list[Limbs], count: int, from_share: float, rng: Generator)
     return Sites(points, directions, twig)
 
 
-def leaves(
-    sites: Sites, shape: LeafShape, form: Outline, length_m: Floats, outward: Floats, rng: Generator
-) -> Mesh:
+def leaves(sites: Sites, shape: LeafShape, form: Outline, length_m: Floats, outward: Floats, rng: Generator) -> Mesh:
     """One mesh of a leaf of each length (n,) at each site; `outward` (n, 3) is away from the middle of the crown."""
     n = len(sites.points)
     axis = _axes(sites, shape, outward, rng)

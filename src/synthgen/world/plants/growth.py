@@ -247,9 +247,7 @@ def _reaching(start: Floats, direction: Floats, wanted: Floats, habit: Habit, rn
     return points
 
 
-def _arching(
-    start: Floats, direction: Floats, reach: Floats, tip_m: Floats, habit: Habit, rng: Generator
-) -> Floats:
+def _arching(start: Floats, direction: Floats, reach: Floats, tip_m: Floats, habit: Habit, rng: Generator) -> Floats:
     """Axes (m, k, 3) from a start in a direction, bent to a tip at a distance from the axis and a height."""
     heading = unit(np.concatenate([direction[:, :2], np.zeros((len(start), 1))], axis=1))
     tip = heading * reach[:, None] + np.concatenate([start[:, :2], tip_m[:, None]], axis=1) * [0.5, 0.5, 1.0]

@@ -81,7 +81,9 @@ def _core(size: Floats, row: dict[str, Any], season: dict[str, Any]) -> Part:
     sides = [[i, (i + 1) % 4, (i + 1) % 4 + 4] for i in range(4)] + [[i, (i + 1) % 4 + 4, i + 4] for i in range(4)]
     mesh = Mesh.make(vertices, [*sides, [4, 5, 6], [4, 6, 7]], crease_deg=30)
     color = 0.35 * np.array(season["colors"][0]) + 0.05 * np.array(row["bark"]["twig"])
-    material = Material("hedge_core", (float(color[0]), float(color[1]), float(color[2])), 0.95, 0.35, specular=0.1, substance="leaf")
+    material = Material(
+        "hedge_core", (float(color[0]), float(color[1]), float(color[2])), 0.95, 0.35, specular=0.1, substance="leaf"
+    )
     return Part("core", mesh, material, "nature.vegetation")
 
 

@@ -70,7 +70,9 @@ def _lying(places: Floats, shape: LeafShape, level: int, size_m: float, rng: Gen
     size = size_m * np.clip(rng.normal(1.0, 0.18, n), 0.6, 1.4)
     vertices = size[:, None, None] * np.einsum("kc,cni->nki", corners, frame)
     # Each leaf touches the ground, or the leaves below it, with its lowest corner.
-    vertices[..., 2] += (0.002 + 0.012 * rng.uniform(0, 1, n) ** 3)[:, None] - vertices[..., 2].min(axis=1, keepdims=True)
+    vertices[..., 2] += (0.002 + 0.012 * rng.uniform(0, 1, n) ** 3)[:, None] - vertices[..., 2].min(
+        axis=1, keepdims=True
+    )
     vertices[..., :2] += places[:, None]
     normals = unit(np.broadcast_to(face[:, None], vertices.shape) + 0.25 * rng.normal(0, 1, vertices.shape))
     faces = form.triangles + len(corners) * np.arange(n)[:, None, None]

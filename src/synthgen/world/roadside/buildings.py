@@ -48,7 +48,7 @@ def gardens(place: Place, rng: Generator) -> Iterator[Thing]:
         s = low
         while s < high:
             name = pick(numbers["mix"], rng)
-            length = float(rng.uniform(5, 11.5))
+            length = float(rng.uniform(5, 10))
             parameters = hedges[int(rng.integers(len(hedges)))]
             if name == "hedge.box":
                 length = float(parameters["length"])

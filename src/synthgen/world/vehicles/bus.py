@@ -9,10 +9,23 @@ from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_most, prism, rectangle
 from synthgen.world.shapes.panels import Panels
 from synthgen.world.vehicles.coach import (
-    JOINT, MIDDLE, SKIN, End, Section, Span, add_bellows, cut_arches, cut_end_plate, cut_side, fill_panes, section_skin, show_text, two_sides,
+    JOINT,
+    MIDDLE,
+    SKIN,
+    End,
+    Section,
+    Span,
+    add_bellows,
+    cut_arches,
+    cut_end_plate,
+    cut_side,
+    fill_panes,
+    section_skin,
+    show_text,
+    two_sides,
 )  # fmt: skip
 from synthgen.world.vehicles.coach_inside import add_driver, add_saloon
-from synthgen.world.vehicles.heavy_kit import HeavyKit, Built
+from synthgen.world.vehicles.heavy_kit import Built, HeavyKit
 from synthgen.world.vehicles.heavy_wheels import add_axle, truck_wheel
 from synthgen.world.vehicles.skin import Solid
 from synthgen.world.vehicles.truck_cab import plate_text
@@ -69,7 +82,9 @@ def _section(p: Parameters, back: float, ahead: float, *, nose: bool, stern: boo
     return Section(back, ahead, float(p["width"]) / 2, low, high, rear if stern else JOINT, front if nose else JOINT)
 
 
-def _build_section(kit: HeavyKit, p: Parameters, s: Section, axles: tuple[float, ...], doors: list[Span], *, nose: bool, stern: bool) -> None:
+def _build_section(
+    kit: HeavyKit, p: Parameters, s: Section, axles: tuple[float, ...], doors: list[Span], *, nose: bool, stern: bool
+) -> None:
     """Skin, windows, ends and inside of one section."""
     skin, solid = section_skin(s, kit.detail)
     skin = _painted(skin, p, s, stern=stern)
@@ -94,7 +109,9 @@ def _build_section(kit: HeavyKit, p: Parameters, s: Section, axles: tuple[float,
     if nose:
         add_driver(kit, s.ahead - 0.1, 0.45 * s.half, floor, float(p["screen_low"]), s.half)
         if kit.detail < 2:
-            kit.span("interior_floor", (s.ahead - 2.0, 0.1 - s.half, floor - 0.04), (s.ahead - 0.3, s.half - 0.1, floor))
+            kit.span(
+                "interior_floor", (s.ahead - 2.0, 0.1 - s.half, floor - 0.04), (s.ahead - 0.3, s.half - 0.1, floor)
+            )
     name = str(p["firm"])
     if name and kit.detail < 2:
         z, x = glass[1] + 0.5 * (s.high - 0.14 - glass[1]), 0.5 * (s.back + s.ahead)
@@ -110,7 +127,12 @@ def _painted(skin: Panels, p: Parameters, s: Section, *, stern: bool) -> Panels:
         return skin.cut(at_most("z", float(p["livery_z"]))[None], "livery", SKIN)
     if style == "rear" and stern:
         reach = s.back + 0.38 * (s.ahead - s.back)
-        slant = [(s.back - 0.1, s.low - 0.1), (reach, s.low - 0.1), (reach - 1.6, s.high + 0.1), (s.back - 0.1, s.high + 0.1)]
+        slant = [
+            (s.back - 0.1, s.low - 0.1),
+            (reach, s.low - 0.1),
+            (reach - 1.6, s.high + 0.1),
+            (s.back - 0.1, s.high + 0.1),
+        ]
         return skin.cut(prism("xz", slant), "livery", SKIN)
     if style == "roof":
         return skin.cut(-at_most("z", s.high - float(p["window_top"]) - 0.02)[None], "livery", SKIN)
@@ -123,15 +145,27 @@ def _front(skin: Panels, p: Parameters, s: Section, detail: int) -> Panels:
     sill, top, head = float(p["screen_low"]), s.high - 0.14, s.high - 0.50
     dark = [(MIDDLE, sill), (0.86 * half, sill + 0.02), (0.965 * half, sill + 0.14), (0.94 * half, top), (MIDDLE, top)]
     skin = cut_end_plate(skin, "trim_front", dark, x, 1.0, detail, 0.10)
-    pane = [(MIDDLE, sill + 0.04), (0.82 * half, sill + 0.06), (0.925 * half, sill + 0.16), (0.905 * half, head), (MIDDLE, head)]
+    pane = [
+        (MIDDLE, sill + 0.04),
+        (0.82 * half, sill + 0.06),
+        (0.925 * half, sill + 0.16),
+        (0.905 * half, head),
+        (MIDDLE, head),
+    ]
     skin = cut_end_plate(skin, "glass.front", pane, x, 1.0, detail, 0.08, "trim_front")
     panel = rectangle((MIDDLE, head + 0.05), (0.72 * half, top - 0.05))
     skin = cut_end_plate(skin, "display_front", panel, x, 1.0, detail, 0.03, "trim_front")
     case = [(0.55 * half, low + 0.30), (0.975 * half, low + 0.36), (0.98 * half, low + 0.56), (0.58 * half, low + 0.46)]
     skin = cut_end_plate(skin, "bezel_left", case, x, 1.0, detail, 0.05)
-    lenses = (("lamp.head_high.left", 0.60, 0.70, 0.335, 0.445), ("lamp.head_low.left", 0.725, 0.83, 0.355, 0.475), ("lamp.turn_left.front", 0.85, 0.95, 0.385, 0.51))
+    lenses = (
+        ("lamp.head_high.left", 0.60, 0.70, 0.335, 0.445),
+        ("lamp.head_low.left", 0.725, 0.83, 0.355, 0.475),
+        ("lamp.turn_left.front", 0.85, 0.95, 0.385, 0.51),
+    )
     for name, a, b, bottom, up in lenses if detail < 2 else ():
-        skin = cut_end_plate(skin, name, rectangle((a * half, low + bottom), (b * half, low + up)), x, 1.0, detail, 0.045, "bezel_left")
+        skin = cut_end_plate(
+            skin, name, rectangle((a * half, low + bottom), (b * half, low + up)), x, 1.0, detail, 0.045, "bezel_left"
+        )
     if detail == 2:
         skin = skin.renamed({"bezel_left": "lamp.head_low.left"})
     skin = cut_end_plate(skin, "bumper", rectangle((MIDDLE, low - 0.1), (1.1 * half, low + 0.24)), x, 1.0, detail, 0.0)
@@ -150,10 +184,22 @@ def _rear(skin: Panels, s: Section, detail: int) -> Panels:
     skin = cut_end_plate(skin, "grille", grille, x, -1.0, detail, 0.03)
     for k in range(7 if detail == 0 else 0):
         z = low + 0.77 + k * 0.10
-        skin = cut_end_plate(skin, "trim_slat", rectangle((MIDDLE, z), (0.58 * half, z + 0.05)), x, -1.0, detail, 0.0, "grille")
-    board = [(0.78 * half, low + 0.52), (0.965 * half, low + 0.52), (0.955 * half, low + 1.30), (0.78 * half, low + 1.30)]
+        skin = cut_end_plate(
+            skin, "trim_slat", rectangle((MIDDLE, z), (0.58 * half, z + 0.05)), x, -1.0, detail, 0.0, "grille"
+        )
+    board = [
+        (0.78 * half, low + 0.52),
+        (0.965 * half, low + 0.52),
+        (0.955 * half, low + 1.30),
+        (0.78 * half, low + 1.30),
+    ]
     skin = cut_end_plate(skin, "bezel_left", board, x, -1.0, detail, 0.04)
-    for name, up in (("lamp.reverse.left", 0.05), ("lamp.turn_left.rear", 0.23), ("lamp.brake.left", 0.41), ("lamp.tail.left", 0.59)):
+    for name, up in (
+        ("lamp.reverse.left", 0.05),
+        ("lamp.turn_left.rear", 0.23),
+        ("lamp.brake.left", 0.41),
+        ("lamp.tail.left", 0.59),
+    ):
         z = low + 0.52 + up
         lens = rectangle((0.80 * half, z), (0.935 * half, z + 0.145))
         skin = cut_end_plate(skin, name, lens, x, -1.0, detail, 0.06, "bezel_left")
@@ -165,9 +211,23 @@ def _front_fittings(kit: HeavyKit, p: Parameters, s: Section, solid: Solid) -> N
     kit.plate("plate_front", (s.ahead - 0.002, 0.0, s.low + 0.15), 1.0, plate_text(p))
     z = s.high - 0.32
     if kit.detail < 2:
-        show_text(kit, solid, "glyph_display", f"{int(p['route'])} {p['place']}", np.array([s.ahead - 0.9, 0.0, z]), 1.0, 0.20, 1.32 * s.half)
+        show_text(
+            kit,
+            solid,
+            "glyph_display",
+            f"{int(p['route'])} {p['place']}",
+            np.array([s.ahead - 0.9, 0.0, z]),
+            1.0,
+            0.20,
+            1.32 * s.half,
+        )
     kit.box("mirror_left", (s.ahead + 0.14, s.half - 0.02, s.high - 1.02), (0.12, 0.22, 0.40), round_m=0.04, both=True)
-    arm = [(s.ahead - 0.30, s.half - 0.14, s.high - 0.34), (s.ahead - 0.02, s.half - 0.08, s.high - 0.42), (s.ahead + 0.15, s.half - 0.02, s.high - 0.55), (s.ahead + 0.15, s.half - 0.02, s.high - 0.85)]
+    arm = [
+        (s.ahead - 0.30, s.half - 0.14, s.high - 0.34),
+        (s.ahead - 0.02, s.half - 0.08, s.high - 0.42),
+        (s.ahead + 0.15, s.half - 0.02, s.high - 0.55),
+        (s.ahead + 0.15, s.half - 0.02, s.high - 0.85),
+    ]
     kit.tube("mirror_arm_left", arm, 0.022, both=True)
     if kit.detail < 2:
         kit.box("mirror_glass_left", (s.ahead + 0.082, s.half - 0.02, s.high - 1.02), (0.012, 0.18, 0.34), both=True)
@@ -175,7 +235,11 @@ def _front_fittings(kit: HeavyKit, p: Parameters, s: Section, solid: Solid) -> N
         low = float(p["screen_low"]) + 0.02
         for y in (-0.75, 0.15):
             x = s.ahead - 0.01 - 0.05 * y * y
-            kit.tube("wiper", [(x - 0.02, y, low - 0.01), (x + 0.012, y + 0.32, low + 0.16), (x, y + 0.66, low + 0.42)], 0.012)
+            kit.tube(
+                "wiper",
+                [(x - 0.02, y, low - 0.01), (x + 0.012, y + 0.32, low + 0.16), (x, y + 0.66, low + 0.42)],
+                0.012,
+            )
 
 
 def _rear_fittings(kit: HeavyKit, p: Parameters, s: Section, solid: Solid) -> None:
@@ -191,7 +255,10 @@ def _doors(p: Parameters, front: float, axles: tuple[float, float], end: float) 
     """Ranges of x of the doors: before the front axle, between the axles, and behind if there are three."""
     first, second = axles
     gap = float(p["tyre_diameter"]) / 2 + 0.24
-    doors = [(max(first + gap, front - 1.80), front - 0.50), (0.5 * (first + second) - _DOOR_M / 2, 0.5 * (first + second) + _DOOR_M / 2)]
+    doors = [
+        (max(first + gap, front - 1.80), front - 0.50),
+        (0.5 * (first + second) - _DOOR_M / 2, 0.5 * (first + second) + _DOOR_M / 2),
+    ]
     if int(p["doors"]) > 2 and second - gap - _DOOR_M > end + 0.35:
         doors.append((second - gap - _DOOR_M, second - gap))
     return doors
@@ -214,6 +281,8 @@ def _roof_units(kit: HeavyKit, p: Parameters, s: Section, units: tuple[tuple[flo
         high = top - s.high + 0.10
         kit.box("roof_unit", (middle + share * long, 0.0, top - high / 2), (size, 1.36 * s.half, high), round_m=0.07)
         for y in (-0.35, 0.35) if kit.detail == 0 else ():
-            kit.tube("grille_fan", [(middle + share * long, y, top - 0.03), (middle + share * long, y, top - 0.003)], 0.24)
+            kit.tube(
+                "grille_fan", [(middle + share * long, y, top - 0.03), (middle + share * long, y, top - 0.003)], 0.24
+            )
     if kit.detail < 2:
         kit.box("roof_hatch", (middle + 0.02 * long, 0.0, s.high - 0.01), (0.8, 0.7, 0.06), round_m=0.02)

@@ -11,7 +11,9 @@ from synthgen.world.shapes.tubes import ring, tube
 from synthgen.world.vehicles.heavy_kit import HeavyKit
 
 
-def add_cab_inside(kit: HeavyKit, *, front: float, back: float, half: float, belt: float, top: float, crew: bool) -> None:
+def add_cab_inside(
+    kit: HeavyKit, *, front: float, back: float, half: float, belt: float, top: float, crew: bool
+) -> None:
     """Interior between the front and the rear wall of a cab; `belt` is the lower edge of its windows."""
     floor, inner = belt - 0.55, half - 0.09
     kit.span("inside_lining", (back + 0.07, -inner, floor - 0.02), (back + 0.10, inner, top - 0.16))
@@ -33,7 +35,13 @@ def add_seat(kit: HeavyKit, foot: tuple[float, float, float], *, breadth: float,
     cushion = 0.40 * height
     kit.box("inside_dash_seat", (x, y, z + cushion / 2 - 0.04), (0.30, 0.30, cushion - 0.08))
     kit.box("inside_seat", (x, y, z + cushion), (0.48, breadth, 0.14), round_m=0.05)
-    kit.box("inside_seat", (x - 0.25, y, z + 0.70 * height), (0.13, 0.94 * breadth, 0.56 * height), round_m=0.05, pitch_rad=-0.16)
+    kit.box(
+        "inside_seat",
+        (x - 0.25, y, z + 0.70 * height),
+        (0.13, 0.94 * breadth, 0.56 * height),
+        round_m=0.05,
+        pitch_rad=-0.16,
+    )
     kit.box("inside_seat", (x - 0.33, y, z + 1.02 * height), (0.09, 0.5 * breadth, 0.15), round_m=0.04, pitch_rad=-0.12)
 
 
@@ -49,4 +57,6 @@ def add_cab_mirrors(kit: HeavyKit, front: float, half: float, belt: float) -> No
         kit.box("mirror_glass_left", (x - 0.062, y, z + 0.10), (0.012, 0.19, 0.36), both=True)
         kit.box("mirror_glass_left", (x - 0.062, y, z - 0.25), (0.012, 0.18, 0.16), both=True)
         kit.box("mirror_front", (front + 0.02, 0.62 - half, belt + 0.98), (0.14, 0.26, 0.14), round_m=0.05)
-        kit.tube("mirror_front", [(front - 0.18, 0.62 - half, belt + 1.10), (front + 0.02, 0.62 - half, belt + 0.99)], 0.014)
+        kit.tube(
+            "mirror_front", [(front - 0.18, 0.62 - half, belt + 1.10), (front + 0.02, 0.62 - half, belt + 0.99)], 0.014
+        )

@@ -105,7 +105,16 @@ def cut_arches(skin: Panels, axles: Sequence[float], radius: float, half: float,
     return skin
 
 
-def cut_side(skin: Panels, s: Section, glass: Span, panes: Sequence[Span], doors: Sequence[Span], detail: int, *, edge: float = 0.06) -> Panels:
+def cut_side(
+    skin: Panels,
+    s: Section,
+    glass: Span,
+    panes: Sequence[Span],
+    doors: Sequence[Span],
+    detail: int,
+    *,
+    edge: float = 0.06,
+) -> Panels:
     """Band of windows between two heights, and doors: both as on the left; `panes` and `doors` are ranges of x."""
     side, (sill, top) = at_least("y", 0.6 * s.half), glass
     if panes:
@@ -127,7 +136,9 @@ def _cut_door(skin: Panels, s: Section, span: Span, top: float, detail: int) -> 
     """Door of two leaves in a dark frame, glazed to the floor."""
     side, (a, b) = at_least("y", 0.6 * s.half), span
     frame = rectangle((a, s.low + 0.07), (b, top))
-    skin = skin.cut(prism("xz", frame, soft(0.05, detail), side), "trim_door_left", (*SKIN, "trim_side_left", "cladding"))
+    skin = skin.cut(
+        prism("xz", frame, soft(0.05, detail), side), "trim_door_left", (*SKIN, "trim_side_left", "cladding")
+    )
     middle = 0.5 * (a + b)
     leaves = [(a + 0.03, middle - 0.012), (middle + 0.012, b - 0.03)] if b - a > 0.9 else [(a + 0.03, b - 0.03)]
     for left, right in leaves:
@@ -161,7 +172,9 @@ def fill_panes(start: float, end: float, doors: Sequence[Span], pane_m: float) -
     return panes
 
 
-def show_text(kit: HeavyKit, solid: Solid, name: str, text: str, start: Floats, ahead: float, height: float, room: float) -> None:
+def show_text(
+    kit: HeavyKit, solid: Solid, name: str, text: str, start: Floats, ahead: float, height: float, room: float
+) -> None:
     """Words that lie on an end's skin; `start` (3,) is inside the solid behind their middle."""
     size = min(height, room / width(text))
     flat = words(text, 0.17) * size
@@ -184,8 +197,16 @@ def add_bellows(kit: HeavyKit, back: float, ahead: float, half: float, low: floa
     kit.span("underbody", (back - 0.02, 0.2 - half, low + 0.06), (ahead + 0.02, half - 0.2, low + 0.10))
 
 
-
-def cut_end_plate(skin: Panels, name: str, outline: list[tuple[float, float]], x: float, sign: float, detail: int, corner: float, source: str | tuple[str, ...] = SKIN) -> Panels:
+def cut_end_plate(
+    skin: Panels,
+    name: str,
+    outline: list[tuple[float, float]],
+    x: float,
+    sign: float,
+    detail: int,
+    corner: float,
+    source: str | tuple[str, ...] = SKIN,
+) -> Panels:
     """Cut an outline in front view (y, z) out of the end at `x`; `sign` is 1 at the front and -1 at the rear."""
     reach = at_least("x", x - 0.9) if sign > 0 else at_most("x", x + 0.9)
     return skin.cut(prism("yz", outline, soft(corner, detail), reach), name, source)

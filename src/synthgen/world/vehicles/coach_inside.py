@@ -16,7 +16,16 @@ _CEILING_M = 0.28  # below the roof
 Span = tuple[float, float]
 
 
-def add_saloon(kit: HeavyKit, span: Span, half: float, floor: float, high: float, *, doors: tuple[Sequence[Span], Sequence[Span]], arches: Sequence[float] = ()) -> None:
+def add_saloon(
+    kit: HeavyKit,
+    span: Span,
+    half: float,
+    floor: float,
+    high: float,
+    *,
+    doors: tuple[Sequence[Span], Sequence[Span]],
+    arches: Sequence[float] = (),
+) -> None:
     """Passenger room between two x; `doors` are those of the left and of the right side, `arches` axles' x."""
     back, ahead = span
     if kit.detail == 2:
@@ -67,7 +76,9 @@ def add_driver(kit: HeavyKit, x: float, y: float, floor: float, dash: float, hal
     kit.span("inside_dash", (x - 0.62, y - 0.45, floor), (x - 0.20, min(y + 0.45, half - 0.08), dash - 0.06))
     add_seat(kit, (x - 1.25, y, floor), breadth=0.5, height=1.2)
     turn = np.linspace(0.0, 2 * np.pi, 17)
-    rim = np.stack([x - 0.72 + 0.07 * np.sin(turn), y + 0.22 * np.cos(turn), dash + 0.05 + 0.21 * np.sin(turn) * 0.6], axis=1)
+    rim = np.stack(
+        [x - 0.72 + 0.07 * np.sin(turn), y + 0.22 * np.cos(turn), dash + 0.05 + 0.21 * np.sin(turn) * 0.6], axis=1
+    )
     kit.tube("inside_dash", rim, 0.016)
     kit.span("inside_dash", (x - 0.75, y - 0.03, dash - 0.2), (x - 0.55, y + 0.03, dash + 0.04))
     kit.span("inside", (x - 1.85, y - 0.48, floor), (x - 1.81, half - 0.09, floor + 1.7))

@@ -48,7 +48,13 @@ def _undercarriage(kit: HeavyKit, p: Parameters) -> None:
     for x, radius in ((reach, r - 0.10), (-reach, r - 0.08)):
         kit.tube("frame_wheel", [(x, y - 0.16, r), (x, y + 0.16, r)], radius, kit.looks.row("worn_steel"), both=True)
     for x in np.linspace(-reach + 0.45, reach - 0.45, 7) if kit.detail < 2 else []:
-        kit.tube("bar_roller", [(float(x), y - 0.2, 0.17), (float(x), y + 0.2, 0.17)], 0.10, kit.looks.row("worn_steel"), both=True)
+        kit.tube(
+            "bar_roller",
+            [(float(x), y - 0.2, 0.17), (float(x), y + 0.2, 0.17)],
+            0.10,
+            kit.looks.row("worn_steel"),
+            both=True,
+        )
     kit.box("frame", (0.0, 0.0, 0.66), (1.5, 2 * y, 0.36), round_m=0.08)
     kit.tube("frame", [(0.0, 0.0, 0.80), (0.0, 0.0, _DECK_M + 0.01)], 0.62)
 
@@ -91,7 +97,16 @@ def _house(kit: HeavyKit, p: Parameters) -> None:
     stern = End(((_DECK_M, 0.06), (_DECK_M + 0.3, 0.0), (high, 0.04)), 0.38, 0.18)
     s = Section(-tail, -tail + 0.95, half, _DECK_M + 0.02, high, stern, End(((0.0, 0.0), (4.0, 0.0)), 0.0, 0.04), 0.02)
     _skin(kit, s, "weights_body", "machine_dark")
-    room = Section(-tail + 0.90, -0.55, half - 0.01, _DECK_M + 0.12, high - 0.03, End(((0.0, 0.0), (4.0, 0.0)), 0.0, 0.04), End(((0.0, 0.0), (4.0, 0.0)), 0.0, 0.10), 0.03)
+    room = Section(
+        -tail + 0.90,
+        -0.55,
+        half - 0.01,
+        _DECK_M + 0.12,
+        high - 0.03,
+        End(((0.0, 0.0), (4.0, 0.0)), 0.0, 0.04),
+        End(((0.0, 0.0), (4.0, 0.0)), 0.0, 0.10),
+        0.03,
+    )
     _skin(kit, room, "body_two_room", "")
     for k in range(6 if kit.detail == 0 else 0):
         x = -tail + 1.1 + 0.13 * k
@@ -99,16 +114,25 @@ def _house(kit: HeavyKit, p: Parameters) -> None:
     kit.box("body_two_tank", (0.02, -half + 0.42, _DECK_M + 0.48), (1.25, 0.80, 0.72), round_m=0.07)
     kit.box("step_top", (0.02, -half + 0.42, _DECK_M + 0.845), (1.1, 0.66, 0.02))
     with kit.placed(_at(0.0, half - 0.50, 0.0)):
-        add_machine_cab(kit, -0.62, 1.12, 0.49, _DECK_M + 0.13, float(p["height"]) - 0.12, lean=0.16, sill=_DECK_M + 0.75)
+        add_machine_cab(
+            kit, -0.62, 1.12, 0.49, _DECK_M + 0.13, float(p["height"]) - 0.12, lean=0.16, sill=_DECK_M + 0.75
+        )
     if kit.detail < 2:
-        rail = [(-0.3, 0.03 - half, high - 0.3), (-0.3, 0.03 - half, high + 0.35), (0.6, 0.03 - half, high + 0.12), (0.62, 0.03 - half, _DECK_M + 0.7)]
+        rail = [
+            (-0.3, 0.03 - half, high - 0.3),
+            (-0.3, 0.03 - half, high + 0.35),
+            (0.6, 0.03 - half, high + 0.12),
+            (0.62, 0.03 - half, _DECK_M + 0.7),
+        ]
         kit.tube("rail_hand", rail, 0.02, kit.looks.row("rim_yellow"))
         kit.tube("exhaust", [(-tail + 1.3, -0.5, high - 0.05), (-tail + 1.3, -0.5, high + 0.30)], 0.06)
         kit.box("mirror_right", (0.55, -half - 0.06, high + 0.05), (0.06, 0.18, 0.26), round_m=0.03)
         kit.tube("mirror_right", [(0.55, 0.02 - half, high - 0.3), (0.55, -half - 0.06, high)], 0.014)
     name_x = 0.5 * (-tail + 0.9 - 0.55)
     for y, right in ((half + 0.004, (-1.0, 0.0, 0.0)), (-half - 0.004, (1.0, 0.0, 0.0))):
-        kit.text("glyph_dark", str(p["firm"]), (name_x, y - np.sign(y) * 0.03, high - 0.17), right, 0.15, room_m=tail - 1.6)
+        kit.text(
+            "glyph_dark", str(p["firm"]), (name_x, y - np.sign(y) * 0.03, high - 0.17), right, 0.15, room_m=tail - 1.6
+        )
 
 
 def _skin(kit: HeavyKit, s: Section, name: str, row: str) -> None:
@@ -123,15 +147,36 @@ def _arm(kit: HeavyKit, p: Parameters) -> None:
     foot, knee, wrist, stick_rad, bucket_rad = _pose(p)
     boom, stick = float(p["boom_m"]), float(p["stick_m"])
     chord = np.arctan2(knee[1] - foot[1], knee[0] - foot[0])
-    outline = [(-0.10, 0.16), (-0.12, -0.14), (0.36 * boom, 0.32), (0.52 * boom, 0.34), (boom + 0.06, -0.14), (boom + 0.10, 0.12), (0.58 * boom, 0.88), (0.40 * boom, 0.92)]
+    outline = [
+        (-0.10, 0.16),
+        (-0.12, -0.14),
+        (0.36 * boom, 0.32),
+        (0.52 * boom, 0.34),
+        (boom + 0.06, -0.14),
+        (boom + 0.10, 0.12),
+        (0.58 * boom, 0.88),
+        (0.40 * boom, 0.92),
+    ]
     kit.sheet("body_two_boom", _turned(outline, foot, chord), (-0.21, 0.21))
-    stick_out = [(-0.62, 0.22), (-0.66, 0.02), (-0.10, -0.17), (0.35, -0.17), (stick + 0.05, -0.11), (stick + 0.10, 0.08), (0.25, 0.27), (-0.15, 0.33)]
+    stick_out = [
+        (-0.62, 0.22),
+        (-0.66, 0.02),
+        (-0.10, -0.17),
+        (0.35, -0.17),
+        (stick + 0.05, -0.11),
+        (stick + 0.10, 0.08),
+        (0.25, 0.27),
+        (-0.15, 0.33),
+    ]
     kit.sheet("body_two_stick", _turned(stick_out, knee, stick_rad), (-0.16, 0.16))
     _bucket(kit, wrist, bucket_rad)
+
     def on_boom(u: float, v: float) -> Floats:
         return np.array(_turned([(u, v)], foot, chord)[0])
+
     def on_stick(u: float, v: float) -> Floats:
         return np.array(_turned([(u, v)], knee, stick_rad)[0])
+
     _ram(kit, np.array([foot[0] + 0.42, foot[1] - 0.42]), on_boom(0.46 * boom, 0.60), 0.30)
     _ram(kit, on_boom(0.50 * boom, 0.92), on_stick(-0.60, 0.16), 0.0)
     link = np.array(_turned([(0.10, 0.30)], wrist, bucket_rad)[0])

@@ -57,7 +57,9 @@ def _hood(kit: HeavyKit, p: Parameters, back: float, nose: float, first: float) 
     """Engine hood: slopes to the nose, narrow, with grilles and lamps."""
     low, high, half = float(p["hood_low"]), float(p["hood_high"]), float(p["hood_half"])
     fall = float(p["hood_fall"])
-    setback = profile([(low, 0.05), (low + 0.2, 0.0), (high - fall - 0.15, 0.04), (high - fall, 0.16), (high, 0.5)], 0.06)
+    setback = profile(
+        [(low, 0.05), (low + 0.2, 0.0), (high - fall - 0.15, 0.04), (high - fall, 0.16), (high, 0.5)], 0.06
+    )
 
     def solid(points: Floats) -> Floats:
         x, y, z = points.T
@@ -76,21 +78,56 @@ def _hood(kit: HeavyKit, p: Parameters, back: float, nose: float, first: float) 
     ahead, side = at_least("x", nose - 0.4), at_least("y", 0.4 * half)
     mesh = rectangle((-0.3, low + 0.10), (0.72 * half, high - fall - 0.10))
     skin = skin.cut(prism("yz", mesh, soft(0.06, kit.detail), ahead), "grille")
-    for name, a, b, z in (("lamp.head_low.left", 0.30, 0.66, low + 0.30), ("lamp.head_high.left", 0.30, 0.66, high - fall - 0.22)):
+    for name, a, b, z in (
+        ("lamp.head_low.left", 0.30, 0.66, low + 0.30),
+        ("lamp.head_high.left", 0.30, 0.66, high - fall - 0.22),
+    ):
         if kit.detail < 2:
             lens = rectangle((a * half, z), (b * half, z + 0.09))
             skin = skin.cut(prism("yz", lens, soft(0.03, kit.detail), ahead), name, "grille")
-    vent = [(back + 0.55, low + 0.12), (nose - 0.40, low + 0.12), (nose - 0.45, high - fall - 0.16), (back + 0.65, high - 0.30)]
+    vent = [
+        (back + 0.55, low + 0.12),
+        (nose - 0.40, low + 0.12),
+        (nose - 0.45, high - fall - 0.16),
+        (back + 0.65, high - 0.30),
+    ]
     skin = skin.cut(prism("xz", vent, soft(0.06, kit.detail), side), "grille_side")
     kit.add_panels(mirror_pair(skin))
     if kit.detail == 0:
         for k in range(6):
             x = back + 0.72 + k * (nose - back - 1.3) / 6
             kit.span("trim_vent", (x, half - 0.065, low + 0.18), (x + 0.04, half - 0.04, low + 0.42), both=True)
-    kit.tube("exhaust", [(back + 0.16, -half + 0.02, high - 0.35), (back + 0.16, -half - 0.02, high + 0.2), (back + 0.16, -half - 0.02, float(p["height"]) - 0.10)], 0.055)
-    kit.tube("exhaust_muffler", [(back + 0.16, -half - 0.02, high - 0.30), (back + 0.16, -half - 0.02, high + 0.50)], 0.10, kit.looks.row("machine_dark"))
-    kit.text("glyph_light", str(p["firm"]), (0.5 * (back + nose) - 0.1, half - 0.035, high - 0.22), (-1.0, 0.0, 0.0), 0.10, room_m=0.9)
-    kit.text("glyph_light", str(p["firm"]), (0.5 * (back + nose) - 0.1, 0.035 - half, high - 0.22), (1.0, 0.0, 0.0), 0.10, room_m=0.9)
+    kit.tube(
+        "exhaust",
+        [
+            (back + 0.16, -half + 0.02, high - 0.35),
+            (back + 0.16, -half - 0.02, high + 0.2),
+            (back + 0.16, -half - 0.02, float(p["height"]) - 0.10),
+        ],
+        0.055,
+    )
+    kit.tube(
+        "exhaust_muffler",
+        [(back + 0.16, -half - 0.02, high - 0.30), (back + 0.16, -half - 0.02, high + 0.50)],
+        0.10,
+        kit.looks.row("machine_dark"),
+    )
+    kit.text(
+        "glyph_light",
+        str(p["firm"]),
+        (0.5 * (back + nose) - 0.1, half - 0.035, high - 0.22),
+        (-1.0, 0.0, 0.0),
+        0.10,
+        room_m=0.9,
+    )
+    kit.text(
+        "glyph_light",
+        str(p["firm"]),
+        (0.5 * (back + nose) - 0.1, 0.035 - half, high - 0.22),
+        (1.0, 0.0, 0.0),
+        0.10,
+        room_m=0.9,
+    )
 
 
 def _belly(kit: HeavyKit, p: Parameters, rear: float, first: float, big: float, small: float, nose: float) -> None:
@@ -115,28 +152,55 @@ def _cab(kit: HeavyKit, p: Parameters, rear: float, cowl: float, big: float) -> 
     sill = max(waist, 1.10)
     floor = sill - 0.05
     kit.span("frame", (back, 0.10 - half, floor - 0.30), (cowl + 0.02, half - 0.10, floor))
-    corners = {"front": (cowl + 0.02, cowl - 0.14, half - 0.14), "middle": (cowl - 0.80, cowl - 0.74, half), "rear": (back, back + 0.08, half - 0.10)}
+    corners = {
+        "front": (cowl + 0.02, cowl - 0.14, half - 0.14),
+        "middle": (cowl - 0.80, cowl - 0.74, half),
+        "rear": (back, back + 0.08, half - 0.10),
+    }
     r = 0.035
     for low_x, top_x, y in corners.values():
-        kit.tube("trim_pillar", [(low_x, y, floor - 0.05), (low_x, y, sill + 0.3), (top_x, y - 0.09, top + 0.02)], r, both=True)
+        kit.tube(
+            "trim_pillar",
+            [(low_x, y, floor - 0.05), (low_x, y, sill + 0.3), (top_x, y - 0.09, top + 0.02)],
+            r,
+            both=True,
+        )
     _cab_glass(kit, corners, sill, top)
     cab_roof = (0.5 * (back + cowl) - 0.02, 0.0, high - 0.12)
     kit.box("cab_roof", cab_roof, (cowl - back + 0.16, 2 * half - 0.02, 0.24), round_m=0.09)
     for x, y in ((cowl + 0.03, half - 0.28), (back - 0.09, half - 0.28)):
-        kit.box("lamp.day.work" if x > 0.5 * (cowl + back) else "lamp.reverse.work", (x, y, high - 0.16), (0.06, 0.16, 0.09), round_m=0.02, both=True)
+        kit.box(
+            "lamp.day.work" if x > 0.5 * (cowl + back) else "lamp.reverse.work",
+            (x, y, high - 0.16),
+            (0.06, 0.16, 0.09),
+            round_m=0.02,
+            both=True,
+        )
     kit.tube("lamp.amber_beacon.roof", [(back + 0.25, 0.45, high - 0.03), (back + 0.25, 0.45, high - 0.002)], 0.06)
     kit.box("mirror_left", (cowl - 0.05, half + 0.24, sill + 0.75), (0.06, 0.20, 0.30), round_m=0.03, both=True)
-    kit.tube("mirror_arm_left", [(cowl - 0.10, half - 0.20, top - 0.10), (cowl - 0.05, half + 0.22, sill + 0.95), (cowl - 0.05, half + 0.24, sill + 0.75)], 0.014, both=True)
+    kit.tube(
+        "mirror_arm_left",
+        [
+            (cowl - 0.10, half - 0.20, top - 0.10),
+            (cowl - 0.05, half + 0.22, sill + 0.95),
+            (cowl - 0.05, half + 0.24, sill + 0.75),
+        ],
+        0.014,
+        both=True,
+    )
     if kit.detail < 2:
         add_seat(kit, (back + 0.62, 0.0, floor), breadth=0.5, height=1.15)
         turn = np.linspace(0.0, 2 * np.pi, 15)
-        rim = np.stack([cowl - 0.40 + 0.10 * np.sin(turn), 0.2 * np.cos(turn), floor + 0.80 + 0.16 * np.sin(turn)], axis=1)
+        rim = np.stack(
+            [cowl - 0.40 + 0.10 * np.sin(turn), 0.2 * np.cos(turn), floor + 0.80 + 0.16 * np.sin(turn)], axis=1
+        )
         kit.tube("inside_dash", rim, 0.016)
         kit.tube("inside_dash", [(cowl - 0.18, 0.0, floor), (cowl - 0.40, 0.0, floor + 0.80)], 0.05)
 
 
 def _cab_glass(kit: HeavyKit, corners: dict[str, tuple[float, float, float]], sill: float, top: float) -> None:
     """Panes between the pillars, from the sill to the roof."""
+
     def post(name: str, z: float, sign: float) -> tuple[float, float, float]:
         low_x, top_x, y = corners[name]
         share = np.clip((z - sill - 0.3) / (top - sill - 0.3), 0.0, 1.0)
@@ -147,8 +211,14 @@ def _cab_glass(kit: HeavyKit, corners: dict[str, tuple[float, float, float]], si
         for a, b in (("front", "middle"), ("middle", "rear")):
             quad = [post(b, z0, 1.0), post(b, z1, 1.0), post(a, z1, 1.0), post(a, z0, 1.0)]
             kit.flat("glass.side.left", [quad[::-1]], both=True)
-        kit.flat("glass.front", [[post("front", z0, -1.0), post("front", z0, 1.0), post("front", z1, 1.0), post("front", z1, -1.0)]])
-        kit.flat("glass.rear", [[post("rear", z0, 1.0), post("rear", z0, -1.0), post("rear", z1, -1.0), post("rear", z1, 1.0)]])
+        kit.flat(
+            "glass.front",
+            [[post("front", z0, -1.0), post("front", z0, 1.0), post("front", z1, 1.0), post("front", z1, -1.0)]],
+        )
+        kit.flat(
+            "glass.rear",
+            [[post("rear", z0, 1.0), post("rear", z0, -1.0), post("rear", z1, -1.0), post("rear", z1, 1.0)]],
+        )
 
 
 def _mudguards(kit: HeavyKit, rear: float, first: float, big: float, small: float, half: float) -> None:
@@ -158,11 +228,25 @@ def _mudguards(kit: HeavyKit, rear: float, first: float, big: float, small: floa
     guard = band((rear, big / 2), reach, reach + 0.03, 20.0, 165.0, n)
     inner = half - _TRACK_SHARE * big - 0.10
     kit.sheet("guard", guard, (min(inner, 0.56), half - 0.05), both=True)
-    kit.sheet("guard", band((rear, big / 2), 0.55 * reach, reach + 0.03, 25.0, 160.0, n), (min(inner, 0.56) - 0.03, min(inner, 0.56)), both=True)
+    kit.sheet(
+        "guard",
+        band((rear, big / 2), 0.55 * reach, reach + 0.03, 25.0, 160.0, n),
+        (min(inner, 0.56) - 0.03, min(inner, 0.56)),
+        both=True,
+    )
     reach = small / 2 + 0.07
     guard = band((first, small / 2), reach, reach + 0.02, 35.0, 160.0, max(5, n - 4))
     kit.sheet("mudguard", guard, (half - 0.06 - 0.36 * small, half - 0.08), both=True)
-    kit.tube("frame", [(first, half - 0.5, small / 2), (first - 0.02, half - 0.5, small + 0.06), (first - 0.02, half - 0.1, small + 0.075)], 0.02, both=True)
+    kit.tube(
+        "frame",
+        [
+            (first, half - 0.5, small / 2),
+            (first - 0.02, half - 0.5, small + 0.06),
+            (first - 0.02, half - 0.1, small + 0.075),
+        ],
+        0.02,
+        both=True,
+    )
     angle = np.deg2rad(150.0)
     x, z = rear + (big / 2 + 0.12) * np.cos(angle), big / 2 + (big / 2 + 0.12) * np.sin(angle)
     for group, y in (("tail", half - 0.16), ("brake", half - 0.28), ("turn_left", half - 0.40)):
@@ -189,4 +273,10 @@ def _front_weights(kit: HeavyKit, nose: float, front: float, small: float) -> No
     for k in range(6 if kit.detail < 2 else 1):
         wide = 0.09 if kit.detail < 2 else 0.6
         y = (k - 2.5) * 0.105 if kit.detail < 2 else 0.0
-        kit.box("weights", (0.5 * (nose + 0.04 + front), y, z + 0.02), (front - nose - 0.04, wide, 0.36), kit.looks.row("machine_dark"), round_m=0.03)
+        kit.box(
+            "weights",
+            (0.5 * (nose + 0.04 + front), y, z + 0.02),
+            (front - nose - 0.04, wide, 0.36),
+            kit.looks.row("machine_dark"),
+            round_m=0.03,
+        )

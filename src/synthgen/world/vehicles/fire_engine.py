@@ -41,7 +41,10 @@ def _body(kit: HeavyKit, back: float, ahead: float, low: float, top: float, half
     places = [(back + 0.08, axle - reach - 0.05, skirt + 0.10), (axle - reach + 0.02, axle + reach - 0.02, low + 0.14)]
     spare = ahead - 0.08 - (axle + reach + 0.05)
     if spare > 1.5:
-        places += [(axle + reach + 0.05, axle + reach + 0.02 + spare / 2, skirt + 0.10), (axle + reach + 0.08 + spare / 2, ahead - 0.08, skirt + 0.10)]
+        places += [
+            (axle + reach + 0.05, axle + reach + 0.02 + spare / 2, skirt + 0.10),
+            (axle + reach + 0.08 + spare / 2, ahead - 0.08, skirt + 0.10),
+        ]
     else:
         places.append((axle + reach + 0.05, ahead - 0.08, skirt + 0.10))
     for a, b, z in places:
@@ -52,7 +55,9 @@ def _body(kit: HeavyKit, back: float, ahead: float, low: float, top: float, half
         kit.span("shutter", (back - 0.022, 0.46 - half, float(z)), (back - 0.004, half - 0.46, float(z) + 0.048))
     if kit.detail < 2:
         for y in (-0.15, 0.15):
-            kit.tube("ladder", [(back - 0.05, y + half - 0.22, 0.62), (back - 0.05, y + half - 0.22, top + 0.04)], 0.016)
+            kit.tube(
+                "ladder", [(back - 0.05, y + half - 0.22, 0.62), (back - 0.05, y + half - 0.22, top + 0.04)], 0.016
+            )
         for z in np.arange(0.75, top, 0.3):
             kit.tube("ladder", [(back - 0.05, half - 0.37, float(z)), (back - 0.05, half - 0.07, float(z))], 0.013)
         kit.box("ladder", (back - 0.02, half - 0.22, top - 0.02), (0.08, 0.34, 0.04))
@@ -86,7 +91,9 @@ def _roof(kit: HeavyKit, back: float, ahead: float, top: float, half: float) -> 
             kit.tube("ladder", [(float(x), y0, high), (float(x), y1, high)], 0.015)
     for x in (back + 0.4, ahead - 0.4):
         kit.span("bar_rack", (x - 0.03, y0 - 0.05, top - 0.03), (x + 0.03, y1 + 0.05, z - 0.18))
-    kit.box("sheet_locker", (0.5 * (back + ahead), -0.72, top + 0.08), (0.55 * (ahead - back), 0.46, 0.18), round_m=0.02)
+    kit.box(
+        "sheet_locker", (0.5 * (back + ahead), -0.72, top + 0.08), (0.55 * (ahead - back), 0.46, 0.18), round_m=0.02
+    )
     for y in (0.66, 0.86):
         kit.tube("hose", [(back + 0.3, y, top + 0.06), (ahead - 0.3, y, top + 0.06)], 0.065)
 
@@ -97,7 +104,12 @@ def _beacons(kit: HeavyKit, cab: Cab, back: float, top: float, half: float) -> N
     kit.box("beacon_base", (cab.front - 0.85, 0.0, z), (0.30, 1.5, 0.06), round_m=0.02)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         kit.box(f"lamp.beacon.{side}", (cab.front - 0.85, sign * 0.50, z + 0.09), (0.28, 0.48, 0.13), round_m=0.05)
-        kit.box(f"lamp.beacon.rear_{side}", (back + 0.16, sign * (half - 0.16), top + 0.06), (0.16, 0.16, 0.15), round_m=0.05)
+        kit.box(
+            f"lamp.beacon.rear_{side}",
+            (back + 0.16, sign * (half - 0.16), top + 0.06),
+            (0.16, 0.16, 0.15),
+            round_m=0.05,
+        )
         kit.box(f"lamp.beacon.grille_{side}", (cab.front - 0.045, sign * 0.34, 1.36), (0.05, 0.15, 0.07), round_m=0.015)
     kit.box("trim_name", (cab.front - 0.85, 0.0, z + 0.09), (0.26, 0.5, 0.12), round_m=0.04)
 
@@ -108,11 +120,22 @@ def _livery(kit: HeavyKit, cab: Cab, back: float, ahead: float, half: float, wor
         return
     z = cab.belt - 0.42
     kit.span("stripe", (cab.back + 0.10, half - 0.03, z), (cab.front - 0.42, half - 0.012, z + 0.20), both=True)
-    kit.span("stripe_yellow", (cab.back + 0.10, half - 0.03, z - 0.07), (cab.front - 0.42, half - 0.0125, z - 0.02), both=True)
+    kit.span(
+        "stripe_yellow",
+        (cab.back + 0.10, half - 0.03, z - 0.07),
+        (cab.front - 0.42, half - 0.0125, z - 0.02),
+        both=True,
+    )
     kit.span("stripe_yellow", (back + 0.05, half - 0.02, 0.535), (ahead - 0.02, half + 0.003, 0.60), both=True)
     for y, right in ((half - 0.008, (-1.0, 0.0, 0.0)), (0.008 - half, (1.0, 0.0, 0.0))):
-        kit.text("glyph_dark", word, (0.5 * (cab.back + cab.front) - 0.1, y, z + 0.10), right, 0.15, room_m=cab.length - 1.0)
+        kit.text(
+            "glyph_dark", word, (0.5 * (cab.back + cab.front) - 0.1, y, z + 0.10), right, 0.15, room_m=cab.length - 1.0
+        )
     for k in range(7):
         for low in (0.86,):
             y = -half + 0.10 + k * (2 * half - 0.2) / 7
-            kit.span("stripe_yellow" if k % 2 else "marking", (back - 0.006, y, low + 0.30), (back + 0.01, y + (2 * half - 0.2) / 7, low + 0.42))
+            kit.span(
+                "stripe_yellow" if k % 2 else "marking",
+                (back - 0.006, y, low + 0.30),
+                (back + 0.01, y + (2 * half - 0.2) / 7, low + 0.42),
+            )

@@ -4,10 +4,9 @@ Start at `HeavyKit`; `Built.asset` gives the body at a phase of its wheels. What
 first words of its name (`heavy_materials`). Frames are the asset's, lengths in metres. What is built is elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from collections.abc import Iterator
 from typing import final
 
 import numpy as np
@@ -59,7 +58,9 @@ class Built:
         for item in self.rolling:
             T = transform(translation=item.hub) @ transform(rotation(pitch_rad=item.turn_rad * phase))
             mesh = item.part.mesh.moved(T @ transform(translation=tuple(-value for value in item.hub)))
-            turned.append(Part(item.part.name, mesh if phase else item.part.mesh, item.part.material, item.part.class_name))
+            turned.append(
+                Part(item.part.name, mesh if phase else item.part.mesh, item.part.material, item.part.class_name)
+            )
         return Asset(self.class_name, (*self.still, *turned))
 
 
@@ -126,25 +127,52 @@ class HeavyKit:
         T = transform(rotation(pitch_rad=pitch_rad), np.asarray(center, dtype=float))
         self.add(name, rounded_box(size, round_m, steps).moved(T), material, both=both)
 
-    def span(self, name: str, low: Point, high: Point, material: Material | None = None, *, round_m: float = 0.0, both: bool = False) -> None:
+    def span(
+        self,
+        name: str,
+        low: Point,
+        high: Point,
+        material: Material | None = None,
+        *,
+        round_m: float = 0.0,
+        both: bool = False,
+    ) -> None:
         """Add a box between two corners."""
         a, b = np.minimum(low, high), np.maximum(low, high)
         x, y, z = (float(value) for value in b - a)
         self.box(name, 0.5 * (a + b), (x, y, z), material, round_m=round_m, both=both)
 
-    def sheet(self, name: str, outline: Sequence[tuple[float, float]], y: tuple[float, float], material: Material | None = None, *, both: bool = False) -> None:
+    def sheet(
+        self,
+        name: str,
+        outline: Sequence[tuple[float, float]],
+        y: tuple[float, float],
+        material: Material | None = None,
+        *,
+        both: bool = False,
+    ) -> None:
         """Add a prism over a side view (x, z) between two y."""
         low, high = min(y), max(y)
         T = np.array([[1.0, 0, 0, 0], [0, 0, -1.0, high], [0, 1.0, 0, 0], [0, 0, 0, 1.0]])
         self.add(name, extrude(_counter_clockwise(outline), high - low).moved(T), material, both=both)
 
-    def beam(self, name: str, outline: Sequence[tuple[float, float]], x: tuple[float, float], material: Material | None = None, *, both: bool = False) -> None:
+    def beam(
+        self,
+        name: str,
+        outline: Sequence[tuple[float, float]],
+        x: tuple[float, float],
+        material: Material | None = None,
+        *,
+        both: bool = False,
+    ) -> None:
         """Add a prism over a front view (y, z) between two x."""
         low, high = min(x), max(x)
         T = np.array([[0, 0, 1.0, low], [1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0, 1.0]])
         self.add(name, extrude(_counter_clockwise(outline), high - low).moved(T), material, both=both)
 
-    def tube(self, name: str, points: ArrayLike, radius_m: float, material: Material | None = None, *, both: bool = False) -> None:
+    def tube(
+        self, name: str, points: ArrayLike, radius_m: float, material: Material | None = None, *, both: bool = False
+    ) -> None:
         """Add a round bar along points (n, 3)."""
         self.add(name, tube(points, radius_m, sides=_TUBE_SIDES[self.detail]), material, both=both)
 
@@ -152,7 +180,17 @@ class HeavyKit:
         """Add flat quadrilaterals (n, 4, 3), counter-clockwise from outside."""
         self.add(name, quads(corners), material, both=both)
 
-    def text(self, name: str, text: str, center: ArrayLike, right: Point, height_m: float, *, room_m: float = np.inf, weight: float = 0.16) -> None:
+    def text(
+        self,
+        name: str,
+        text: str,
+        center: ArrayLike,
+        right: Point,
+        height_m: float,
+        *,
+        room_m: float = np.inf,
+        weight: float = 0.16,
+    ) -> None:
         """Write upright words about a point; `right` is the reader's right, `room_m` the breadth they may take."""
         height = min(height_m, room_m / width(text))
         flat = words(text, weight) * height
@@ -186,7 +224,9 @@ class HeavyKit:
         by = (float(shift[0, 3]), float(shift[1, 3]))
         rolling = tuple(
             Rolling(
-                Part(name, merge(meshes).moved(shift), material, class_name), (hub[0] + by[0], hub[1] + by[1], hub[2]), turn
+                Part(name, merge(meshes).moved(shift), material, class_name),
+                (hub[0] + by[0], hub[1] + by[1], hub[2]),
+                turn,
             )
             for name, (meshes, material, class_name, hub, turn) in sorted(self._rolling.items())
         )
@@ -200,13 +240,17 @@ def _counter_clockwise(outline: Sequence[tuple[float, float]]) -> Floats:
     return points if area > 0.0 else points[::-1]
 
 
-def arc_points(center: tuple[float, float], radius: float, from_deg: float, to_deg: float, n: int) -> list[tuple[float, float]]:
+def arc_points(
+    center: tuple[float, float], radius: float, from_deg: float, to_deg: float, n: int
+) -> list[tuple[float, float]]:
     """Points of an arc in a flat view, angles from the first axis to the second."""
     angle = np.deg2rad(np.linspace(from_deg, to_deg, n))
     return [(center[0] + radius * float(np.cos(a)), center[1] + radius * float(np.sin(a))) for a in angle]
 
 
-def band(center: tuple[float, float], inner: float, outer: float, from_deg: float, to_deg: float, n: int) -> list[tuple[float, float]]:
+def band(
+    center: tuple[float, float], inner: float, outer: float, from_deg: float, to_deg: float, n: int
+) -> list[tuple[float, float]]:
     """Outline of a bent strip in a side view: mudguards."""
     return [
         *arc_points(center, outer, from_deg, to_deg, n),

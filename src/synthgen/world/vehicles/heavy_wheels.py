@@ -34,7 +34,10 @@ def truck_wheel(diameter: float, breadth: float, kind: str, detail: int) -> tupl
     back = revolved([(0.0, -0.8 * half), (rim, -0.8 * half)], n, 30.0)
     if detail == 2:
         depth = 0.0 if kind == "steer" else -0.6 * half
-        return ("tyre", tyre), ("rim", revolved([(rim, 0.8 * half), (0.55 * rim, 0.5 * half + depth), (0.0, 0.9 * half + depth)], n, 30.0))
+        return ("tyre", tyre), (
+            "rim",
+            revolved([(rim, 0.8 * half), (0.55 * rim, 0.5 * half + depth), (0.0, 0.9 * half + depth)], n, 30.0),
+        )
     face, disc = 0.86 * half, (0.30 * half if kind == "steer" else -0.55 * half)
     outline = [
         (rim + 0.002, face), (rim - 0.006, face + 0.012), (rim - 0.020, face + 0.002), (rim - 0.034, face - 0.035),
@@ -42,7 +45,13 @@ def truck_wheel(diameter: float, breadth: float, kind: str, detail: int) -> tupl
         (0.40 * rim, disc + 0.030),
     ]  # fmt: skip
     hub_end = face - 0.005 if kind == "steer" else face + 0.010
-    hub = [(0.40 * rim, disc + 0.03), (0.385 * rim, hub_end - 0.07), (0.34 * rim, hub_end - 0.02), (0.20 * rim, hub_end), (0.0, hub_end)]
+    hub = [
+        (0.40 * rim, disc + 0.03),
+        (0.385 * rim, hub_end - 0.07),
+        (0.34 * rim, hub_end - 0.02),
+        (0.20 * rim, hub_end),
+        (0.0, hub_end),
+    ]
     if detail == 1:
         outline = [outline[i] for i in (0, 3, 5, 6, 8)]
         return ("tyre", tyre), ("rim", merge([revolved(outline, n, 30.0), revolved(hub, n, 30.0)]))
@@ -52,19 +61,40 @@ def truck_wheel(diameter: float, breadth: float, kind: str, detail: int) -> tupl
 
 
 @lru_cache(maxsize=16)
-def lug_wheel(diameter: float, breadth: float, rim_share: float, lugs: int, detail: int) -> tuple[tuple[str, Mesh], ...]:
+def lug_wheel(
+    diameter: float, breadth: float, rim_share: float, lugs: int, detail: int
+) -> tuple[tuple[str, Mesh], ...]:
     """Wheel of a farm tractor or loader: slanting lugs in two rows on a round carcass, and a dished rim."""
     r, half = diameter / 2, breadth / 2
     rim, n = r * rim_share, (2 * lugs if detail < 2 else lugs)
     lug = 0.045 * r
-    side = [(rim, 0.72 * half), (rim + 0.05 * r, 0.90 * half), (0.5 * (r + rim), half), (r - 0.09 * r, 0.93 * half), (r - lug, 0.70 * half)]
+    side = [
+        (rim, 0.72 * half),
+        (rim + 0.05 * r, 0.90 * half),
+        (0.5 * (r + rim), half),
+        (r - 0.09 * r, 0.93 * half),
+        (r - lug, 0.70 * half),
+    ]
     if detail == 2:
         side = [side[0], side[2], (r, 0.75 * half)]
     tread = [*side, (r - lug if detail < 2 else r, 0.0), *((a, -y) for a, y in reversed(side))]
     tyre = [revolved(tread, n, 40.0)]
     if detail < 2:
-        tyre += [_lug(r, half, lug, 2 * np.pi * (k + 0.5 * row) / lugs, sign) for row, sign in enumerate((1.0, -1.0)) for k in range(lugs)]
-    dish = [(rim + 0.005, 0.72 * half), (rim - 0.03 * r, 0.74 * half), (0.90 * rim, 0.35 * half), (0.60 * rim, 0.12 * half), (0.5 * rim, 0.20 * half), (0.25 * rim, 0.26 * half), (0.22 * rim, 0.5 * half), (0.0, 0.52 * half)]
+        tyre += [
+            _lug(r, half, lug, 2 * np.pi * (k + 0.5 * row) / lugs, sign)
+            for row, sign in enumerate((1.0, -1.0))
+            for k in range(lugs)
+        ]
+    dish = [
+        (rim + 0.005, 0.72 * half),
+        (rim - 0.03 * r, 0.74 * half),
+        (0.90 * rim, 0.35 * half),
+        (0.60 * rim, 0.12 * half),
+        (0.5 * rim, 0.20 * half),
+        (0.25 * rim, 0.26 * half),
+        (0.22 * rim, 0.5 * half),
+        (0.0, 0.52 * half),
+    ]
     back = revolved([(0.0, -0.6 * half), (rim, -0.7 * half)], n, 30.0)
     return ("tyre", merge(tyre)), ("rim", revolved(dish, n, 25.0)), ("hub_dark", back)
 

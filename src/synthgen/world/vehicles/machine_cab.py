@@ -12,7 +12,9 @@ from synthgen.world.vehicles.skin import drape
 _POST_M = 0.075  # breadth of the pillars
 
 
-def add_machine_cab(kit: HeavyKit, back: float, ahead: float, half: float, low: float, high: float, *, lean: float, sill: float) -> None:
+def add_machine_cab(
+    kit: HeavyKit, back: float, ahead: float, half: float, low: float, high: float, *, lean: float, sill: float
+) -> None:
     """Cab about y = 0; its front leans back by `lean` toward the roof, panes start at z = `sill` at the sides."""
     detail = kit.detail
     front = End(((low, 0.0), (low + 0.35, 0.0), (high, lean)), 0.06, 0.12)
@@ -21,7 +23,11 @@ def add_machine_cab(kit: HeavyKit, back: float, ahead: float, half: float, low: 
     skin = drape(solid, frame, ((14, 12, 8), (7, 6, 4), (4, 4, 3))[detail], "body_two_cab")
     middle, top = 0.5 * (low + sill), high - 0.20
     skin = skin.cut(-at_most("z", high - 0.13)[None], "trim_top", "body_two_cab")
-    skin = skin.cut(prism("yz", rectangle((MIDDLE, low + 0.10), (half - 0.02, top + 0.02)), 0.0, at_least("x", ahead - 0.5)), "trim_front", "body_two_cab")
+    skin = skin.cut(
+        prism("yz", rectangle((MIDDLE, low + 0.10), (half - 0.02, top + 0.02)), 0.0, at_least("x", ahead - 0.5)),
+        "trim_front",
+        "body_two_cab",
+    )
     for a, b in ((low + 0.14, middle + 0.12), (middle + 0.17, top - 0.03)):
         pane = rectangle((MIDDLE, a), (half - _POST_M, b))
         skin = skin.cut(prism("yz", pane, soft(0.05, detail), at_least("x", ahead - 0.5)), "glass.front", "trim_front")
@@ -32,7 +38,12 @@ def add_machine_cab(kit: HeavyKit, back: float, ahead: float, half: float, low: 
     for a, b, z in ((back + _POST_M, door - 0.03, sill), (door + 0.03, ahead - _POST_M - 0.05, low + 0.25)):
         outline = [(a, z), (b, z), (b - (lean * 0.6 if b > door + 0.1 else 0.0), top), (a, top)]
         skin = skin.cut(prism("xz", outline, soft(0.06, detail), side), "trim_side_left", "body_two_cab")
-        inner = [(a + 0.03, z + 0.03), (b - 0.03, z + 0.03), (b - 0.03 - (lean * 0.6 if b > door + 0.1 else 0.0), top - 0.03), (a + 0.03, top - 0.03)]
+        inner = [
+            (a + 0.03, z + 0.03),
+            (b - 0.03, z + 0.03),
+            (b - 0.03 - (lean * 0.6 if b > door + 0.1 else 0.0), top - 0.03),
+            (a + 0.03, top - 0.03),
+        ]
         skin = skin.cut(prism("xz", inner, soft(0.05, detail), side), "glass.side.left", "trim_side_left")
     kit.add_panels(mirror_pair(skin))
     for y in (-0.55 * half, 0.55 * half):

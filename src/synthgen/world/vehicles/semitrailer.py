@@ -80,13 +80,25 @@ def _trailer(kit: HeavyKit, p: Parameters, rear: float, *, legs_down: bool) -> N
     body = add_curtains if p["body"] == "curtain" else add_box
     body(kit, rear + 0.03, nose, low, top, half, str(p["firm"]))
     if p["body"] == "cooled":
-        kit.span("cooler", (nose - 0.02, 0.35 - half, low + 0.95), (nose + 0.30, half - 0.35, top - 0.25), kit.looks.row("white"))
+        kit.span(
+            "cooler",
+            (nose - 0.02, 0.35 - half, low + 0.95),
+            (nose + 0.30, half - 0.35, top - 0.25),
+            kit.looks.row("white"),
+        )
         for k in range(5 if kit.detail < 2 else 0):
             z = low + 1.1 + 0.10 * k
             kit.span("grille_cooler", (nose + 0.28, -0.6, z), (nose + 0.305, 0.6, z + 0.06))
     for x in np.arange(rear + 1.0, nose - 1.0, 2.6) if kit.detail == 0 else []:
-        kit.box("lamp.turn_left.side", (float(x), half - 0.02, low - 0.05), (0.09, 0.03, 0.035), kit.looks.row("lamp_amber"))
-        kit.box("lamp.turn_right.side", (float(x), 0.02 - half, low - 0.05), (0.09, 0.03, 0.035), kit.looks.row("lamp_amber"))
+        kit.box(
+            "lamp.turn_left.side", (float(x), half - 0.02, low - 0.05), (0.09, 0.03, 0.035), kit.looks.row("lamp_amber")
+        )
+        kit.box(
+            "lamp.turn_right.side",
+            (float(x), 0.02 - half, low - 0.05),
+            (0.09, 0.03, 0.035),
+            kit.looks.row("lamp_amber"),
+        )
 
 
 def _legs(kit: HeavyKit, x: float, low: float, *, down: bool) -> None:
@@ -118,5 +130,16 @@ def _tractor_rear(kit: HeavyKit, back: float, half: float, top: float) -> None:
 
 def _side_fairings(kit: HeavyKit, cab: Cab, tanks: tuple[float, float]) -> None:
     """Painted panels behind the cab's sides and over the tanks."""
-    kit.span("fairing", (cab.back - 0.38, cab.half - 0.09, 1.05), (cab.back + 0.06, cab.half - 0.05, cab.top - 0.35), both=True)
-    kit.box("fairing", (0.5 * sum(tanks), cab.half - 0.03, 0.72), (tanks[1] - tanks[0] + 0.1, 0.04, 0.62), round_m=0.02, both=True)
+    kit.span(
+        "fairing",
+        (cab.back - 0.38, cab.half - 0.09, 1.05),
+        (cab.back + 0.06, cab.half - 0.05, cab.top - 0.35),
+        both=True,
+    )
+    kit.box(
+        "fairing",
+        (0.5 * sum(tanks), cab.half - 0.03, 0.72),
+        (tanks[1] - tanks[0] + 0.1, 0.04, 0.62),
+        round_m=0.02,
+        both=True,
+    )

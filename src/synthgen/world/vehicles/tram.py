@@ -14,7 +14,19 @@ from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_most, prism, rectangle
 from synthgen.world.shapes.panels import Panels
 from synthgen.world.vehicles.coach import (
-    JOINT, MIDDLE, SKIN, End, Section, Span, add_bellows, cut_end_plate, cut_side, fill_panes, section_skin, show_text, two_sides,
+    JOINT,
+    MIDDLE,
+    SKIN,
+    End,
+    Section,
+    Span,
+    add_bellows,
+    cut_end_plate,
+    cut_side,
+    fill_panes,
+    section_skin,
+    show_text,
+    two_sides,
 )  # fmt: skip
 from synthgen.world.vehicles.coach_inside import add_driver, add_saloon
 from synthgen.world.vehicles.heavy_kit import FLIP, Built, HeavyKit
@@ -76,8 +88,21 @@ def _build_section(kit: HeavyKit, p: Parameters, place: _Place) -> None:
     """Skin, windows, doors, ends, inside and bogie of one section."""
     high, half, nose = float(p["height"]) - _ROOF_M, float(p["width"]) / 2, float(p["nose_m"])
     rake = float(p["rake"])
-    end = End(((_LOW_M, 0.34), (_LOW_M + 0.45, 0.02), (0.95, 0.0), (1.25, 0.05), (high - 0.25, rake), (high, 1.5 * rake)), 0.42, 0.40)
-    s = Section(place.back, place.ahead, half, _LOW_M, high, end if place.nose_back else JOINT, end if place.nose_ahead else JOINT, 0.08)
+    end = End(
+        ((_LOW_M, 0.34), (_LOW_M + 0.45, 0.02), (0.95, 0.0), (1.25, 0.05), (high - 0.25, rake), (high, 1.5 * rake)),
+        0.42,
+        0.40,
+    )
+    s = Section(
+        place.back,
+        place.ahead,
+        half,
+        _LOW_M,
+        high,
+        end if place.nose_back else JOINT,
+        end if place.nose_ahead else JOINT,
+        0.08,
+    )
     skin, solid = section_skin(s, kit.detail)
     skin = _painted(skin, p, s)
     for x, sign, here in ((place.ahead, 1.0, place.nose_ahead), (place.back, -1.0, place.nose_back)):
@@ -97,7 +122,9 @@ def _build_section(kit: HeavyKit, p: Parameters, place: _Place) -> None:
     add_saloon(kit, (stop, start), half, _FLOOR_M, high, doors=(doors, doors), arches=arches)
     if place.bogie:
         _bogie(kit, place, half)
-    kit.span("underbody", (place.back + 0.3, 0.12 - half, _LOW_M + 0.05), (place.ahead - 0.3, half - 0.12, _LOW_M + 0.10))
+    kit.span(
+        "underbody", (place.back + 0.3, 0.12 - half, _LOW_M + 0.05), (place.ahead - 0.3, half - 0.12, _LOW_M + 0.10)
+    )
     _roof(kit, p, place, high, half)
     if p["firm"] and kit.detail < 2:
         for y, right in ((half + 0.004, (-1.0, 0.0, 0.0)), (-half - 0.004, (1.0, 0.0, 0.0))):
@@ -109,7 +136,11 @@ def _doors(start: float, stop: float, place: _Place) -> list[Span]:
     """One double door in the middle of carried sections without bogie, one by the joint of those with a nose."""
     middle = 0.5 * (start + stop)
     if not place.bogie:
-        return [(middle - 1.55, middle - 0.25), (middle + 0.25, middle + 1.55)] if start - stop > 5.2 else [(middle - 0.65, middle + 0.65)]
+        return (
+            [(middle - 1.55, middle - 0.25), (middle + 0.25, middle + 1.55)]
+            if start - stop > 5.2
+            else [(middle - 0.65, middle + 0.65)]
+        )
     if place.nose_ahead:
         return [(start - 0.85, start - 0.05)]
     if place.nose_back:
@@ -134,12 +165,25 @@ def _front(skin: Panels, s: Section, x: float, sign: float, detail: int) -> Pane
     skin = cut_end_plate(skin, "trim_front", dark, x, sign, detail, 0.14)
     pane = [(MIDDLE, 1.10), (0.68 * half, 1.13), (0.84 * half, 1.34), (0.80 * half, top - 0.36), (MIDDLE, top - 0.36)]
     skin = cut_end_plate(skin, "glass.front", pane, x, sign, detail, 0.12, "trim_front")
-    skin = cut_end_plate(skin, "display_front", rectangle((MIDDLE, top - 0.31), (0.60 * half, top - 0.08)), x, sign, detail, 0.03, "trim_front")
+    skin = cut_end_plate(
+        skin,
+        "display_front",
+        rectangle((MIDDLE, top - 0.31), (0.60 * half, top - 0.08)),
+        x,
+        sign,
+        detail,
+        0.03,
+        "trim_front",
+    )
     case = [(0.40 * half, 0.66), (0.86 * half, 0.72), (0.88 * half, 0.92), (0.42 * half, 0.80)]
     skin = cut_end_plate(skin, "bezel_left", case, x, sign, detail, 0.05)
     group = ("head_low", "turn_left", "front") if sign > 0 else ("tail", "turn_left", "rear")
-    for name, a, b in ((f"lamp.{group[0]}.left", 0.46, 0.63), (f"lamp.{group[1]}.{group[2]}", 0.68, 0.82)) if detail < 2 else ():
-        skin = cut_end_plate(skin, name, rectangle((a * half, 0.70), (b * half, 0.84)), x, sign, detail, 0.05, "bezel_left")
+    for name, a, b in (
+        ((f"lamp.{group[0]}.left", 0.46, 0.63), (f"lamp.{group[1]}.{group[2]}", 0.68, 0.82)) if detail < 2 else ()
+    ):
+        skin = cut_end_plate(
+            skin, name, rectangle((a * half, 0.70), (b * half, 0.84)), x, sign, detail, 0.05, "bezel_left"
+        )
     skin = cut_end_plate(skin, "bumper", rectangle((MIDDLE, 0.0), (1.1 * half, 0.50)), x, sign, detail, 0.0)
     a, b = (x - 1.45, x - 0.62) if sign > 0 else (x + 0.62, x + 1.45)
     lean = 0.30 * sign
@@ -156,15 +200,32 @@ def _end_fittings(kit: HeavyKit, p: Parameters, s: Section, solid: Solid, x: flo
         start = np.array([x - sign * 1.6, 0.0, s.high - 0.335])
         show_text(kit, solid, "glyph_display", text, start, sign, 0.15, 1.05 * s.half)
     kit.box("mirror_left", (x - sign * 0.75, s.half + 0.06, 2.05), (0.10, 0.16, 0.30), round_m=0.03, both=True)
-    kit.tube("mirror_arm_left", [(x - sign * 0.85, s.half - 0.14, 2.2), (x - sign * 0.75, s.half + 0.06, 2.15)], 0.02, both=True)
+    kit.tube(
+        "mirror_arm_left",
+        [(x - sign * 0.85, s.half - 0.14, 2.2), (x - sign * 0.75, s.half + 0.06, 2.15)],
+        0.02,
+        both=True,
+    )
     if kit.detail == 0:
         tip = float(p["rake"]) * 0.5
-        kit.tube("wiper", [(x - sign * 0.02, 0.0, 1.06), (x - sign * (tip * 0.35 - 0.02), 0.10, 1.45), (x - sign * (tip * 0.7 + 0.0), 0.42, 1.85)], 0.014)
+        kit.tube(
+            "wiper",
+            [
+                (x - sign * 0.02, 0.0, 1.06),
+                (x - sign * (tip * 0.35 - 0.02), 0.10, 1.45),
+                (x - sign * (tip * 0.7 + 0.0), 0.42, 1.85),
+            ],
+            0.014,
+        )
     floor = _FLOOR_M + 0.12
     if sign > 0:
         add_driver(kit, x - 0.75, 0.0, floor, 1.12, s.half)
     if kit.detail < 2:
-        kit.span("interior_floor", (x - sign * 0.9, 0.35 - s.half, floor - 0.06), (x - sign * (float(p["nose_m"]) + 0.6), s.half - 0.35, floor - 0.02))
+        kit.span(
+            "interior_floor",
+            (x - sign * 0.9, 0.35 - s.half, floor - 0.06),
+            (x - sign * (float(p["nose_m"]) + 0.6), s.half - 0.35, floor - 0.02),
+        )
 
 
 def _bogie_axles(place: _Place) -> tuple[float, float]:
@@ -194,8 +255,22 @@ def _bogie(kit: HeavyKit, place: _Place, half: float) -> None:
 
 def _rail_wheel(r: float, detail: int) -> Mesh:
     """Steel wheel about its center; tread outside (+y), flange inside."""
-    outline = [(0.0, 0.05), (0.28 * r, 0.05), (0.34 * r, 0.02), (0.78 * r, 0.02), (0.82 * r, 0.055), (r - 0.004, 0.055), (r, -0.03), (r, -0.055), (0.0, -0.055)]
-    return revolved(outline[::-1][::-1] if detail < 2 else [outline[0], outline[5], outline[7], outline[8]], (32, 16, 8)[detail], 30.0)
+    outline = [
+        (0.0, 0.05),
+        (0.28 * r, 0.05),
+        (0.34 * r, 0.02),
+        (0.78 * r, 0.02),
+        (0.82 * r, 0.055),
+        (r - 0.004, 0.055),
+        (r, -0.03),
+        (r, -0.055),
+        (0.0, -0.055),
+    ]
+    return revolved(
+        outline[::-1][::-1] if detail < 2 else [outline[0], outline[5], outline[7], outline[8]],
+        (32, 16, 8)[detail],
+        30.0,
+    )
 
 
 def _roof(kit: HeavyKit, p: Parameters, place: _Place, high: float, half: float) -> None:
@@ -203,13 +278,30 @@ def _roof(kit: HeavyKit, p: Parameters, place: _Place, high: float, half: float)
     nose = float(p["nose_m"])
     a = place.back + (nose + 0.6 if place.nose_back else 0.35)
     b = place.ahead - (nose + 0.6 if place.nose_ahead else 0.35)
-    kit.span("livery_fairing" if p["livery_style"] == "roof" else "roof_fairing", (a, half - 0.36, high - 0.07), (b, half - 0.30, high + 0.16), both=True)
+    kit.span(
+        "livery_fairing" if p["livery_style"] == "roof" else "roof_fairing",
+        (a, half - 0.36, high - 0.07),
+        (b, half - 0.30, high + 0.16),
+        both=True,
+    )
     share = (0.42, 0.40) if place.bogie else (0.55, 0.30)
     long = b - a
     top = high + _ROOF_M
-    kit.box("roof_unit", (a + 0.02 + share[0] * long / 2 + 0.02 * long, 0.0, top - 0.19), (share[0] * long, 1.25 * half, 0.40), kit.looks.row("lining_light"), round_m=0.05)
+    kit.box(
+        "roof_unit",
+        (a + 0.02 + share[0] * long / 2 + 0.02 * long, 0.0, top - 0.19),
+        (share[0] * long, 1.25 * half, 0.40),
+        kit.looks.row("lining_light"),
+        round_m=0.05,
+    )
     if not (place.bogie and not place.nose_ahead and not place.nose_back):
-        kit.box("roof_case", (b - share[1] * long / 2 - 0.1, 0.0, top - 0.22), (share[1] * long, 1.1 * half, 0.34), kit.looks.row("rim_silver"), round_m=0.04)
+        kit.box(
+            "roof_case",
+            (b - share[1] * long / 2 - 0.1, 0.0, top - 0.22),
+            (share[1] * long, 1.1 * half, 0.34),
+            kit.looks.row("rim_silver"),
+            round_m=0.04,
+        )
 
 
 def _pantograph(kit: HeavyKit, x: float, roof: float, reach: float) -> None:
@@ -227,7 +319,12 @@ def _pantograph(kit: HeavyKit, x: float, roof: float, reach: float) -> None:
     for y in (-0.35, 0.35):
         kit.tube("panto", [knee, (x - 0.45, y, top)], 0.028)
     for dx in (-0.62, -0.28):
-        strip = [(x + dx, -0.85, top - 0.16), (x + dx, -0.62, top + 0.015), (x + dx, 0.62, top + 0.015), (x + dx, 0.85, top - 0.16)]
+        strip = [
+            (x + dx, -0.85, top - 0.16),
+            (x + dx, -0.62, top + 0.015),
+            (x + dx, 0.62, top + 0.015),
+            (x + dx, 0.85, top - 0.16),
+        ]
         kit.tube("panto", strip, 0.026)
     for y in (-0.35, 0.35):
         kit.box("panto", (x - 0.45, y, top), (0.42, 0.04, 0.04))

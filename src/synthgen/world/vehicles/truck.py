@@ -7,8 +7,8 @@ from synthgen.world.family import Parameters
 from synthgen.world.vehicles.heavy_kit import Built, HeavyKit
 from synthgen.world.vehicles.truck_bodies import add_box
 from synthgen.world.vehicles.truck_cab import Cab, add_cab, add_deflector, plate_text
-from synthgen.world.vehicles.truck_loads import add_flatbed, add_refuse_body, add_tank, add_tipper
 from synthgen.world.vehicles.truck_chassis import Axle, Chassis, add_chassis, add_flaps, add_rear
+from synthgen.world.vehicles.truck_loads import add_flatbed, add_refuse_body, add_tank, add_tipper
 
 _GAP_M = 0.12  # between cab and body
 

@@ -20,9 +20,19 @@ def add_box(kit: HeavyKit, back: float, ahead: float, low: float, top: float, ha
     _doors(kit, back, low, top, half)
     if kit.detail == 0:
         for x in np.linspace(back, ahead, max(3, round((ahead - back) / _RIB_M)) + 1)[1:-1]:
-            kit.span("box_panel", (float(x) - 0.004, half - 0.014, low + _EDGE_M), (float(x) + 0.004, half - 0.009, top - _EDGE_M), both=True)
+            kit.span(
+                "box_panel",
+                (float(x) - 0.004, half - 0.014, low + _EDGE_M),
+                (float(x) + 0.004, half - 0.009, top - _EDGE_M),
+                both=True,
+            )
     if kit.detail < 2:
-        kit.span("stripe", (back + 0.1, half - 0.004, low + 0.10), (ahead - 0.1, half + 0.001, low + 0.10 + _STRIPE_M), both=True)
+        kit.span(
+            "stripe",
+            (back + 0.1, half - 0.004, low + 0.10),
+            (ahead - 0.1, half + 0.001, low + 0.10 + _STRIPE_M),
+            both=True,
+        )
     add_name(kit, firm, 0.5 * (back + ahead), half + 0.002, low + 0.58 * (top - low), room=0.62 * (ahead - back))
 
 
@@ -32,7 +42,12 @@ def add_name(kit: HeavyKit, firm: str, x: float, half: float, z: float, *, room:
         return
     for y, right in ((half, (-1.0, 0.0, 0.0)), (-half, (1.0, 0.0, 0.0))):
         kit.text("livery", firm, (x, y, z), right, height, room_m=room, weight=0.2)
-    kit.span("livery", (x - 0.5 * room, half - 0.006, z - 0.72 * height), (x + 0.5 * room, half, z - 0.60 * height), both=True)
+    kit.span(
+        "livery",
+        (x - 0.5 * room, half - 0.006, z - 0.72 * height),
+        (x + 0.5 * room, half, z - 0.60 * height),
+        both=True,
+    )
 
 
 def _profiles(kit: HeavyKit, back: float, ahead: float, low: float, top: float, half: float) -> None:
@@ -75,11 +90,25 @@ def add_curtains(kit: HeavyKit, back: float, ahead: float, low: float, top: floa
     kit.add("curtain", _curtain(back + 0.05, ahead - 0.05, low + 0.06, top - 0.14, half - 0.03, kit.detail), both=True)
     kit.span("box_frame", (back + 0.02, half - 0.03, top - 0.20), (ahead - 0.02, half, top - 0.05), both=True)
     for x in np.arange(back + 0.45, ahead - 0.3, 0.62) if kit.detail == 0 else []:
-        kit.span("trim_strap", (float(x), half - 0.012, low - 0.02), (float(x) + 0.05, half - 0.004, low + 0.62), both=True)
-        kit.span("bar_buckle", (float(x) - 0.005, half - 0.012, low + 0.16), (float(x) + 0.055, half + 0.004, low + 0.25), both=True)
+        kit.span(
+            "trim_strap", (float(x), half - 0.012, low - 0.02), (float(x) + 0.05, half - 0.004, low + 0.62), both=True
+        )
+        kit.span(
+            "bar_buckle",
+            (float(x) - 0.005, half - 0.012, low + 0.16),
+            (float(x) + 0.055, half + 0.004, low + 0.25),
+            both=True,
+        )
     if kit.detail < 2:
-        kit.span("stripe", (back + 0.1, half - 0.012, low + 0.02), (ahead - 0.1, half - 0.001, low + 0.02 + _STRIPE_M), both=True)
-    add_name(kit, firm, 0.5 * (back + ahead), half + 0.004, low + 0.58 * (top - low), room=0.6 * (ahead - back), height=0.8)
+        kit.span(
+            "stripe",
+            (back + 0.1, half - 0.012, low + 0.02),
+            (ahead - 0.1, half - 0.001, low + 0.02 + _STRIPE_M),
+            both=True,
+        )
+    add_name(
+        kit, firm, 0.5 * (back + ahead), half + 0.004, low + 0.58 * (top - low), room=0.6 * (ahead - back), height=0.8
+    )
 
 
 def _curtain(back: float, ahead: float, low: float, top: float, y: float, detail: int) -> Mesh:

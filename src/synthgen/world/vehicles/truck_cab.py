@@ -48,7 +48,17 @@ class Cab:
         front = n["length"] / 2
         half = n["width"] / 2 - 0.02
         axle = front - n["front_overhang_m"]
-        return cls(front, half, n["cab_height"], n["cab_length"], n["cab_rake"], n["belt_m"], axle, n["tyre_diameter"] / 2, crew)
+        return cls(
+            front,
+            half,
+            n["cab_height"],
+            n["cab_length"],
+            n["cab_rake"],
+            n["belt_m"],
+            axle,
+            n["tyre_diameter"] / 2,
+            crew,
+        )
 
     @property
     def back(self) -> float:
@@ -132,7 +142,9 @@ def _front(skin: Panels, p: Parameters, cab: Cab, detail: int) -> Panels:
         z = low + 0.05 + k * pitch
         wide = 0.585 * half + 0.13 * half * (z - low) / (belt - low)
         slat = rectangle((_MIDDLE, z), (wide, z + 0.62 * pitch))
-        skin = skin.cut(prism("yz", slat, soft(0.02, detail), ahead), "bar_grille" if k == count - 1 else "slat", "grille")
+        skin = skin.cut(
+            prism("yz", slat, soft(0.02, detail), ahead), "bar_grille" if k == count - 1 else "slat", "grille"
+        )
     if detail == 0 and count:
         skin = skin.sink("slat", -0.018, "grille").renamed({"slat": "body", "bar_grille": "trim_bar"})
     else:
@@ -144,7 +156,13 @@ def _front(skin: Panels, p: Parameters, cab: Cab, detail: int) -> Panels:
 
 def _wide(half: float, low: float, top: float, share: float, ahead: Floats, detail: int, corner: float) -> Floats:
     """Prism of a window across the front."""
-    points = [(_MIDDLE, low), (share * half - 0.03, low + 0.02), (share * half, low + 0.12), ((share - 0.05) * half, top), (_MIDDLE, top)]
+    points = [
+        (_MIDDLE, low),
+        (share * half - 0.03, low + 0.02),
+        (share * half, low + 0.12),
+        ((share - 0.05) * half, top),
+        (_MIDDLE, top),
+    ]
     return prism("yz", points, soft(corner, detail), ahead)
 
 
@@ -180,11 +198,23 @@ def _side(skin: Panels, cab: Cab, detail: int) -> Panels:
         spans.append((cab.back + 0.22, cab.door_back - 0.10))
     for k, (a, b) in enumerate(spans):
         drop = 0.0 if k == 0 else -0.02
-        outer = [(a, cab.belt + 0.06 + drop), (b - 0.22, cab.belt - 0.04), (b + 0.05, cab.belt + 0.06), (b - lean, top), (a, top)]
+        outer = [
+            (a, cab.belt + 0.06 + drop),
+            (b - 0.22, cab.belt - 0.04),
+            (b + 0.05, cab.belt + 0.06),
+            (b - lean, top),
+            (a, top),
+        ]
         if k:
             outer = rectangle((a, cab.belt + 0.03), (b, top))
         skin = skin.cut(prism("xz", outer, soft(0.07, detail), side), "trim_side_left")
-        inner = [(a + 0.035, cab.belt + 0.09), (b - 0.24, cab.belt - 0.005), (b + 0.005, cab.belt + 0.08), (b - lean - 0.04, top - 0.035), (a + 0.035, top - 0.035)]
+        inner = [
+            (a + 0.035, cab.belt + 0.09),
+            (b - 0.24, cab.belt - 0.005),
+            (b + 0.005, cab.belt + 0.08),
+            (b - lean - 0.04, top - 0.035),
+            (a + 0.035, top - 0.035),
+        ]
         if k:
             inner = rectangle((a + 0.035, cab.belt + 0.065), (b - 0.035, top - 0.035))
         skin = skin.cut(prism("xz", inner, soft(0.06, detail), side), "glass.side.left", "trim_side_left")
@@ -217,7 +247,11 @@ def _fittings(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
     if kit.detail == 0:
         for y in (-0.62, 0.10):
             x = front - 0.012 - 0.06 * y * y
-            path = [(x, y + 0.02, cab.belt - 0.03), (x + 0.01, y + 0.30, cab.belt + 0.10), (x - 0.01, y + 0.56, cab.belt + 0.28)]
+            path = [
+                (x, y + 0.02, cab.belt - 0.03),
+                (x + 0.01, y + 0.30, cab.belt + 0.10),
+                (x - 0.01, y + 0.56, cab.belt + 0.28),
+            ]
             kit.tube("wiper", path, 0.010)
         for x in (cab.door_back + 0.14, *([cab.back + 0.36] if cab.crew else [])):
             kit.box("handle_left", (x, half - 0.005, cab.belt - 0.16), (0.20, 0.03, 0.035), round_m=0.012, both=True)
@@ -245,7 +279,12 @@ def _seams(cab: Cab, solid: Solid) -> list[Panels]:
     if cab.crew:
         rear = cab.back + 0.17
         paths.append([(back, low), (rear, low), (rear, top), (back, top)])
-    flap = np.array([(front - 0.9, y, z) for y, z in ((0.0, belt - 0.12), (0.90 * half, belt - 0.12), (0.86 * half, 0.94), (0.66 * half, 0.92))])
+    flap = np.array(
+        [
+            (front - 0.9, y, z)
+            for y, z in ((0.0, belt - 0.12), (0.90 * half, belt - 0.12), (0.86 * half, 0.94), (0.66 * half, 0.92))
+        ]
+    )
     out = [
         ribbon(solid, np.array([(x, 0.4 * half, z) for x, z in path]), np.array([0.0, 1.0, 0.0]), "seam", width_m=0.013)
         for path in paths

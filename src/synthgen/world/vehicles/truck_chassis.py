@@ -101,7 +101,12 @@ def _tanks(kit: HeavyKit, c: Chassis, span: tuple[float, float]) -> None:
         kit.box("step", (0.5 * (back + ahead), y + 0.315, z - 0.14), (0.5, 0.03, 0.06))
         vessel = [(back + 0.02, -y - 0.1, z), (back + 0.30 * long, -y - 0.1, z)]
         kit.tube("tank_air", vessel, 0.13, kit.looks.row("machine_dark"))
-        kit.tube("tank_cap", [(ahead - 0.2, y + 0.18, z + 0.28), (ahead - 0.2, y + 0.18, z + 0.34)], 0.05, kit.looks.row("machine_dark"))
+        kit.tube(
+            "tank_cap",
+            [(ahead - 0.2, y + 0.18, z + 0.28), (ahead - 0.2, y + 0.18, z + 0.34)],
+            0.05,
+            kit.looks.row("machine_dark"),
+        )
     kit.box("frame", (0.5 * (back + ahead), 0.0, z + 0.24), (0.10, 2 * y, 0.10))
 
 
@@ -121,7 +126,13 @@ def add_rear(kit: HeavyKit, x: float, half: float, top: float, text: str, *, bar
     """Lamps, plate, reflectors and the bar against under-running, with their rear faces at `x`."""
     z = top - 0.20
     if bar:
-        kit.box("bar_underrun", (x + 0.06, 0.0, _UNDERRUN_Z_M), (0.10, 2 * half - 0.12, 0.13), kit.looks.row("machine_dark"), round_m=0.02)
+        kit.box(
+            "bar_underrun",
+            (x + 0.06, 0.0, _UNDERRUN_Z_M),
+            (0.10, 2 * half - 0.12, 0.13),
+            kit.looks.row("machine_dark"),
+            round_m=0.02,
+        )
         kit.span("frame", (x + 0.04, 0.46, _UNDERRUN_Z_M), (x + 0.14, 0.54, top), both=True)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         y = sign * (half - 0.30)

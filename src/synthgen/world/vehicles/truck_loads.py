@@ -23,14 +23,28 @@ def add_tipper(kit: HeavyKit, back: float, ahead: float, low: float, half: float
     side = [(half - 0.10, low), (half - 0.05, low), (half, top), (half - 0.05, top)]
     kit.beam("body_two", side, (back, ahead), both=True)
     kit.span("body_two", (back, 0.08 - half, low), (ahead, half - 0.08, low + 0.05))
-    kit.box("body_two_rail", (0.5 * (back + ahead), half - 0.03, top), (ahead - back, 0.10, 0.10), round_m=0.02, both=True)
-    kit.box("body_two_rail", (0.5 * (back + ahead), half - 0.07, low + 0.06), (ahead - back, 0.10, 0.12), round_m=0.02, both=True)
+    kit.box(
+        "body_two_rail", (0.5 * (back + ahead), half - 0.03, top), (ahead - back, 0.10, 0.10), round_m=0.02, both=True
+    )
+    kit.box(
+        "body_two_rail",
+        (0.5 * (back + ahead), half - 0.07, low + 0.06),
+        (ahead - back, 0.10, 0.12),
+        round_m=0.02,
+        both=True,
+    )
     for x in np.linspace(back + 0.06, ahead - 0.06, max(4, round((ahead - back) / 0.75))) if kit.detail < 2 else []:
         rib = [(half - 0.06, low), (half + 0.0, low + 0.02), (half + 0.005, top - 0.02), (half - 0.02, top)]
         kit.beam("body_two_rib", rib, (float(x) - 0.05, float(x) + 0.05), both=True)
     for z in (low + 0.25, top - 0.20):
         kit.box("body_two_gate", (back - 0.02, 0.0, z), (0.06, 1.9 * half, 0.10), round_m=0.02)
-    canopy = [(ahead - 0.06, top), (ahead, top - 0.05), (ahead + 0.55, top + 0.30), (ahead + 0.55, top + 0.36), (ahead - 0.06, top + 0.06)]
+    canopy = [
+        (ahead - 0.06, top),
+        (ahead, top - 0.05),
+        (ahead + 0.55, top + 0.30),
+        (ahead + 0.55, top + 0.36),
+        (ahead - 0.06, top + 0.06),
+    ]
     kit.sheet("body_two_canopy", canopy, (-half + 0.08, half - 0.08))
     kit.span("frame", (back + 0.2, -0.42, low - 0.10), (ahead - 0.1, 0.42, low))
     if kit.detail < 2:
@@ -60,21 +74,46 @@ def add_tank(kit: HeavyKit, back: float, ahead: float, low: float, top: float, h
     n = (40, 20, 12)[kit.detail]
     a, b = half - 0.06, 0.5 * (top - 0.22 - low - 0.04)
     middle = low + 0.04 + b
-    stations = [(back + 0.05 + d, a * s, b * s, middle) for d, s in ((0.0, 0.001), (0.02, 0.45), (0.08, 0.75), (0.18, 0.93), (0.32, 1.0))]
-    stations += [(ahead - 0.05 - d, a * s, b * s, middle) for d, s in ((0.32, 1.0), (0.18, 0.93), (0.08, 0.75), (0.02, 0.45), (0.0, 0.001))]
+    stations = [
+        (back + 0.05 + d, a * s, b * s, middle)
+        for d, s in ((0.0, 0.001), (0.02, 0.45), (0.08, 0.75), (0.18, 0.93), (0.32, 1.0))
+    ]
+    stations += [
+        (ahead - 0.05 - d, a * s, b * s, middle)
+        for d, s in ((0.32, 1.0), (0.18, 0.93), (0.08, 0.75), (0.02, 0.45), (0.0, 0.001))
+    ]
     kit.add("tank_shell", lofted(rings_along_x(stations, n, 2.5), 40.0))
     rings = np.linspace(back + 0.40, ahead - 0.40, 4 if kit.detail else 5)
     for x in rings if kit.detail < 2 else []:
-        hoop = [(float(x) - 0.03, a + 0.002, b + 0.002, middle), (float(x) - 0.03, a + 0.015, b + 0.015, middle), (float(x) + 0.03, a + 0.015, b + 0.015, middle), (float(x) + 0.03, a + 0.002, b + 0.002, middle)]
+        hoop = [
+            (float(x) - 0.03, a + 0.002, b + 0.002, middle),
+            (float(x) - 0.03, a + 0.015, b + 0.015, middle),
+            (float(x) + 0.03, a + 0.015, b + 0.015, middle),
+            (float(x) + 0.03, a + 0.002, b + 0.002, middle),
+        ]
         kit.add("tank_hoop", lofted(rings_along_x(hoop, n, 2.5), 30.0), kit.looks.row("aluminum"))
     kit.box("frame", (0.5 * (back + ahead), 0.46, low + 0.10), (ahead - back - 0.8, 0.10, 0.36), both=True)
     _tank_top(kit, back, ahead, top)
     long = ahead - back
-    kit.box("tank_cabinet", (back + 0.55 * long, half - 0.30, low - 0.18), (0.9, 0.5, 0.48), kit.looks.row("shutter"), round_m=0.02)
+    kit.box(
+        "tank_cabinet",
+        (back + 0.55 * long, half - 0.30, low - 0.18),
+        (0.9, 0.5, 0.48),
+        kit.looks.row("shutter"),
+        round_m=0.02,
+    )
     kit.span("frame", (back + 0.55 * long - 0.3, 0.40, low - 0.10), (back + 0.55 * long + 0.3, half - 0.4, low - 0.02))
     if kit.detail < 2:
         for y in (-0.20, 0.20):
-            kit.tube("ladder", [(back - 0.0, 0.45 + y, low - 0.15), (back - 0.0, 0.45 + y, top - 0.18), (back + 0.45, 0.45 + y, top - 0.10)], 0.018)
+            kit.tube(
+                "ladder",
+                [
+                    (back - 0.0, 0.45 + y, low - 0.15),
+                    (back - 0.0, 0.45 + y, top - 0.18),
+                    (back + 0.45, 0.45 + y, top - 0.10),
+                ],
+                0.018,
+            )
         for z in np.arange(low, top - 0.3, 0.30):
             kit.tube("ladder", [(back, 0.25, float(z)), (back, 0.65, float(z))], 0.014)
         kit.span("frame", (back - 0.03, 0.2, low - 0.22), (back + 0.5, 0.7, low - 0.14))
@@ -87,8 +126,15 @@ def _tank_top(kit: HeavyKit, back: float, ahead: float, top: float) -> None:
     """Walkway, manholes and a folded railing; the railing is the highest part."""
     kit.span("step_walk", (back + 0.35, -0.32, top - 0.22), (ahead - 0.35, 0.32, top - 0.17))
     for x in np.linspace(back + 0.9, ahead - 0.9, 4) if kit.detail < 2 else []:
-        kit.tube("tank_lid", [(float(x), 0.0, top - 0.20), (float(x), 0.0, top - 0.06)], 0.20, kit.looks.row("aluminum"))
-    rail = [(back + 0.4, 0.34, top - 0.2), (back + 0.4, 0.34, top - 0.02), (ahead - 0.4, 0.34, top - 0.02), (ahead - 0.4, 0.34, top - 0.2)]
+        kit.tube(
+            "tank_lid", [(float(x), 0.0, top - 0.20), (float(x), 0.0, top - 0.06)], 0.20, kit.looks.row("aluminum")
+        )
+    rail = [
+        (back + 0.4, 0.34, top - 0.2),
+        (back + 0.4, 0.34, top - 0.02),
+        (ahead - 0.4, 0.34, top - 0.02),
+        (ahead - 0.4, 0.34, top - 0.2),
+    ]
     kit.tube("ladder", rail, 0.02)
 
 
@@ -98,9 +144,13 @@ def add_flatbed(kit: HeavyKit, back: float, ahead: float, low: float, half: floa
     wall, top = 0.42, low + 0.50
     n = max(2, round((ahead - back) / 2.2))
     for a, b in zip(np.linspace(back, ahead, n + 1)[:-1], np.linspace(back, ahead, n + 1)[1:], strict=True):
-        kit.span("sheet", (float(a) + 0.04, half - 0.035, low + 0.02), (float(b) - 0.04, half, low + 0.06 + wall), both=True)
+        kit.span(
+            "sheet", (float(a) + 0.04, half - 0.035, low + 0.02), (float(b) - 0.04, half, low + 0.06 + wall), both=True
+        )
         for z in (low + 0.16, low + 0.30) if kit.detail == 0 else ():
-            kit.span("seam_groove", (float(a) + 0.05, half - 0.001, z), (float(b) - 0.05, half + 0.001, z + 0.012), both=True)
+            kit.span(
+                "seam_groove", (float(a) + 0.05, half - 0.001, z), (float(b) - 0.05, half + 0.001, z + 0.012), both=True
+            )
         kit.span("bar_post", (float(b) - 0.04, half - 0.04, low), (float(b) + 0.04, half - 0.002, top), both=True)
     kit.span("sheet", (back, 0.05 - half, low + 0.02), (back + 0.035, half - 0.05, low + 0.06 + wall))
     kit.span("sheet", (ahead - 0.04, 0.03 - half, low), (ahead, half - 0.03, low + 1.25))
@@ -115,7 +165,9 @@ def add_flatbed(kit: HeavyKit, back: float, ahead: float, low: float, half: floa
         _pipes(kit, back + 0.3, ahead - 0.4, floor, half)
     elif load == "crates":
         for k, x in enumerate(np.linspace(back + 0.9, ahead - 1.0, 3)):
-            kit.box("load_crate", (float(x), 0.0, floor + 0.12 + 0.4), (1.15, 1.7 * half, 0.8 + 0.1 * (k % 2)), round_m=0.03)
+            kit.box(
+                "load_crate", (float(x), 0.0, floor + 0.12 + 0.4), (1.15, 1.7 * half, 0.8 + 0.1 * (k % 2)), round_m=0.03
+            )
             kit.box("planks_pallet", (float(x), 0.0, floor + 0.06), (1.2, 1.75 * half, 0.13))
 
 
@@ -128,7 +180,9 @@ def _stack(kit: HeavyKit, x: float, floor: float, long: float, half: float, high
     shift = stream(11, "boards", seed, layers).uniform(-0.06, 0.06, layers)
     for k in range(layers):
         z = floor + 0.08 + (k + 0.5) * step
-        kit.box("load_boards", (x + float(shift[k]), 0.0, z), (long, 2 * half, 0.90 * step if kit.detail == 0 else step))
+        kit.box(
+            "load_boards", (x + float(shift[k]), 0.0, z), (long, 2 * half, 0.90 * step if kit.detail == 0 else step)
+        )
     for share in (-0.3, 0.3) if kit.detail < 2 else ():
         kit.box("rubber_strap", (x + share * long, 0.0, floor + 0.5 * high), (0.05, 2 * half + 0.02, high + 0.012))
 
@@ -153,11 +207,33 @@ def add_refuse_body(kit: HeavyKit, back: float, ahead: float, low: float, top: f
     kit.beam("body_two", section, (gate, ahead))
     for x in np.linspace(gate + 0.05, ahead - 0.05, max(3, round((ahead - gate) / 0.9))):
         kit.beam("body_two_rib", _bulged(half, low - 0.01, top - 0.09), (float(x) - 0.04, float(x) + 0.04))
-    side = [(back + 0.25, low + 0.05), (gate, low - 0.15), (gate, top), (gate - 0.35, top), (back + 0.10, top - 0.55), (back, low + 1.15), (back + 0.15, low + 1.0)]
+    side = [
+        (back + 0.25, low + 0.05),
+        (gate, low - 0.15),
+        (gate, top),
+        (gate - 0.35, top),
+        (back + 0.10, top - 0.55),
+        (back, low + 1.15),
+        (back + 0.15, low + 1.0),
+    ]
     kit.sheet("body_two_gate", side, (half - 0.10, half - 0.01), both=True)
-    roof = [(gate - 0.02, low + 0.9), (gate - 0.02, top - 0.02), (gate - 0.35, top - 0.02), (back + 0.14, top - 0.57), (back + 0.06, low + 1.25), (back + 0.12, low + 1.2)]
+    roof = [
+        (gate - 0.02, low + 0.9),
+        (gate - 0.02, top - 0.02),
+        (gate - 0.35, top - 0.02),
+        (back + 0.14, top - 0.57),
+        (back + 0.06, low + 1.25),
+        (back + 0.12, low + 1.2),
+    ]
     kit.sheet("body_two_gate", roof, (0.10 - half, half - 0.10))
-    trough = [(back + 0.27, low + 0.06), (gate - 0.02, low - 0.14), (gate - 0.02, low + 0.92), (gate - 0.10, low + 0.92), (gate - 0.12, low + 0.10), (back + 0.40, low + 0.25)]
+    trough = [
+        (back + 0.27, low + 0.06),
+        (gate - 0.02, low - 0.14),
+        (gate - 0.02, low + 0.92),
+        (gate - 0.10, low + 0.92),
+        (gate - 0.12, low + 0.10),
+        (back + 0.40, low + 0.25),
+    ]
     kit.sheet("worn_trough", trough, (0.10 - half, half - 0.10), kit.looks.row("worn_steel"))
     if kit.detail < 2:
         kit.box("arm_lift", (back + 0.16, 0.0, low + 0.28), (0.10, 1.6 * half, 0.12))
@@ -167,14 +243,30 @@ def add_refuse_body(kit: HeavyKit, back: float, ahead: float, low: float, top: f
         kit.box("step", (back + 0.10, half - 0.28, 0.46), (0.42, 0.46, 0.05), both=True)
         kit.span("frame", (back + 0.22, half - 0.14, 0.44), (back + 0.30, half - 0.08, low + 0.3), both=True)
         for k in range(6):
-            kit.span("stripe_yellow" if k % 2 else "marking", (back + 0.075, -0.9 + 0.3 * k, top - 0.80), (back + 0.085, -0.62 + 0.3 * k, top - 0.66))
+            kit.span(
+                "stripe_yellow" if k % 2 else "marking",
+                (back + 0.075, -0.9 + 0.3 * k, top - 0.80),
+                (back + 0.085, -0.62 + 0.3 * k, top - 0.66),
+            )
         for x in (gate - 0.2, ahead - 0.15):
-            kit.tube("lamp.beacon.roof", [(x, 0.0, top - 0.02), (x, 0.0, top + 0.14)], 0.075, kit.looks.row("lamp_amber"))
+            kit.tube(
+                "lamp.beacon.roof", [(x, 0.0, top - 0.02), (x, 0.0, top + 0.14)], 0.075, kit.looks.row("lamp_amber")
+            )
     kit.span("frame", (back + 0.6, -0.42, low - 0.16), (ahead, 0.42, low + 0.02))
 
 
 def _bulged(half: float, low: float, top: float) -> list[tuple[float, float]]:
     """Front view of a hopper: round roof edges, sides bulged by a few centimetres."""
-    points: Floats = np.array([(-half + 0.10, low), (half - 0.10, low), (half, low + 0.35), (half, top - 0.55), (half - 0.07, top - 0.22), (half - 0.28, top - 0.04), (half - 0.5, top)])
+    points: Floats = np.array(
+        [
+            (-half + 0.10, low),
+            (half - 0.10, low),
+            (half, low + 0.35),
+            (half, top - 0.55),
+            (half - 0.07, top - 0.22),
+            (half - 0.28, top - 0.04),
+            (half - 0.5, top),
+        ]
+    )
     left = points[2:][::-1] * [-1.0, 1.0]
     return [(float(y), float(z)) for y, z in np.concatenate([points, left])]

@@ -43,12 +43,27 @@ def _rear(kit: HeavyKit, p: Parameters, second: float, tyre: float, half: float)
     tail, deck = second - float(p["tail"]), 0.5 * tyre + 0.42
     high = deck + 0.80
     kit.span("body_two_frame", (tail + 0.25, -0.45, 0.55), (0.15, 0.45, deck + 0.05))
-    hood = Section(tail, second + 0.75, 0.62, deck - 0.12, high, End(((deck, 0.03), (high, 0.12)), 0.08, 0.12), _FLAT, 0.04)
+    hood = Section(
+        tail, second + 0.75, 0.62, deck - 0.12, high, End(((deck, 0.03), (high, 0.12)), 0.08, 0.12), _FLAT, 0.04
+    )
     solid, frame = section_solid(hood)
     kit.add("body_two_hood", mirror_pair(drape(solid, frame, ((14, 10, 8), (7, 6, 5), (4, 4, 3))[kit.detail])).mesh())
-    weight = Section(tail - 0.02, tail + 0.5, 0.5 * float(p["width"]) - 0.16, 0.62, deck + 0.10, End(((0.6, 0.08), (0.9, 0.0), (deck, 0.02)), 0.16, 0.12), _FLAT, 0.0)
+    weight = Section(
+        tail - 0.02,
+        tail + 0.5,
+        0.5 * float(p["width"]) - 0.16,
+        0.62,
+        deck + 0.10,
+        End(((0.6, 0.08), (0.9, 0.0), (deck, 0.02)), 0.16, 0.12),
+        _FLAT,
+        0.0,
+    )
     solid, frame = section_solid(weight)
-    kit.add("weights", mirror_pair(drape(solid, frame, ((10, 8, 7), (6, 5, 4), (4, 4, 3))[kit.detail])).mesh(), kit.looks.row("machine_dark"))
+    kit.add(
+        "weights",
+        mirror_pair(drape(solid, frame, ((10, 8, 7), (6, 5, 4), (4, 4, 3))[kit.detail])).mesh(),
+        kit.looks.row("machine_dark"),
+    )
     kit.span("grille", (tail - 0.01, -0.45, deck + 0.12), (tail + 0.16, 0.45, high - 0.24))
     for k in range(6 if kit.detail == 0 else 0):
         x = tail + 0.45 + 0.14 * k
@@ -70,9 +85,17 @@ def _rear(kit: HeavyKit, p: Parameters, second: float, tyre: float, half: float)
     kit.box("tank_fuel", (foot, 0.58, 0.82), (0.55, 0.42, 0.5), kit.looks.row("machine_dark"), round_m=0.05, both=True)
     if kit.detail < 2:
         kit.tube("exhaust", [(tail + 0.75, 0.25, high - 0.06), (tail + 0.75, 0.25, high + 0.55)], 0.06)
-        kit.tube("rail_hand", [(foot + 0.3, 0.92, deck - 0.1), (foot + 0.3, 0.92, deck + 0.7), (foot + 0.3, 0.72, deck + 0.75)], 0.02, kit.looks.row("rim_yellow"), both=True)
+        kit.tube(
+            "rail_hand",
+            [(foot + 0.3, 0.92, deck - 0.1), (foot + 0.3, 0.92, deck + 0.7), (foot + 0.3, 0.72, deck + 0.75)],
+            0.02,
+            kit.looks.row("rim_yellow"),
+            both=True,
+        )
     for y, right in ((0.626, (-1.0, 0.0, 0.0)), (-0.626, (1.0, 0.0, 0.0))):
-        kit.text("glyph_dark", str(p["firm"]), (0.5 * (tail + second + 0.75) + 0.05, y, deck + 0.06), right, 0.14, room_m=0.9)
+        kit.text(
+            "glyph_dark", str(p["firm"]), (0.5 * (tail + second + 0.75) + 0.05, y, deck + 0.06), right, 0.14, room_m=0.9
+        )
 
 
 def _front(kit: HeavyKit, p: Parameters, first: float, tyre: float, half: float) -> None:
@@ -91,7 +114,15 @@ def _front(kit: HeavyKit, p: Parameters, first: float, tyre: float, half: float)
     reach = float(p["arm_m"])
     drop = np.arcsin((1.70 - 0.42) / reach) - float(p["lift"]) * 0.9
     tip = (float(pivot[0] + reach * np.cos(drop)), float(pivot[1] - reach * np.sin(drop)))
-    arm = [(-0.16, -0.14), (0.42 * reach, -0.02), (reach - 0.02, -0.14), (reach + 0.12, 0.0), (reach, 0.14), (0.45 * reach, 0.42), (-0.10, 0.16)]
+    arm = [
+        (-0.16, -0.14),
+        (0.42 * reach, -0.02),
+        (reach - 0.02, -0.14),
+        (reach + 0.12, 0.0),
+        (reach, 0.14),
+        (0.45 * reach, 0.42),
+        (-0.10, 0.16),
+    ]
     kit.sheet("body_two_arm", _placed(arm, pivot, -drop), (0.44, 0.54), both=True)
     cross = _placed([(0.62 * reach, 0.14)], pivot, -drop)[0]
     kit.tube("body_two_cross", [(cross[0], -0.5, cross[1]), (cross[0], 0.5, cross[1])], 0.13)
@@ -116,11 +147,19 @@ def _front(kit: HeavyKit, p: Parameters, first: float, tyre: float, half: float)
     kit.tube("bar_pin", [(tip[0], -0.58, tip[1]), (tip[0], 0.58, tip[1])], 0.07)
     wide = half + 0.02
     middle = np.mean(outline, axis=0)
-    inside = [(float(middle[0] + 0.95 * (x - middle[0])) + 0.01, float(middle[1] + 0.95 * (z - middle[1]))) for x, z in outline]
+    inside = [
+        (float(middle[0] + 0.95 * (x - middle[0])) + 0.01, float(middle[1] + 0.95 * (z - middle[1])))
+        for x, z in outline
+    ]
     kit.sheet("bucket", [*outline, *inside[::-1]], (-wide, wide))
     kit.sheet("bucket", outline, (wide - 0.04, wide), both=True)
     for y in (0.42, 0.55):
-        ear = [(tip[0] - 0.10, tip[1] + 0.10), (tip[0] - 0.10, tip[1] - 0.10), (outline[2][0] + 0.02, outline[2][1]), (outline[4][0] + 0.02, outline[4][1])]
+        ear = [
+            (tip[0] - 0.10, tip[1] + 0.10),
+            (tip[0] - 0.10, tip[1] - 0.10),
+            (outline[2][0] + 0.02, outline[2][1]),
+            (outline[4][0] + 0.02, outline[4][1]),
+        ]
         kit.sheet("bucket", ear, (y, y + 0.03), both=True)
 
 
