@@ -4,32 +4,66 @@ from ray_probe import first_hits, outside_rays, triangles
 
 from synthgen.errors import InputError
 from synthgen.records import Asset
+from synthgen.resources import resource
 from synthgen.rng import stream
 from synthgen.taxonomy import classes
 from synthgen.world.family import Parameters
-from synthgen.world.furniture.signs import SYMBOLS
-from synthgen.world.furniture.street_items import FAMILIES
-from synthgen.world.shapes.lettering import frame, letter_p, number, pedestrian, ring, rounded, zebra_bars
+from synthgen.world.furniture.families import FAMILIES
+from synthgen.world.furniture.sign_faces import circle_of_arrows
+from synthgen.world.furniture.signs import SIGNS
+from synthgen.world.furniture.symbols import symbol, turned
+from synthgen.world.shapes.glyphs import text
+from synthgen.world.shapes.lettering import frame, letter_p, pedestrian, ring, rounded, zebra_bars
 from synthgen.world.shapes.solids import extrude, quads, revolve, stroke, surface_uv, triangulate, tube
+from synthgen.yamlfile import read_table
 
 NAMES = sorted(FAMILIES)
-SIGNS = sorted(SYMBOLS)
 
-# Lowest and highest height of each kind [m]: signs 2.0-2.25 to the lower edge and 0.42-0.9 high; lamps 6-8.
+# Lowest and highest height of each kind [m]; sources in assets/families/furniture.yaml.
 HEIGHTS = {
+    "light.post": (2.9, 4.0),
+    "light.mast": (5.2, 6.9),
+    "light.pedestrian": (2.6, 3.2),
     "lamp.street": (5.9, 8.3),
-    "bin.street": (0.8, 1.1),
+    "lamp.post_top": (3.5, 5.1),
+    "lamp.bollard": (0.7, 1.1),
+    "cone": (0.2, 0.95),
+    "beacon.works": (0.9, 1.45),
+    "barrier.works": (0.85, 1.5),
+    "barrier.jersey": (0.7, 1.0),
+    "board.arrow": (2.0, 2.4),
+    "triangle.warning": (0.35, 0.55),
+    "rail.guard": (0.7, 0.8),
+    "pole.power": (7.9, 11.2),
+    "pole.flag": (5.9, 10.3),
+    "delineator": (0.95, 1.1),
     "bollard": (0.78, 1.02),
+    "stop.bus": (2.8, 3.0),
+    "billboard": (3.0, 7.0),
+    "kiosk": (2.5, 3.1),
+    "box.phone": (2.25, 2.55),
+    "cabinet": (0.9, 1.55),
+    "bin.street": (0.8, 1.1),
+    "bin.post": (0.9, 1.25),
     "bench": (0.75, 0.9),
     "hydrant": (0.6, 1.0),
-    "pole.power": (7.9, 11.2),
+    "mailbox": (1.1, 1.45),
+    "meter.parking": (1.25, 1.85),
+    "planter": (0.45, 1.15),
     "fence.picket": (0.9, 1.35),
+    "fence.mesh": (0.95, 2.1),
+    "fence.railing": (0.95, 2.0),
+    "fence.panel": (1.5, 2.0),
+    "fence.rail": (0.9, 1.35),
+    "fence.gate": (1.4, 2.2),
     "wall.garden": (0.6, 1.75),
-    "sign.speed": (2.4, 3.1),
-    "sign.crossing": (2.6, 3.2),
-    "sign.yield": (2.5, 3.2),
-    "sign.parking": (2.4, 3.0),
-}
+    "wall.noise": (2.0, 4.6),
+    "sign.chevrons": (1.2, 1.9),
+    "sign.us_guide": (2.9, 4.0),
+} | {name: (2.2, 4.0) for name in SIGNS if name not in ("sign.chevrons", "sign.us_guide")}
+
+PLAIN = ("wall.garden", "beacon.works", "barrier.works", "triangle.warning", "delineator")
+"""Families so plain that all their levels of detail are alike."""
 
 
 def _draw(name: str, i: int = 0) -> Parameters:
@@ -43,25 +77,26 @@ def _build(name: str, detail: int = 0, i: int = 0) -> Asset:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("detail", [0, 1, 2])
 def test_it_stands_on_the_ground(name: str, detail: int) -> None:
-    for i in range(5):
+    for i in range(3):
         assert -0.0055 < _build(name, detail, i).bounds()[0, 2] < 0.001
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_as_high_as_such_things_are(name: str) -> None:
     low, high = HEIGHTS[name]
-    for i in range(10):
+    for i in range(5):
         assert low <= _build(name, 0, i).bounds()[1, 2] <= high
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_levels_shrink_and_keep_the_outline(name: str) -> None:
-    for i in range(5):
+    for i in range(2):
         assets = [_build(name, detail, i) for detail in (0, 1, 2)]
         counts = [sum(len(part.mesh.faces) for part in asset.parts) for asset in assets]
         assert counts[0] >= counts[1] >= counts[2]
-        assert counts[0] > counts[2] or name == "wall.garden"
-        assert counts[2] < 500
+        assert counts[0] > counts[2] or name in PLAIN
+        assert counts[0] < 4000
+        assert counts[2] < 900
         for asset in assets[1:]:
             np.testing.assert_allclose(asset.bounds(), assets[0].bounds(), atol=0.12)
 
@@ -69,7 +104,7 @@ def test_levels_shrink_and_keep_the_outline(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_rays_from_outside_meet_faces_from_outside(name: str) -> None:
     asset = _build(name)
-    origins, directions = outside_rays(asset.bounds(), 250, stream(2, name))
+    origins, directions = outside_rays(asset.bounds(), 40, stream(2, name))
     distance, cosine = first_hits(triangles(asset.parts), origins, directions)
     assert np.isfinite(distance).any()
     assert np.all(cosine[np.isfinite(distance)] < 1e-6)
@@ -93,40 +128,6 @@ def test_classes_are_those_of_the_taxonomy(name: str) -> None:
     assert {asset.class_name, *(part.class_name for part in asset.parts)} <= classes().keys()
 
 
-@pytest.mark.parametrize("name", SIGNS)
-def test_a_sign_is_a_plate_on_a_pole_within_the_bounds_of_its_class(name: str) -> None:
-    asset = _build(name)
-    by_class = {part.class_name for part in asset.parts}
-    assert by_class == {"traffic.sign", "traffic.pole"}
-    plate = np.stack([p.mesh.bounds() for p in asset.parts if p.class_name == "traffic.sign"])
-    size = plate[:, 1].max(axis=0) - plate[:, 0].min(axis=0)
-    bounds = classes()["traffic.sign"].size_m
-    for axis, key in enumerate(("length", "width", "height")):
-        assert bounds[key][0] <= size[axis] <= bounds[key][1]
-    parameters = _draw(name)
-    assert size[1] == pytest.approx(parameters["size"], abs=0.08)  # triangles lose their points
-    assert plate[:, 0, 2].min() == pytest.approx(parameters["lower_edge"], abs=0.02)
-
-
-@pytest.mark.parametrize("name", SIGNS)
-def test_the_print_faces_forward_in_front_of_the_plate_and_shines_back(name: str) -> None:
-    asset = _build(name)
-    front = next(p for p in asset.parts if p.name == "plate").mesh.bounds()[1, 0]
-    colors = {p.name: p for p in asset.parts if p.name in ("white", "red", "blue", "black")}
-    for part in colors.values():
-        assert np.all(part.mesh.normals[:, 0] > 0.999)
-        assert part.mesh.vertices[:, 0].min() > front
-    assert colors["white"].material.reflectance_905nm == pytest.approx(np.pi * 250, rel=1e-3)
-    assert all(p.material.reflectance_905nm > 50 for color, p in colors.items() if color != "black")
-
-
-@pytest.mark.parametrize("digit", list("0235678"))
-def test_digits_face_the_reader_and_are_one_high(digit: str) -> None:
-    quad = number(digit)
-    assert np.all(_signed_area(quad) > -1e-12)
-    assert np.ptp(quad[..., 1]) == pytest.approx(1.0, abs=0.06)
-
-
 def test_a_size_that_is_not_made_is_refused() -> None:
     with pytest.raises(InputError, match=r"size.*\[0.42, 0.6, 0.75\], got 0.5"):
         FAMILIES["sign.speed"].draw(stream(1, "x"), {"size": 0.5})
@@ -134,12 +135,32 @@ def test_a_size_that_is_not_made_is_refused() -> None:
 
 
 def test_symbols_face_the_reader() -> None:
-    for quad in (letter_p(), pedestrian(), zebra_bars(), ring(0, 0, 0.2, 0.3)):
+    pictures = [symbol(name) for name in read_table(resource("assets", "sign_symbols.yaml"))]
+    for quad in (letter_p(), pedestrian(), zebra_bars(), ring(0, 0, 0.2, 0.3), circle_of_arrows(), *pictures):
         assert np.all(_signed_area(quad) > 0)
 
 
+@pytest.mark.parametrize("letter", list("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789&-."))
+def test_letters_face_the_reader_and_keep_to_the_cap_height(letter: str) -> None:
+    quad = text(letter)
+    assert np.all(_signed_area(quad) > -1e-9)
+    assert np.ptp(quad[..., 1]) <= 1.14  # corners of slanting strokes stand out, Q has a tail
+    assert np.ptp(quad[..., 1]) > 0.9 or letter in "-."
+
+
+def test_words_are_squeezed_into_the_width_they_are_given() -> None:
+    assert np.ptp(text("HARSTAD FORD", 0.2, width=1.0)[..., 0]) == pytest.approx(1.0, abs=0.03)
+    assert np.ptp(text("I", 0.2, width=1.0)[..., 0]) < 0.1
+
+
+def test_turning_a_symbol_keeps_its_area() -> None:
+    quad = symbol("arrow_ahead")
+    np.testing.assert_allclose(_signed_area(turned(quad, 30.0)), _signed_area(quad))
+    assert turned(quad, 90.0)[..., 0].min() == pytest.approx(-quad[..., 1].max())
+
+
 def test_a_fence_is_as_long_as_asked() -> None:
-    for name in ("fence.picket", "wall.garden"):
+    for name in ("fence.picket", "wall.garden", "fence.mesh", "fence.railing", "fence.panel", "rail.guard"):
         parameters = FAMILIES[name].draw(stream(1, "x"), {"length": 6.0})
         bounds = FAMILIES[name].build(parameters, 0, 0.0).bounds()
         assert bounds[1, 0] - bounds[0, 0] == pytest.approx(6.0, abs=0.11)

@@ -13,7 +13,7 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
-from synthgen.world.buildings import houses
+from synthgen.world.buildings import families as buildings
 from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import families as furniture
@@ -34,7 +34,7 @@ _MODULES = (
     standing_riders,
     wheelchair,
     plants,
-    houses,
+    buildings,
     furniture,
 )
 

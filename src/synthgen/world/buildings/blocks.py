@@ -9,16 +9,18 @@ from typing import final
 
 import numpy as np
 
-from synthgen.arrays import Floats
 from synthgen.geometry import pose
 from synthgen.records import Asset
 from synthgen.rng import stream
-from synthgen.world.buildings.facade import Opening, Style, facade
+from synthgen.world.buildings.additions import balcony
+from synthgen.world.buildings.facade import facade
 from synthgen.world.buildings.looks import looks
+from synthgen.world.buildings.openings import Opening, Style
 from synthgen.world.buildings.roofs import THICKNESS_M, chimney, slope
+from synthgen.world.buildings.shop_fronts import awning, sign_board
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.pieces import Pieces
-from synthgen.world.shapes.solids import box_quads, quads
+from synthgen.world.shapes.solids import box_quads
 from synthgen.world.surfaces.material_table import table
 
 _PROUD = ("front", "left", "right", "top", "bottom")
@@ -64,10 +66,10 @@ def build_block(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     p, m = parameters, _measures(parameters)
     pieces = Pieces()
     _walls(pieces, p, m, detail)
-    _shops(pieces, m, detail, awnings=bool(p["awnings"]))
+    _shops(pieces, p, m, detail)
     _bands(pieces, m)
     if p["balconies"]:
-        _balconies(pieces, m, detail)
+        _balconies(pieces, p, m, detail)
     if p["roof"] == "flat":
         _flat_roof(pieces, m)
     else:
@@ -79,7 +81,7 @@ def build_block(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
 
 def _walls(pieces: Pieces, p: Parameters, m: _Measures, detail: int) -> None:
     rng = stream(int(p["look"]), "building", "windows")
-    style = Style(glazing=p["glazing"], surround=True)  # type: ignore[arg-type]
+    style = Style(glazing=p["glazing"], surround=bool(p["surrounds"]), lit=float(p["lit_windows"]))  # type: ignore[arg-type]
     windows = [Opening("window", y, m.floor(k) + 0.8, 1.25, 1.6) for k in range(m.upper) for y in m.middles]
     for yaw, reach, width, openings in (
         (0.0, m.depth / 2, m.width, _shop_openings(m) + windows),
@@ -100,29 +102,18 @@ def _shop_openings(m: _Measures) -> list[Opening]:
     return shops
 
 
-def _shops(pieces: Pieces, m: _Measures, detail: int, *, awnings: bool) -> None:
-    """Stall risers, sign boards over the shops left and right of the door, awnings."""
-    door, x = len(m.middles) // 2, m.front
+def _shops(pieces: Pieces, p: Parameters, m: _Measures, detail: int) -> None:
+    """Stall risers, sign boards with names over the shops left and right of the door, awnings."""
+    door, rng = len(m.middles) // 2, stream(int(p["look"]), "building", "shops")
+    T = pose(m.front, 0, 0)
     for shops in (m.middles[:door], m.middles[door + 1 :]):
+        if not shops:
+            continue
         a, b = shops[0] - m.bay / 2 + 0.12, shops[-1] + m.bay / 2 - 0.12
-        pieces.add_quads("plinth", box_quads((x, a, 0.0), (x + 0.04, b, 0.42), _PROUD))
-        pieces.add_quads("fascia", box_quads((x, a, m.ground - 0.82), (x + 0.10, b, m.ground - 0.22), _PROUD))
-        if awnings:
-            _awning(pieces, (a, b), x, m.ground - 0.85, detail)
-
-
-def _awning(pieces: Pieces, span: tuple[float, float], x: float, z: float, detail: int) -> None:
-    """A sloping cloth with a hanging border, seen from both sides, on two arms."""
-    (a, b), reach, fall = span, 1.15, 0.55
-    top, out = [(x + 0.1, a, z), (x + 0.1, b, z)], [(x + reach, a, z - fall), (x + reach, b, z - fall)]
-    hem = [(px, py, pz - 0.22) for px, py, pz in out]
-    faces = [[out[0], out[1], top[1], top[0]], [hem[0], hem[1], out[1], out[0]]]
-    pieces.add("awning", quads(np.array(faces)))
-    pieces.add("awning", quads(np.array([face[::-1] for face in faces]) - [0.01, 0, 0.01]))
-    if detail == 0:
-        for y in (a, b):
-            arm = box_quads((x, y - 0.015, z - fall - 0.02), (x + reach, y + 0.015, z - fall + 0.01))
-            pieces.add_quads("metal", arm)
+        pieces.add_quads("plinth", box_quads((0, a, 0.0), (0.04, b, 0.42), _PROUD), T)
+        sign_board(pieces, T, (a, b), (m.ground - 0.82, m.ground - 0.22), rng=rng, detail=detail)
+        if p["awnings"]:
+            awning(pieces, T, (a, b), m.ground - 0.85, detail)
 
 
 def _bands(pieces: Pieces, m: _Measures) -> None:
@@ -136,30 +127,13 @@ def _bands(pieces: Pieces, m: _Measures) -> None:
         pieces.add_quads("cornice", boxes, pose(0, 0, 0, yaw))
 
 
-def _balconies(pieces: Pieces, m: _Measures, detail: int) -> None:
-    """A slab with an iron railing before every second window."""
-    reach, half, height = 1.05, 0.95, 1.0
-    faces = _PROUD if detail < 2 else ("front", "top", "bottom")
-    slab = box_quads((0, -half, 0), (reach, half, 0.14), faces)
-    top = height, height + 0.04
-    spans = [(0.0, reach, -half, 0.04 - half), (0.0, reach, half - 0.04, half), (reach - 0.04, reach, -half, half)]
-    rails = [box_quads((x0, y0, top[0]), (x1, y1, top[1])) for x0, x1, y0, y1 in spans]
-    railing = np.concatenate([*rails, _balusters(reach, half, height, detail)])
+def _balconies(pieces: Pieces, p: Parameters, m: _Measures, detail: int) -> None:
+    """Balconies before every second window, or a column of them at each end."""
     for k in range(m.upper):
-        for y in m.middles[k % 2 :: 2]:
-            T = pose(m.front, y, m.floor(k) + 0.18)
-            pieces.add_quads("cornice", slab, T)
-            if detail < 2:
-                pieces.add_quads("metal", railing, T)
-
-
-def _balusters(reach: float, half: float, height: float, detail: int) -> Floats:
-    """Upright bars around three sides of a balcony, fewer from afar, (n, 4, 3)."""
-    pitch, faces = (0.14, ("front", "back", "left", "right")) if detail == 0 else (0.4, ("front", "left"))
-    places = [(reach - 0.02, v) for v in np.arange(-half + 0.02, half, pitch)]
-    places += [(u, side * (half - 0.02)) for u in np.arange(pitch, reach - 0.02, pitch) for side in (-1, 1)]
-    bars = [box_quads((u - 0.01, v - 0.01, 0.14), (u + 0.01, v + 0.01, height), faces) for u, v in places]
-    return np.concatenate(bars)
+        middles = m.middles[k % 2 :: 2] if p["balcony_rhythm"] == "alternate" else (m.middles[0], m.middles[-1])
+        for y in middles:
+            T = pose(m.front, y, m.floor(k) + 0.32)
+            balcony(pieces, T, half=0.95, reach=1.05, detail=detail, glazed=bool(p["balcony_glass"]))
 
 
 def _flat_roof(pieces: Pieces, m: _Measures) -> None:

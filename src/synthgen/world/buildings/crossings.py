@@ -8,7 +8,7 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.records import Asset, Mesh
-from synthgen.world.buildings.looks import painted
+from synthgen.world.buildings.looks import lit, painted
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.pieces import Pieces
 from synthgen.world.shapes.solids import box_quads, extrude, faceted
@@ -107,7 +107,7 @@ def build_tunnel(parameters: Parameters, detail: int, phase: float = 0.0) -> Ass
         "dark": material("buildings", "metal"),
         "earth": material("buildings", "earth"),
     }
-    looks["lamp.tunnel.0"] = material("buildings", "tunnel_lamp")
+    looks["lamp.tunnel.0"] = lit("lamp.tunnel.0")
     return Asset("structure.tunnel", pieces.parts(looks, {"earth": "nature.terrain"}, "structure.tunnel"))
 
 

@@ -6,52 +6,19 @@ reveals and flat frames, 2 has panes flush with the wall.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, final
 
 import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.rng import Generator
+from synthgen.world.buildings.openings import Glazing, Opening, Style
+from synthgen.world.buildings.shop_fronts import shop_window
 from synthgen.world.shapes.pieces import Pieces
 from synthgen.world.shapes.solids import box_quads
 from synthgen.world.surfaces.material_table import table
 
-Glazing = Literal["plain", "double", "cross"]
 _FRONT_SIDES_TOP = ("front", "left", "right", "top", "bottom")
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A hole in a wall, by its middle (y) and its lower edge (z). `kind` says what fills it."""
-
-    kind: Literal["window", "door", "shop"]
-    y: float
-    z: float
-    width: float
-    height: float
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Its two sides (y)."""
-        return self.y - self.width / 2, self.y + self.width / 2
-
-    @property
-    def top(self) -> float:
-        """Its upper edge (z)."""
-        return self.z + self.height
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How openings are filled on one building."""
-
-    glazing: Glazing = "double"
-    shutters: bool = False
-    surround: bool = False
 
 
 def facade(
@@ -72,7 +39,7 @@ def facade(
     """Add a wall from `bottom` to `eave`, with a gable up to `apex` if there is one, and what fills its openings."""
     pieces.add_quads(wall, wall_quads(openings, width=width, bottom=bottom, eave=eave, apex=apex), T)
     for opening in openings:
-        drawn = rng.random(3)  # for each opening alike, whatever the level of detail
+        drawn = rng.random(4)  # for each opening alike, whatever the level of detail
         if detail < 2:
             pieces.add_quads("reveal" if style.surround else wall, reveal_quads(opening, _reveal_m()), T)
         if opening.kind == "door":
@@ -148,7 +115,10 @@ def _fill_window(pieces: Pieces, T: Floats, opening: Opening, style: Style, *, d
     (a, b), low = opening.span, opening.z
     face, depth = table("buildings")["dimensions"]["frame_m"], _reveal_m()
     glass_x = 0.0 if detail == 2 else -depth + 0.01
-    _glass(pieces, T, opening, glass_x, drawn=drawn, detail=detail)
+    if opening.kind == "shop" and detail == 0:
+        shop_window(pieces, T, opening, glass_x, drawn=drawn, lit=drawn[2] < style.lit)
+    else:
+        _glass(pieces, T, opening, glass_x, drawn=drawn, detail=detail, lit=drawn[2] < style.lit)
     if detail == 2:
         return
     bars = _bars(opening, style.glazing, face)
@@ -168,11 +138,13 @@ def _fill_window(pieces: Pieces, T: Floats, opening: Opening, style: Style, *, d
         _shutters(pieces, T, opening, detail)
 
 
-def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn: Floats, detail: int) -> None:
-    """The pane: dark where one looks into the room, light where a curtain or blind hangs behind it."""
+def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn: Floats, detail: int, lit: bool) -> None:
+    """The pane: dark where one looks into the room, light where a curtain or blind hangs behind it, or lit."""
     (a, b), low, high = opening.span, opening.z, opening.top
     kind, amount = drawn[0], drawn[1]
-    if opening.kind == "shop" or kind > 0.62:
+    if lit:
+        pieces.add_quads("shop.lit" if opening.kind == "shop" else "window.lit", pane(x, a, b, low, high), T)
+    elif opening.kind == "shop" or kind > 0.62:
         pieces.add_quads("glass", pane(x, a, b, low, high), T)
     elif detail == 2:  # as light as the panes are on average
         pieces.add_quads("curtain" if kind < 0.3 and amount > 0.4 else "glass", pane(x, a, b, low, high), T)
@@ -191,7 +163,7 @@ def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn: Floa
 def _surround(pieces: Pieces, T: Floats, opening: Opening, detail: int) -> None:
     """A raised band of stone around an opening."""
     (a, b), low, high = opening.span, opening.z, opening.top
-    rim, proud = 0.11, 0.025
+    rim, proud = 0.11, 0.025 if detail == 0 else 0.004
     faces = _FRONT_SIDES_TOP if detail == 0 else ("front",)
     bands = [(a - rim, a, low, high), (b, b + rim, low, high), (a - rim - 0.03, b + rim + 0.03, high, high + 1.4 * rim)]
     boxes = [box_quads((0.0, left, z0), (proud, right, z1), faces) for left, right, z0, z1 in bands]

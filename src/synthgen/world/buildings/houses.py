@@ -1,11 +1,10 @@
-"""Houses and blocks: `FAMILIES` of `structure.building`.
+"""Houses: detached, and terraces wall to wall.
 
-The front faces +x, the origin is on the ground below the middle of the footprint. Walls are in `facade`, roofs
-in `roofs`, the urban block in `blocks`; numbers in `assets/families/buildings.yaml`. Not modelled: interiors
-(panes are opaque and dark), garages, building extensions.
+The front faces +x, the origin is on the ground below the middle of the main house. Walls are in `facade`, roofs
+in `roofs`, dormers and the like in `additions`; numbers in `assets/families/buildings.yaml`. Not modelled:
+interiors (panes are opaque).
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,18 +13,24 @@ from synthgen.arrays import Floats
 from synthgen.geometry import pose
 from synthgen.records import Asset
 from synthgen.rng import Generator, stream
-from synthgen.world.buildings.blocks import build_block
-from synthgen.world.buildings.facade import Opening, Style, facade, wall_quads
+from synthgen.world.buildings.additions import balcony, bay_window, dormer, garage
+from synthgen.world.buildings.facade import facade, wall_quads
 from synthgen.world.buildings.looks import looks
+from synthgen.world.buildings.openings import Opening, Style
 from synthgen.world.buildings.roofs import chimney, gable_roof, hip_roof, solar_panels
-from synthgen.world.drawing import draw_parameters
-from synthgen.world.family import Family, Parameters
+from synthgen.world.family import Parameters
 from synthgen.world.shapes.pieces import Pieces
 from synthgen.world.shapes.solids import box_quads
 from synthgen.world.surfaces.material_table import table
 
 _WALLS = (("wall", "door"), ("second_wall", "second_door"))
 """Parts of even and odd houses of a terrace."""
+
+DORMER_RISE_M = 3.3
+"""Roofs that rise less have no room for dormers (our choice)."""
+
+BAY_APART_M = 2.2
+"""Between the middles of a bay window and the house door (our choice)."""
 
 _AROUND = ("front", "back", "left", "right", "top")
 
@@ -43,6 +48,10 @@ def build_detached(parameters: Parameters, detail: int, phase: float = 0.0) -> A
     _plinth(pieces, width, depth, plinth)
     _detached_walls(pieces, p, plinth=plinth, eave=eave, rise=rise, detail=detail)
     _detached_roof(pieces, p, eave=eave, rise=rise, detail=detail)
+    if p["garage"]:
+        wide, deep = 3.1, 6.0  # m, single garages are 3.0 x 6.0 (Neufert)
+        place = pose(depth / 2 - deep / 2 - 0.8, width / 2 + wide / 2, 0)
+        garage(pieces, place, width=wide, depth=deep, height=2.55, detail=detail)
     return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
 
 
@@ -50,7 +59,7 @@ def _detached_walls(pieces: Pieces, p: Parameters, *, plinth: float, eave: float
     """Four walls with windows; the door and its steps in front; gables where the ridge ends."""
     width, depth = float(p["width"]), float(p["depth"])
     rng = stream(int(p["look"]), "building", "windows")
-    style = Style(glazing=p["glazing"], shutters=bool(p["shutters"]))  # type: ignore[arg-type]
+    style = Style(glazing=p["glazing"], shutters=bool(p["shutters"]), lit=float(p["lit_windows"]))  # type: ignore[arg-type]
     for yaw_deg, wall_width, reach in ((0, width, depth), (180, width, depth), (90, depth, width), (-90, depth, width)):
         along = yaw_deg in (0, 180)
         has_gable = p["roof"] != "hip" and along == (p["roof"] == "gable")
@@ -59,6 +68,8 @@ def _detached_walls(pieces: Pieces, p: Parameters, *, plinth: float, eave: float
         if has_gable and rise > 2.6:
             pair = (-0.95, 0.95) if rise > 4.0 else (0.0,)
             openings += [Opening("window", y, eave + 0.5, 1.1, 1.25) for y in pair]
+        if yaw_deg == 0:
+            openings = _front_additions(pieces, p, openings, plinth, style, detail=detail)
         facade(
             pieces,
             _wall_frame(yaw_deg, reach / 2),
@@ -76,6 +87,34 @@ def _detached_walls(pieces: Pieces, p: Parameters, *, plinth: float, eave: float
                 _entrance(pieces, depth / 2, opening, detail, canopy=True)
 
 
+def _style(p: Parameters) -> Style:
+    return Style(glazing=p["glazing"], lit=float(p["lit_windows"]))  # type: ignore[arg-type]
+
+
+def _front_additions(
+    pieces: Pieces, p: Parameters, openings: list[Opening], plinth: float, style: Style, *, detail: int
+) -> list[Opening]:
+    """Bay window and balcony of the front, each in place of a window; the openings that are left or changed."""
+    front, rng = pose(float(p["depth"]) / 2, 0, 0), stream(int(p["look"]), "building", "additions")
+    door = next(o for o in openings if o.kind == "door")
+    below = [o for o in openings if o.kind == "window" and o.z < door.top]
+    above = [o for o in openings if o.kind == "window" and door.top < o.z < plinth + 2 * float(p["storey_height"])]
+    if p["bay"] and below:
+        place = max(below, key=lambda o: abs(o.y - door.y))
+        if abs(place.y - door.y) > BAY_APART_M:
+            openings = [o for o in openings if o is not place]
+            bay_window(pieces, front, place.y, place.z, low=0.0, style=style, detail=detail, rng=rng)
+    if p["balcony"] and int(p["storeys"]) == 2 and above:
+        place = min(above, key=lambda o: abs(o.y))
+        floor = plinth + float(p["storey_height"])
+        openings = [o for o in openings if o is not place]
+        openings.append(Opening("window", place.y, floor + 0.05, 1.3, 2.15))
+        balcony(
+            pieces, front @ pose(0, place.y, floor), half=1.4, reach=1.2, detail=detail, glazed=bool(p["glass_rail"])
+        )
+    return openings
+
+
 def _detached_roof(pieces: Pieces, p: Parameters, *, eave: float, rise: float, detail: int) -> None:
     """Roof, chimney and at times solar panels on the street side."""
     width, depth = float(p["width"]), float(p["depth"])
@@ -88,7 +127,20 @@ def _detached_roof(pieces: Pieces, p: Parameters, *, eave: float, rise: float, d
         gable_roof(pieces, T, span=span, length=length, eave=eave, rise=rise, overhang=0.55, verge=0.4, detail=detail)
     x, y = (T @ [-0.9, 0.22 * length, 0, 1]).tolist()[:2]
     chimney(pieces, (x, y), eave, eave + rise + 0.7, detail=detail)
-    if p["solar"] and p["roof"] == "eaves" and detail < 2:
+    count = int(p["dormers"]) if p["roof"] == "eaves" and rise > DORMER_RISE_M else 0
+    for y in (np.arange(count) - (count - 1) / 2) * 0.42 * width:
+        dormer(
+            pieces,
+            np.eye(4),
+            float(y),
+            half=span / 2,
+            eave=eave,
+            rise=rise,
+            style=_style(p),
+            detail=detail,
+            rng=stream(int(p["look"]), "dormer", round(10 * float(y)) + 200),
+        )
+    if p["solar"] and p["roof"] == "eaves" and detail < 2 and not count:
         half, end = span / 2, length / 2
         corners = np.array([(half, -end, eave), (half, end, eave), (0, end, eave + rise), (0, -end, eave + rise)])
         solar_panels(pieces, T, corners, columns=max(2, int(0.6 * length)), rows=2)
@@ -105,6 +157,32 @@ def build_terrace(parameters: Parameters, detail: int, phase: float = 0.0) -> As
     _plinth(pieces, width, depth, plinth)
     for i in range(bays):
         _terrace_bay(pieces, p, i, plinth=plinth, eave=eave, detail=detail, rng=rng)
+        if p["bay_windows"]:
+            y, z = (i - (bays - 1) / 2) * bay + 0.24 * bay, plinth + float(table("buildings")["dimensions"]["sill_m"])
+            bay_window(
+                pieces,
+                pose(depth / 2, 0, 0),
+                y,
+                z,
+                low=0.0,
+                wall=("bay_wall", "second_bay_wall")[i % 2],
+                style=_style(p),
+                detail=detail,
+                rng=rng,
+            )
+        if p["dormers"] and rise > DORMER_RISE_M:
+            dormer(
+                pieces,
+                np.eye(4),
+                (i - (bays - 1) / 2) * bay,
+                half=depth / 2,
+                eave=eave,
+                rise=rise,
+                wall=_WALLS[i % 2][0],
+                style=_style(p),
+                detail=detail,
+                rng=rng,
+            )
         if i:
             edge = (i - bays / 2) * bay
             chimney(pieces, (-0.6, edge), eave, eave + rise + 0.8, size=(0.5, 1.1), detail=detail)
@@ -125,7 +203,7 @@ def _terrace_bay(
     bay, depth = float(p["bay_width"]), float(p["depth"])
     y = (i - (int(p["bays"]) - 1) / 2) * bay
     wall, door = _WALLS[i % 2]
-    style = Style(glazing=p["glazing"], surround=p["wall_finish"] == "brick")  # type: ignore[arg-type]
+    style = Style(glazing=p["glazing"], surround=p["wall_finish"] == "brick", lit=float(p["lit_windows"]))  # type: ignore[arg-type]
     size = {"width": bay, "bottom": plinth, "eave": eave}
     for yaw_deg, side in ((0, 1.0), (180, -1.0)):
         openings = _terrace_openings(p, plinth, bay, has_door=yaw_deg == 0)
@@ -146,7 +224,8 @@ def _terrace_openings(p: Parameters, plinth: float, bay: float, *, has_door: boo
         z = plinth + storey * float(p["storey_height"])
         if storey == 0 and has_door:
             openings.append(Opening("door", left, z, door_width, door_height + 0.25))
-            openings.append(Opening("window", right, z + sill, 1.5 * width, height))
+            if not p["bay_windows"]:
+                openings.append(Opening("window", right, z + sill, 1.5 * width, height))
         else:
             openings += [Opening("window", y, z + sill, width, height + 0.1) for y in (left, right)]
     return openings
@@ -200,20 +279,3 @@ def _entrance(pieces: Pieces, wall_x: float, door: Opening, detail: int, *, cano
 
 def _party_pipe(pieces: Pieces, wall_x: float, y: float, eave: float) -> None:
     pieces.add_quads("zinc", box_quads((wall_x, y - 0.045, 0.0), (wall_x + 0.09, y + 0.045, eave - 0.1), _AROUND))
-
-
-def _family(name: str, build: Callable[[Parameters, int, float], Asset]) -> Family:
-    def draw(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
-        return draw_parameters("buildings", name, rng, fixed)
-
-    return Family(name, "structure.building", draw, build)
-
-
-FAMILIES: dict[str, Family] = {
-    name: _family(name, build)
-    for name, build in {
-        "house.detached": build_detached,
-        "house.terrace": build_terrace,
-        "block.urban": build_block,
-    }.items()
-}

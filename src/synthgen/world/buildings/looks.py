@@ -1,4 +1,4 @@
-"""Materials of a building from its parameters: which palette color each part has."""
+"""Materials of buildings: which finish and color each part has."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,40 +6,69 @@ from dataclasses import replace
 from synthgen.records import Material
 from synthgen.world.surfaces.material_table import material, table
 
+_PLAIN = (
+    *("plinth", "glass", "curtain", "zinc", "gravel", "solar", "metal", "clear", "display", "frosted", "bitumen"),
+    *("concrete", "concrete_dark", "asphalt", "lens"),
+)
+
 
 def looks(parameters: Mapping[str, object]) -> dict[str, Material]:
     """Material by part name for any building family; parameters that a family lacks fall back to its wall's."""
     p = parameters
     finish = str(p["wall_finish"])
-    wall = str(p["brick_color"] if finish == "brick" else p["wall_color"])
+    wall = str(p["brick_color"] if finish == "brick" and "brick_color" in p else p["wall_color"])
     second = wall if finish == "brick" else str(p.get("second_color", wall))
-    door, frame = str(p["door_color"]), str(p["frame_color"])
-    trim = "stone" if finish == "brick" else "plaster"
-    return {
+    door, frame = str(p.get("door_color", "anthracite")), str(p.get("frame_color", "anthracite"))
+    is_brick = finish == "brick"
+    trim = material("buildings", "stone") if is_brick or finish == "ashlar" else painted("plaster", "white")
+    sign = str(p.get("sign_color", door))
+    ink = "white" if sign in ("red", "green", "blue", "anthracite", "oak") else "anthracite"
+    walls = {
         "wall": painted(finish, wall),
-        "party_wall": painted(finish, wall),
+        "party_wall": painted("plaster" if finish in ("ashlar", "siding") else finish, wall),
         "second_wall": painted(finish, second),
-        "chimney": painted("brick", str(p["brick_color"])),
-        "roof": painted("roof", str(p["roof_color"])),
-        "door": painted("paint", door),
-        "second_door": painted("paint", {"red": "green", "green": "blue", "blue": "red"}.get(door, "oak")),
-        "frame": painted("paint", frame),
-        "shutter": painted("paint", door),
-        "fascia": painted("paint", str(p.get("sign_color", door))),
-        "awning": painted("paint", str(p.get("sign_color", door))),
-        "reveal": material("buildings", "stone") if trim == "stone" else painted("plaster", "white"),
-        "cornice": material("buildings", "stone") if trim == "stone" else painted("plaster", "white"),
-        "sill": material("buildings", "stone"),
-        "step": material("buildings", "stone"),
-        "board": material("buildings", "timber"),
-    } | {
-        name: material("buildings", name) for name in ("plinth", "glass", "curtain", "zinc", "gravel", "solar", "metal")
+        "bay_wall": painted(finish, wall),
+        "second_bay_wall": painted(finish, second),
+        "annex": painted("plaster", wall if not is_brick else "white"),
+        "chimney": painted("brick", str(p.get("brick_color", "brick_red"))),
+        "roof": painted(str(p.get("roof_finish", "roof")), str(p.get("roof_color", "tile_anthracite"))),
+        "cheek": painted("paint", "anthracite"),
+        "reveal": trim,
+        "cornice": trim,
     }
+    painted_parts = {
+        "door": door,
+        "second_door": {"red": "green", "green": "blue", "blue": "red"}.get(door, "oak"),
+        "garage_door": frame if frame != "oak" else "white",
+        "frame": frame,
+        "shutter": door,
+        "fascia": sign,
+        "awning": sign if sign != "white" else "red",
+        "awning_light": "cream",
+        "letters": ink,
+        "letters_side": ink,
+        **{f"ware.{c}": c for c in ("red", "blue", "ochre", "white", "green", "anthracite", "rose", "sky")},
+    }
+    natural = {"sill": "stone", "step": "stone", "board": "timber"}
+    return (
+        walls
+        | {part: painted("paint", color) for part, color in painted_parts.items()}
+        | {part: material("buildings", name) for part, name in natural.items()}
+        | {name: material("buildings", name) for name in _PLAIN}
+        | {name: lit(name) for name in ("window.lit", "shop.lit", "lamp.canopy.0")}
+    )
 
 
 def painted(finish: str, color: str) -> Material:
-    """A finish (plaster, brick, roof, paint) in a color of the palette."""
+    """A finish (plaster, brick, siding, roof, paint) in a color of the palette."""
     row = table("buildings")["materials"][finish]
     red, green, blue, infrared = table("buildings")["palette"][color]
     plain = Material(name=f"{finish}.{color}", base_color=(red, green, blue), reflectance_905nm=infrared, **row)
     return replace(plain, clearcoat=0.2) if finish == "paint" else plain
+
+
+def lit(name: str) -> Material:
+    """A window or lamp with light in it: its radiance is in the table's `lamps`."""
+    red, green, blue = table("buildings")["lamps"][name]
+    plain = material("buildings", "lens" if name.startswith("lamp") else "curtain")
+    return replace(plain, name=name, emission=(float(red), float(green), float(blue)))

@@ -13,6 +13,7 @@ from synthgen.rng import Generator
 from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import (
+    boxes,
     fences,
     fences_more,
     lamps,
@@ -20,6 +21,7 @@ from synthgen.world.furniture import (
     roadside_items,
     roadworks,
     signals,
+    stops,
     street_items,
 )
 from synthgen.world.furniture.signs import SIGNS, build_sign
@@ -66,11 +68,11 @@ _BUILDERS: dict[str, tuple[str, Build]] = {
     "pole.flag": ("traffic.pole", post_items.build_flagpole),
     "delineator": ("traffic.pole", post_items.build_delineator),
     "bollard": ("traffic.pole", street_items.build_bollard),
-    "stop.bus": ("structure.other", roadside_items.build_bus_stop),
-    "billboard": ("structure.other", roadside_items.build_billboard),
-    "kiosk": ("structure.other", roadside_items.build_kiosk),
-    "box.phone": ("structure.other", roadside_items.build_phone_box),
-    "cabinet": ("structure.other", roadside_items.build_cabinet),
+    "stop.bus": ("structure.other", stops.build_bus_stop),
+    "billboard": ("structure.other", stops.build_billboard),
+    "kiosk": ("structure.other", boxes.build_kiosk),
+    "box.phone": ("structure.other", boxes.build_phone_box),
+    "cabinet": ("structure.other", boxes.build_cabinet),
     "bin.street": ("structure.other", street_items.build_bin),
     "bin.post": ("structure.other", post_items.build_litter_bin),
     "bench": ("structure.other", street_items.build_bench),

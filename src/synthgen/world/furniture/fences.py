@@ -37,7 +37,10 @@ def build_fence(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     else:  # boards with fewer faces; from afar, every other one twice as wide
         half = PICKET_M / 2 * detail
         faces = ("front", "back", "left", "right", "top") if detail == 1 else ("left", "right")
-        boards = [box_quads((x - half, 0.0, 0.06), (x + half, 0.02, height), faces) for x in places[::detail]]
+        boards = [
+            box_quads((x - half, 0.0, 0.06), (x + half, 0.02 if detail == 1 else 0.004, height), faces)
+            for x in places[::detail]
+        ]
         pieces.add_quads("picket", np.concatenate(boards))
     look = coated(str(p["color"]), "wood")
     return Asset("structure.fence", pieces.parts({"post": look, "rail": look, "picket": look}, {}, "structure.fence"))

@@ -8,7 +8,7 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.geometry import pose
-from synthgen.records import Asset
+from synthgen.records import Asset, Material
 from synthgen.world.family import Parameters
 from synthgen.world.furniture.coats import coated, plain
 from synthgen.world.shapes.pieces import Pieces
@@ -30,13 +30,13 @@ def build_mesh_fence(parameters: Parameters, detail: int, phase: float = 0.0) ->
         pieces.add_quads("post", box_quads((x - 0.03, -0.02, 0), (x + 0.03, 0.02, height + 0.03), _AROUND))
     if p["style"] == "welded":
         pitch, thick = ((0.05, 0.0035), (0.15, 0.006), (0.4, 0.012))[detail]
-        flat = ("left", "right") if detail else ("front", "back", "left", "right")
+        flat = ("left", "right") if detail else ("front", "back", "left", "right", "top", "bottom")
         rods = [
             box_quads((x - thick, 0.018, 0.03), (x + thick, 0.018 + 2 * thick, height), flat)
             for x in np.arange(-length / 2 + pitch, length / 2 - pitch / 2, pitch)
         ]
         bars = [
-            box_quads((-length / 2, 0.012, z), (length / 2, 0.030, z + 0.008), ("left", "right", "top", "bottom"))
+            box_quads((-length / 2, 0.012, z), (length / 2, 0.030, z + 0.008))
             for z in np.arange(0.06, height, 0.2 if detail < 2 else 0.6)
         ]
         pieces.add_quads("mesh", np.concatenate([*rods, *bars]))
@@ -58,18 +58,18 @@ def _lattice(length: float, height: float, pitch: float, wire: float) -> Floats:
             if x1 - x0 < 0.02:
                 continue
             z0, z1 = low + x0 - start, low + x1 - start
-            a, b = (way * x0, z0), (way * x1, z1)
+            wide = way * wire  # so that all ribbons face -y
             corners.append(
                 [
-                    (a[0] + way * wire, 0.02, a[1]),
-                    (b[0] + way * wire, 0.02, b[1]),
-                    (b[0] - way * wire, 0.02, b[1]),
-                    (a[0] - way * wire, 0.02, a[1]),
-                ]
+                    (way * x0 + wide, 0.02, z0),
+                    (way * x1 + wide, 0.02, z1),
+                    (way * x1 - wide, 0.02, z1),
+                    (way * x0 - wide, 0.02, z0),
+                ][:: int(way)]
             )
     ribbons = np.array(corners)
     return (
-        np.concatenate([ribbons + [0, 0.002, 0], ribbons[:, ::-1] - [0, 0.002, 0]])
+        np.concatenate([ribbons - [0, 0.0004, 0], ribbons[:, ::-1] + [0, 0.0004, 0]])
         if len(ribbons)
         else ribbons.reshape(-1, 4, 3)
     )
@@ -236,5 +236,5 @@ def build_noise_wall(parameters: Parameters, detail: int, phase: float = 0.0) ->
     return Asset("structure.wall", pieces.parts(looks, {}, "structure.wall"))
 
 
-def _asset(pieces: Pieces, looks: dict[str, object], class_names: dict[str, str] | None = None) -> Asset:
+def _asset(pieces: Pieces, looks: dict[str, Material], class_names: dict[str, str] | None = None) -> Asset:
     return Asset("structure.fence", pieces.parts(looks, class_names or {}, "structure.fence"))

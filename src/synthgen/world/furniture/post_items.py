@@ -118,16 +118,16 @@ def build_planter(parameters: Parameters, detail: int, phase: float = 0.0) -> As
             pieces.add_quads("tub", box_quads((x0, y0, h - 0.06), (x1, y1, h), _AROUND))
     rng = stream(int(p["look"]), "planter")
     blades = []
-    for _ in range((150, 60, 24)[detail]):
+    for k in range((150, 60, 24)[detail]):
         r, a, lean, turn = 0.8 * w * np.sqrt(rng.random()), rng.uniform(0, 7), rng.uniform(0.0, 0.9), rng.uniform(0, 7)
         foot, length, wide = (
             np.array([r * np.cos(a), r * np.sin(a), h - 0.09]),
-            rng.uniform(0.12, 0.38),
+            0.36 if k < 6 else rng.uniform(0.12, 0.28),
             0.05 * (1 + detail),
         )
         out = np.array([np.cos(turn), np.sin(turn), 0.0])
         up = np.cos(lean) * np.array([0, 0, 1.0]) + np.sin(lean) * out
-        side = wide / 2 * np.cross(up, out) / max(1e-6, np.linalg.norm(np.cross(up, out)))
+        side = wide / 2 * np.cross(up, out) / max(1e-6, float(np.linalg.norm(np.cross(up, out))))
         middle, tip = foot + 0.6 * length * up + 0.2 * side, foot + length * (0.9 * up + 0.2 * out)
         leaf = np.array([foot, middle + side, tip, middle - side])
         blades += [leaf, leaf[::-1]]
@@ -157,7 +157,7 @@ def build_flagpole(parameters: Parameters, detail: int, phase: float = 0.0) -> A
         lower = np.column_stack([x, y + 0.02 * share, low - fall])
         cloth = np.stack([upper[:-1], lower[:-1], lower[1:], upper[1:]], axis=1)
         pieces.add(color, quads(cloth))
-        pieces.add(color, quads(cloth[:, ::-1] + [0, 0.003, 0]))
+        pieces.add(color, quads(cloth[:, ::-1] + [0, 0.0008, 0]))
     looks = {name: coated(str(p[name]), "cloth") for name in ("first", "second", "third")}
     looks["pole"] = coated("white")
     return Asset(

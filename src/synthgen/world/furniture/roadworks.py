@@ -113,7 +113,7 @@ def build_barrier(parameters: Parameters, detail: int, phase: float = 0.0) -> As
     for y in (-0.38 * width, 0.38 * width):
         if p["legs"] == "trestle":
             for x in (-0.28, 0.28):
-                pieces.add("leg", tube(np.array([(x, y, 0.006), (0.0, y, height - 0.05)]), 0.018, max(5, sides // 3)))
+                pieces.add("leg", tube(np.array([(x, y, 0.003), (0.0, y, height - 0.05)]), 0.018, max(5, sides // 3)))
         else:
             pieces.add(
                 "foot",
@@ -225,9 +225,10 @@ def build_warning_triangle(parameters: Parameters, detail: int, phase: float = 0
     for part, flat in (("red", bars), ("fluorescent_red", inner)):
         pieces.add(part, _sheet(flat, 0.004), lean)
         pieces.add("box", _sheet(flat[:, ::-1], -0.004), lean)
-    edge = np.concatenate([outline, outline[:1]])
-    walls = np.stack([np.column_stack([e, np.full(len(e), z)]) for e, z in ((edge, -0.004), (edge, 0.004))])
-    pieces.add_quads("box", np.stack([walls[0, :-1], walls[0, 1:], walls[1, 1:], walls[1, :-1]], axis=1), lean)
+    for share, turn in ((1.0, 1), (0.62 * 0.72, -1)):
+        edge = share * np.concatenate([outline, outline[:1]])[::turn]
+        low, high = (np.column_stack([edge, np.full(len(edge), z)]) for z in (-0.004, 0.004))
+        pieces.add_quads("box", np.stack([low[:-1], low[1:], high[1:], high[:-1]], axis=1), lean)
     for y in (-0.17, 0.17):
         legs = np.array([(-0.13, y, 0.008), (0.0, y * 0.8, 0.05), (0.13, y, 0.008)])
         pieces.add("leg", tube(legs, 0.008, 6))

@@ -39,7 +39,7 @@ def build_post_signal(parameters: Parameters, detail: int, phase: float = 0.0) -
     for z in (low + 0.12, top - 0.12):
         pieces.add_quads("pole", box_quads((-0.02, -0.03, z - 0.025), (0.11, 0.03, z + 0.025)))
     if p["walk_head"]:
-        _walk_head(pieces, pose(0, 0, 2.15, np.pi / 2) @ pose(0.09 + 0.09, 0, 0), detail)
+        _walk_head(pieces, pose(0, 0, 2.15, np.pi / 2) @ pose(0.09 + 0.09, 0, 0), str(p["visor"]), detail)
         for z in (2.27, 2.53):
             pieces.add_quads("pole", box_quads((-0.03, -0.02, z - 0.025), (0.03, 0.11, z + 0.025)))
     if p["button"]:
@@ -54,11 +54,12 @@ def build_walk_signal(parameters: Parameters, detail: int, phase: float = 0.0) -
     p, pieces = parameters, Pieces()
     low = float(p["clearance"])
     _post(pieces, low + 0.62, 0.051, detail)
-    _walk_head(pieces, pose(0.18, 0, low), detail)
+    _walk_head(pieces, pose(0.18, 0, low), str(p["visor"]), detail)
     for z in (low + 0.12, low + 0.40):
         pieces.add_quads("pole", box_quads((-0.02, -0.03, z - 0.02), (0.11, 0.03, z + 0.02)))
-    pieces.add_quads("button", box_quads((0.045, -0.05, 0.95), (0.12, 0.05, 1.18)))
-    pieces.add("knob", tube(np.array([(0.115, 0, 1.03), (0.13, 0, 1.03)]), 0.022, 10))
+    if p["button"]:
+        pieces.add_quads("button", box_quads((0.045, -0.05, 0.95), (0.12, 0.05, 1.18)))
+        pieces.add("knob", tube(np.array([(0.115, 0, 1.03), (0.13, 0, 1.03)]), 0.022, 10))
     return _asset(pieces, p)
 
 
@@ -78,7 +79,7 @@ def build_mast_signal(parameters: Parameters, detail: int, phase: float = 0.0) -
     pieces.add("pole", tube(line, np.linspace(0.085, 0.045, len(share)), sides))
     collar = np.array([(0, 0.0, line[0, 2] - 0.16), (0, 0.0, line[0, 2] + 0.16)])
     pieces.add("pole", tube(collar, 0.135, sides))
-    ends = [-arm + 0.12] if int(p["heads"]) == 1 else [-arm + 0.12, -arm + 0.98]
+    ends = [-arm + 0.12] if int(p["heads"]) == 1 else [-arm + 0.12, -arm + 0.94]
     for index, y in enumerate(ends):
         z = float(np.interp(-y, -line[:, 1], line[:, 2]))
         _head(pieces, pose(0.09 + _DEPTH_M / 2, y, z - 1.5 * module), lens, index, p, detail)
@@ -166,13 +167,16 @@ def _shell(near: Floats, far: Floats, thick: float) -> Mesh:
     rim = np.concatenate(
         [np.stack([i + n, i + n + 1, i + 3 * n + 1], 1), np.stack([i + n, i + 3 * n + 1, i + 3 * n], 1)]
     )
-    faces = np.concatenate([outer[:, ::-1], outer + 2 * n, rim[:, ::-1]])
+    j = np.array([0, n - 1])
+    ends = np.concatenate([np.stack([j, j + n, j + 3 * n], 1), np.stack([j, j + 3 * n, j + 2 * n], 1)])
+    ends[[1, 3]] = ends[[1, 3], ::-1]
+    faces = np.concatenate([outer, outer[:, ::-1] + 2 * n, rim, ends])
     return faceted(np.concatenate(lines), faces, 35.0)
 
 
 def _backplate(pieces: Pieces, T: Floats, height: float, half: float, border: bool) -> None:
-    """A dark board around the head (0.13-0.2 wide), at times with a yellow retroreflective border of 50 mm."""
-    a, margin = half + 0.14, 0.14
+    """A dark board around the head (0.12-0.2 wide), at times with a yellow retroreflective border of 50 mm."""
+    a, margin = half + 0.12, 0.14
     outline = rounded([(-a, -margin), (a, -margin), (a, height + margin), (-a, height + margin)], 0.04, n=3)
     board = extrude(outline, 0.006)
     upright = np.array([[0, 0, 1, 0.02], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=float)
@@ -183,7 +187,7 @@ def _backplate(pieces: Pieces, T: Floats, height: float, half: float, border: bo
         pieces.add_quads("yellow", np.concatenate([rim, np.full((*rim.shape[:2], 1), 0.0075)], axis=-1), T @ upright)
 
 
-def _walk_head(pieces: Pieces, T: Floats, detail: int) -> None:
+def _walk_head(pieces: Pieces, T: Floats, visor: str, detail: int) -> None:
     """Two modules of 200 mm: a standing figure in red over a walking one in green."""
     module, deep, half = 0.26, 0.08, 0.13
     profile = rounded([(-deep, -half), (deep, -half), (deep, half), (-deep, half)], 0.025, n=3 if detail == 0 else 2)
@@ -199,7 +203,7 @@ def _walk_head(pieces: Pieces, T: Floats, detail: int) -> None:
             at @ upright,
         )
         _flat(pieces, f"lamp.signal.{group}.0", 0.185 * symbol(figure), 0.005, at @ upright)
-        _visor(pieces, at, 0.105, "cutaway", detail)
+        _visor(pieces, at, 0.105, visor, detail)
     pieces.add_quads("housing", box_quads((-deep + 0.02, -0.08, 0.003), (deep - 0.03, 0.08, 2 * module - 0.003)), T)
 
 

@@ -42,7 +42,7 @@ def build_sign(name: str, parameters: Parameters, detail: int) -> Asset:
     high = max(float(face.outline[:, 1].max()) + face.rise for face in faces)
     width = max(float(np.ptp(face.outline[:, 0])) for face in faces)
     height, pieces, sides = float(p["lower_edge"]) - low, Pieces(), (14, 8, 5)[detail]
-    places = (-0.32 * width, 0.32 * width) if width > TWO_POSTS_FROM_M else (0.0,)
+    places = (-0.32 * width, 0.32 * width) if width > TWO_POSTS_FROM_M and _is_board(faces[0].outline) else (0.0,)
     is_loose = len(places) == 1  # two posts hold a board upright
     lean = pose(0, 0, 0, 0, 0, np.deg2rad(float(p["lean_deg"]) if is_loose else 0.0))
     for y in places:
@@ -52,8 +52,7 @@ def build_sign(name: str, parameters: Parameters, detail: int) -> Asset:
     hung = lean @ pose(0, 0, 0, np.deg2rad(float(p["turn_deg"]) if is_loose else 0.0))
     for face in faces:
         _plate(pieces, hung, face, height + face.rise, detail)
-        if detail < 2:
-            _fittings(pieces, hung, height + face.rise, face.outline, places, sides)
+        _fittings(pieces, hung, height + face.rise, face.outline, places if detail < 2 else (), sides)
     _marks(pieces, hung, faces[0], height, float(p["scratches"]), detail)
     looks = {color: sheeting(color, float(p["fade"])) for color in _COLORS}
     looks |= plain("galvanized", "aluminum", "dirt")
@@ -98,6 +97,12 @@ def _width_at(outline: Floats, v: float) -> float:
     a, b = outline[crosses], following[crosses]
     share = (v - a[:, 1]) / np.where(np.abs(b[:, 1] - a[:, 1]) < 1e-9, 1.0, b[:, 1] - a[:, 1])
     return float(np.ptp(a[:, 0] + np.clip(share, 0, 1) * (b[:, 0] - a[:, 0])))
+
+
+def _is_board(outline: Floats) -> bool:
+    """Whether a plate is about as wide above and below its middle: no triangle or diamond."""
+    middle, reach = outline[:, 1].mean(), np.ptp(outline[:, 1])
+    return min(_width_at(outline, middle + v * reach) for v in (-0.3, 0.3)) > 0.7 * np.ptp(outline[:, 0])
 
 
 def _marks(pieces: Pieces, hung: Floats, face: Face, z: float, amount: float, detail: int) -> None:

@@ -74,7 +74,7 @@ def build_bench(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     depth = 0.40 / n
     for i in range(n):  # seat, falling backward a little
         x = -0.18 + i * 0.42 / n
-        z = 0.415 + 0.03 * i / n
+        z = 0.415 + 0.004 * i / n
         pieces.add("slat", quads(box_quads((x, -half, z), (x + depth - 0.015, half, z + 0.03)), grain=(0, 1, 0)))
     for i in range(3):
         tilt = pose(-0.2 - 0.035 * i, 0, 0.53 + 0.11 * i, 0, np.deg2rad(-14.0))

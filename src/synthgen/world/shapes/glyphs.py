@@ -48,8 +48,26 @@ def _glyph(letter: str, weight: float) -> tuple[float, Floats]:
     """Width [cap heights] and quads (n, 4, 2) of a glyph, its lower left middle line at (0, 0)."""
     row = _table()[letter]
     lines = [_UNIT * (rounded_line(points(s[1:])) if s.startswith("~") else points(s)) for s in row["strokes"]]
-    quads = [stroke(line, STROKE * weight) for line in lines]
-    return _UNIT * float(row["width"]), np.concatenate(quads) if quads else np.zeros((0, 4, 2))
+    quads = [stroke(_extended(line), STROKE * weight) for line in lines]
+    return _UNIT * float(row["width"]), _unfolded(np.concatenate(quads)) if quads else np.zeros((0, 4, 2))
+
+
+def _unfolded(quads: Floats) -> Floats:
+    """Quads without the halves that a heavy stroke folds over in tight bends: what they cover is covered anyway."""
+    for first, kept in ((2, [0, 1, 2, 2]), (1, [0, 2, 3, 3])):  # the half (0, 2, 3) is folded, or (0, 1, 2)
+        a, b, c = quads[:, 0], quads[:, first], quads[:, first + 1]
+        turn = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
+        quads = np.where((turn < 0)[:, None, None], quads[:, kept], quads)
+    return quads
+
+
+def _extended(line: Floats) -> Floats:
+    """A line whose open ends reach half a stroke farther, so that straight letters are as high as round ones."""
+    if np.allclose(line[0], line[-1]):
+        return line
+    ends = line[[0, -1]] - line[[1, -2]]
+    ends *= STROKE / 2 / np.linalg.norm(ends, axis=1, keepdims=True)
+    return np.concatenate([line[:1] + ends[:1], line[1:-1], line[-1:] + ends[1:]])
 
 
 def text(words: str, height: float = 1.0, *, width: float | None = None, weight: float = 1.0) -> Floats:

@@ -14,6 +14,7 @@ from scipy.ndimage import gaussian_filter
 from synthgen.arrays import Floats, Singles
 from synthgen.errors import UnknownNameError
 from synthgen.rng import Generator, stream
+from synthgen.world.surfaces import cladding
 from synthgen.world.surfaces.fabrics import FABRIC_SIZES_M, FABRICS
 from synthgen.world.surfaces.patterns import bond, cells, noise, ramp, strokes
 
@@ -33,6 +34,9 @@ SIZES_M: dict[str, float] = {
     "bark": 0.5,
     "wood": 1.0,
     "bark_birch": 0.5,
+    "siding": 2.4,
+    "ribbed": 2.4,
+    "ashlar": 2.4,
 } | FABRIC_SIZES_M
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
@@ -270,4 +274,7 @@ _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "bark": _bark,
     "wood": _wood,
     "bark_birch": _bark_birch,
+    "siding": cladding.siding,
+    "ribbed": cladding.ribbed,
+    "ashlar": cladding.ashlar,
 } | FABRICS
