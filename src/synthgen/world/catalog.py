@@ -13,6 +13,7 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
+from synthgen.world.animals import families as animals
 from synthgen.world.buildings import houses
 from synthgen.world.cycles import bicycle
 from synthgen.world.family import Family, Parameters
@@ -28,6 +29,7 @@ _MODULES = (
     plants,
     houses,
     street_items,
+    animals,
 )
 
 

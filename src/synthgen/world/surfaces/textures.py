@@ -31,6 +31,7 @@ SIZES_M: dict[str, float] = {
     "bark": 0.5,
     "wood": 1.0,
     "bark_birch": 0.5,
+    "coat": 2.0,
 }
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
@@ -226,6 +227,16 @@ def _bark_birch(n: int, rng: Generator) -> Floats:
     return _gray(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4))
 
 
+def _coat(n: int, rng: Generator) -> Floats:
+    """Fur between a pale belly at v = 0 and a dark back at v = 1/2, and back again; short hair, tufts."""
+    v = (np.arange(n) + 0.5) / n
+    pale = 0.5 + 0.5 * np.cos(2 * np.pi * v)
+    depth = (0.74 + 0.30 * pale + 0.55 * pale**3)[:, None]
+    hair = 0.07 * noise(n, rng, slope=0.3, low=40, stretch=0.35)
+    tufts = 0.05 * noise(n, rng, slope=0.9, low=8, high=90, stretch=0.5)
+    return _gray(depth * (1 + hair + tufts), -1.6 * np.broadcast_to(pale[:, None] ** 2, (n, n)), warmth=(0.04, 0.0, -0.08))
+
+
 _PATTERNS: dict[str, Callable[[int, Generator], Floats]] = {
     "asphalt": _asphalt,
     "concrete": _concrete,
@@ -239,4 +250,5 @@ _PATTERNS: dict[str, Callable[[int, Generator], Floats]] = {
     "bark": _bark,
     "wood": _wood,
     "bark_birch": _bark_birch,
+    "coat": _coat,
 }
