@@ -99,9 +99,7 @@ def _rump(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, varian
 def _below(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, variant: int) -> Floats:
     if skin.zone in ("trunk", "head"):
         # Legs only: bellies hang lower than the upper ends of legs.
-        weights = skin.weights
-        leg = sum(weights[:, INDEX[f"{bone}_{side}"]] for bone in ("radius", "tibia") for side in ("l", "r"))
-        return np.minimum(region["height"] - p[:, 2], np.asarray(leg) - 0.5)
+        return np.minimum(region["height"] - p[:, 2], _leg_share(skin, _LOWER_LEG) - 0.5)
     return region["height"] + 0.012 * _noise(p / 0.06, variant) - p[:, 2]
 
 
@@ -117,7 +115,24 @@ def _whole_head(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, 
 
 
 def _bare(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, variant: int) -> Floats:
-    return _everywhere(skin, skin.zone != "trunk")
+    if skin.zone == "trunk":
+        return _leg_share(skin, _LOWER_LEG[2:]) - 0.5
+    return _everywhere(skin, True)
+
+
+def _udder(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, variant: int) -> Floats:
+    if skin.zone != "trunk":
+        return _everywhere(skin, False)
+    away = (p - np.array([-0.30, 0.0, 0.50])) / np.array([1.2, 1.3, 1.0])
+    return np.minimum(0.10 - np.linalg.norm(away, axis=1), 0.5 - _leg_share(skin, _LOWER_LEG))
+
+
+_LOWER_LEG = ("radius", "tibia", "fore_cannon", "hind_cannon", "fore_toe", "hind_toe")
+
+
+def _leg_share(skin: Skin, bones: tuple[str, ...]) -> Floats:
+    """Share of some bones of both sides in the motion, (n,)."""
+    return skin.weights[:, [INDEX[f"{bone}_{side}"] for bone in bones for side in ("l", "r")]].sum(axis=1)
 
 
 def _blaze(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, variant: int) -> Floats:
@@ -175,6 +190,7 @@ _LEVELS: Mapping[str, Callable[[Mapping[str, Any], Frame, Skin, Floats, int], Fl
     "neck": _neck,
     "head": _whole_head,
     "bare": _bare,
+    "udder": _udder,
     "blaze": _blaze,
     "snout": _snout,
     "mask": _snout,
@@ -199,7 +215,7 @@ def shaded_uv(skin: Skin, height_m: float, shade: float) -> Floats:
     size = SIZES_M["coat"]
     z = skin.zero[:, 2] / height_m
     tone = np.clip(0.5 + 0.38 * skin.normals[:, 2] + 0.9 * np.clip(z - 0.75, -0.12, 0.3), 0.0, 1.0)
-    v = size * (0.25 + 0.44 * shade * (tone - 0.55)) + 0.02 * skin.zero[:, 2]
+    v = size * (0.25 + 0.44 * shade * (tone - 0.55)) + 0.15 * skin.zero[:, 2]
     return np.stack([skin.zero[:, 0] + skin.zero[:, 1], v], axis=1)
 
 

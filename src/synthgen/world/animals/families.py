@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from synthgen.rng import Generator
-from synthgen.world.animals import quadruped
+from synthgen.world.animals import quadruped, ridden
 from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 
@@ -43,4 +43,13 @@ FAMILIES = {
         cycle_m=partial(quadruped.stride_m, name),
     )
     for name in FOUR_LEGGED
+} | {
+    "animal.ridden_horse": Family(
+        "animal.ridden_horse",
+        "animal",
+        ridden.draw,
+        ridden.build,
+        phases=PHASES,
+        cycle_m=partial(quadruped.stride_m, ridden.HORSE),
+    ),
 }

@@ -39,6 +39,8 @@ def _trunk(frame: Frame, girth: float) -> Flesh:
         bones[bone].append(_between(frame, a, b, girth))
     for x, z, r, w in frame.row.get("hump", []):
         bones["chest"].append(_between(frame, (x, z, r, w), (x - 0.10, z - 0.02, 0.9 * r, w), 1.0))
+    for x, z, r, w in frame.row.get("udder", []):
+        bones["pelvis"].append(_between(frame, (x, z, r, w), (x + 0.08, z + 0.02, 0.9 * r, w), 1.0))
     return {name: tuple(cones) for name, cones in bones.items()}
 
 

@@ -229,8 +229,12 @@ def _lying(frame: Frame, neck_deg: float, tail_deg: float) -> Pose:
     h, sphinx = frame.height_m, frame.row["lies"] == "sphinx"
     belly = min(z - r for _, z, r, _ in frame.row["trunk"]) * h
     root = frame.at("pelvis") - np.array([0.0, 0.0, belly])
-    turns = _axial(frame, neck_deg - (0.0 if sphinx else 8.0), tail_deg + 20.0)
+    turns = _axial(frame, neck_deg - (0.0 if sphinx else 8.0), tail_deg)
     trunk = posed(frame, root, turns)
+    # The tail falls to the ground and lies on it.
+    r = frame.row["tail"]["r"]
+    lie, high = _laid(frame.link("tail", "tail_tip"), trunk.at("tail")[2], 1.05 * r[1] * h, -1.0)
+    turns |= {"tail": lie, "tail_tip": _laid(frame.link("tail", "tail_tip"), high, 1.05 * r[2] * h, -1.0)[0]}
     for side in ("l", "r"):
         out = 1.0 if side == "l" else -1.0
         turns |= _folded_fore(frame, trunk, side, is_stretched=sphinx)

@@ -30,6 +30,10 @@ _CUT = {"fore": ("radius_l", "fore_cannon_l", 0.42), "hind": ("tibia_l", "hind_c
 """Bone, next joint and share of the way at which the lower leg's mesh begins."""
 
 
+_FOLLOWED = {**LOWER, "head": ("neck", "crest", "head")}
+"""Bones that a zone follows, by the first letters of its name; the trunk's follows all but the head."""
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Skin:
@@ -69,8 +73,14 @@ class Body:
             found += cones
         return found
 
+    def whole(self, points: Floats) -> Floats:
+        """Field of the whole body."""
+        p = _folded(points)
+        legs = [smooth_union(self.distances(LOWER[leg], p), _BLENDS["leg"] * self.frame.height_m) for leg in LOWER]
+        return smooth_union([self.trunk(points), *legs], _BLENDS["leg"] * self.frame.height_m)
+
     def trunk(self, points: Floats) -> Floats:
-        """Field of everything but the head and the lower legs."""
+        """Field of everything but the lower legs."""
         h, p = self.frame.height_m, _folded(points)
         trunk = smooth_union(self.distances(TRUNK, p), _BLENDS["trunk"] * h * 0.5)
         fore = smooth_union(self.distances(UPPER[:3], p), _BLENDS["leg"] * h)
@@ -126,19 +136,22 @@ class Body:
 
 
 def meshed(body: Body, detail: int, *, is_lying: bool) -> list[Skin]:
-    """The skins of an animal: trunk, head and four lower legs."""
+    """The skins of an animal: trunk, head and four lower legs; one that lies has its folded legs with the trunk."""
     h = body.frame.height_m
+    cell = CELLS["trunk"][detail] * h * (0.85 if is_lying else 1.0)
     margin = 0.02 * h + 1.6 * body.wool * h
-    low, high = body.box([*TRUNK, *UPPER], margin + CELLS["trunk"][detail] * h)
+    lower = [bone for leg in LOWER.values() for bone in leg] if is_lying else []
+    low, high = body.box([*TRUNK, *UPPER, *lower], margin + cell)
     low[1] = -high[1]
-    surface = surface_nets(body.trunk, low, high, CELLS["trunk"][detail] * h, refine=2 if detail == 0 else 1)
-    surface, _ = split(*surface, body.neck_level(surface[0]) + 0.2 * CELLS["trunk"][detail] * h)
-    for leg in LOWER:
-        surface, _ = split(*surface, _above(body, leg, surface[0]))
-    skins = [_skin(body, "trunk", surface, body.trunk)]
-    skins.append(_head(body, detail, margin))
-    for leg in LOWER:
-        left = _leg(body, leg, detail, stretch=1.0 if is_lying else _STRETCH[detail])
+    field = body.whole if is_lying else body.trunk
+    surface = surface_nets(field, low, high, cell, refine=2 if detail == 0 else 1)
+    surface, _ = split(*surface, body.neck_level(surface[0]) + 0.2 * cell)
+    if not is_lying:
+        for leg in LOWER:
+            surface, _ = split(*surface, _above(body, leg, surface[0]))
+    skins = [_skin(body, "trunk", surface, field), _head(body, detail, margin)]
+    for leg in LOWER if not is_lying else ():
+        left = _leg(body, leg, detail)
         skins += [left, _mirrored(left)]
     return skins
 
@@ -153,7 +166,8 @@ def _head(body: Body, detail: int, margin: float) -> Skin:
     return _skin(body, "head", surface, body.head)
 
 
-def _leg(body: Body, leg: str, detail: int, stretch: float) -> Skin:
+def _leg(body: Body, leg: str, detail: int) -> Skin:
+    stretch = _STRETCH[detail]
     cell = CELLS["leg"][detail] * body.frame.height_m
     scale = np.array([1.0, 1.0, stretch])
 
@@ -193,7 +207,7 @@ def _skin(body: Body, zone: str, surface: tuple[Floats, Ints], field: Field) -> 
 
 def _weights(body: Body, zone: str, points: Floats) -> Floats:
     """Share (n, 25) of each bone: falls as exp(-distance to its flesh / blend); sides are those of the left, mirrored."""
-    bones = (*LOWER[zone[:4]],) if zone[:4] in LOWER else ("neck", "crest", "head") if zone == "head" else (*TRUNK, *UPPER)
+    bones = _FOLLOWED.get(zone[:4], (*TRUNK, *UPPER, *LOWER["fore"][1:], *LOWER["hind"][1:]))
     p = _folded(points)
     blend = (0.012 if zone[:4] in LOWER else 0.03) * body.frame.height_m
     near = np.stack([np.min(body.distances((bone,), p), axis=0) for bone in bones], axis=1)
