@@ -7,14 +7,24 @@ from collections.abc import Mapping
 from functools import partial
 
 from synthgen.rng import Generator
-from synthgen.world.animals import quadruped, ridden
+from synthgen.world.animals import birds, quadruped, ridden
 from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 
 PHASES = 24
 
-SUBTYPES = {"animal.dog": "dog", "animal.cat": "cat", "animal.cow": "cow", "animal.horse": "horse", "animal.sheep": "sheep"}
-"""Subtypes of the class "animal" in the taxonomy, for the targets that tell species apart."""
+BIRDS = ("pigeon", "crow", "gull")
+
+SUBTYPES = {
+    "animal.dog": "dog",
+    "animal.cat": "cat",
+    "animal.cow": "cow",
+    "animal.horse": "horse",
+    "animal.ridden_horse": "horse",
+    "animal.sheep": "sheep",
+    **{f"animal.bird_{name}": "bird" for name in (*BIRDS, "flock")},
+}
+"""Subtypes of the class "animal" in the taxonomy, for the targets that tell species apart; others have none."""
 
 FOUR_LEGGED = (
     "animal.roe_deer",
@@ -51,5 +61,24 @@ FAMILIES = {
         ridden.build,
         phases=PHASES,
         cycle_m=partial(quadruped.stride_m, ridden.HORSE),
+    ),
+    **{
+        f"animal.bird_{name}": Family(
+            f"animal.bird_{name}",
+            "animal",
+            partial(_draw, f"animal.bird_{name}"),
+            partial(birds.build, name),
+            phases=birds.PHASES,
+            cycle_m=partial(birds.beat_m, name),
+        )
+        for name in BIRDS
+    },
+    "animal.bird_flock": Family(
+        "animal.bird_flock",
+        "animal",
+        partial(_draw, "animal.bird_flock"),
+        birds.build_flock,
+        phases=birds.PHASES,
+        cycle_m=lambda parameters: birds.beat_m(str(parameters["species"]), parameters),
     ),
 }
