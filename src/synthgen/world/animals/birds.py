@@ -73,9 +73,7 @@ def _asset(meshes: Meshes, parameters: Parameters) -> Asset:
     T = np.eye(4)
     # Standing birds are put down exactly.
     T[2, 3] = float(parameters["altitude"]) if parameters["gait"] == "fly" else -low
-    return Asset(
-        "animal", tuple(Part(name, mesh.moved(T), material(name), "animal") for name, mesh in meshes.items())
-    )
+    return Asset("animal", tuple(Part(name, mesh.moved(T), material(name), "animal") for name, mesh in meshes.items()))
 
 
 def _placed(species: str, parameters: Parameters, detail: int, phase: float) -> Meshes:
@@ -133,7 +131,11 @@ def _trunk(species: str, detail: int, *, is_folded: bool) -> tuple[tuple[str, Me
     found.setdefault(f"coat:{row['tip']}", []).append(_fan(tail, detail))
     bill = float(row["bill"])
     found.setdefault("horn:slate", []).append(
-        tube([(0.38, 0, 0.100), (0.40 + 0.5 * bill, 0, 0.096), (0.41 + bill, 0, 0.080)], [0.022, 0.016, 0.003], sides=(7, 5, 3)[detail])
+        tube(
+            [(0.38, 0, 0.100), (0.40 + 0.5 * bill, 0, 0.096), (0.41 + bill, 0, 0.080)],
+            [0.022, 0.016, 0.003],
+            sides=(7, 5, 3)[detail],
+        )
     )
     eyes = [_ball((0.365, side * 0.054, 0.115), 0.013, detail) for side in (-1.0, 1.0)]
     found.setdefault("eyes", []).extend(eyes)
@@ -144,7 +146,9 @@ def _mesh(field: Any, vertices: Floats, faces: Any) -> Mesh:
     normals = gradient(field, vertices)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
     # In the middle of the fur texture, where it is neither pale nor dark.
-    return Mesh.make(vertices, faces, normals=normals, uv=np.stack([vertices[:, 0], 0.5 + 0.1 * vertices[:, 2]], axis=1))
+    return Mesh.make(
+        vertices, faces, normals=normals, uv=np.stack([vertices[:, 0], 0.5 + 0.1 * vertices[:, 2]], axis=1)
+    )
 
 
 def _ball(at: tuple[float, float, float], r: float, detail: int) -> Mesh:
@@ -164,7 +168,7 @@ def _fan(tail: float, detail: int) -> Mesh:
 
 
 _FLAP_RAD = np.deg2rad(46.0)
-"""Half of the wing's stroke (wing beats of pigeons in level flight: B. Tobalske and K. Dial, J. Exp. Biol. 199, 1996)."""
+"""Half of the wing's stroke (pigeons in level flight: B. Tobalske and K. Dial, J. Exp. Biol. 199, 1996)."""
 
 
 def _wings(row: Mapping[str, Any], span: float, phase: float, detail: int) -> Meshes:
@@ -180,7 +184,11 @@ def _wings(row: Mapping[str, Any], span: float, phase: float, detail: int) -> Me
     y = 0.06 + np.cumsum(step * np.cos(angle) * (1.0 - 0.22 * up * (t > 0.4)))
     z = 0.055 + np.cumsum(step * np.sin(angle))
     chord = float(row["chord"])
-    lead = 0.135 + 0.10 * np.sin(np.pi * np.clip(t / 0.7, 0, 1)) - (0.16 + 0.25 * up) * np.clip((t - 0.4) / 0.6, 0, 1) ** 1.5
+    lead = (
+        0.135
+        + 0.10 * np.sin(np.pi * np.clip(t / 0.7, 0, 1))
+        - (0.16 + 0.25 * up) * np.clip((t - 0.4) / 0.6, 0, 1) ** 1.5
+    )
     wide = chord * (1.0 - 0.18 * t) * np.sqrt(np.clip(1.0 - t**5, 0.0, 1.0)) + 0.012
     depth = np.array([0.0, 0.35, 1.0])
     camber = np.array([0.0, 0.03, -0.01])
@@ -206,7 +214,7 @@ def _legs(row: Mapping[str, Any], T: Floats, detail: int) -> Mesh:
         y = side * 0.048
         ankle = np.array([foot_x - 0.035, y, 0.45 * float(row["leg"])])
         foot = np.array([foot_x, y, 0.010])
-        meshes.append(tube([(hip[0], y, hip[2]), ankle], [0.030, 0.012], sides=sides))
+        meshes.append(tube(np.array([(hip[0], y, hip[2]), ankle]), [0.030, 0.012], sides=sides))
         meshes.append(tube([ankle, foot], [0.011, 0.010], sides=sides))
         for turn, length in ((-0.5, 0.085), (0.0, 0.10), (0.5, 0.085), (np.pi, 0.05)):
             end = foot + length * np.array([np.cos(turn), np.sin(turn), 0.0]) - [0, 0, 0.002]
@@ -225,7 +233,9 @@ def _closed(grid: Floats, thick: float) -> Mesh:
     i, j = np.meshgrid(np.arange(m - 1), np.arange(n - 1), indexing="ij")
     a, b, c, d = (k.reshape(-1) for k in (i * n + j, i * n + j + 1, (i + 1) * n + j + 1, (i + 1) * n + j))
     upper = np.concatenate([np.stack([a, d, c], 1), np.stack([a, c, b], 1)])
-    rim = np.concatenate([np.arange(n), np.arange(1, m) * n + n - 1, (m - 1) * n + np.arange(n - 2, -1, -1), np.arange(m - 2, 0, -1) * n])
+    rim = np.concatenate(
+        [np.arange(n), np.arange(1, m) * n + n - 1, (m - 1) * n + np.arange(n - 2, -1, -1), np.arange(m - 2, 0, -1) * n]
+    )
     following = np.roll(rim, -1)
     k = m * n
     wall = np.concatenate([np.stack([rim, following, following + k], 1), np.stack([rim, following + k, rim + k], 1)])

@@ -7,6 +7,7 @@ Left out: single hairs.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from synthgen.arrays import Floats, Ints
 from synthgen.records import Material
+from synthgen.records.mesh import smooth_normals
 from synthgen.rng import stream
 from synthgen.world.animals.frame import INDEX, Frame
 from synthgen.world.animals.solid import Skin
@@ -35,15 +37,18 @@ def colored(skins: list[Skin], frame: Frame, coat: Mapping[str, Any], variant: i
         parts = [(f"coat:{coat['body']}", skin)]
         for region in coat.get("regions", []):
             parts = _cut(parts, f"coat:{region['color']}", _levels(region, frame, variant))
-        if "hair" in coat:
-            parts = _cut(parts, f"coat:{coat['hair']}", _tail_level)
         if skin.zone == "head":
             parts = _cut(parts, "nose", lambda s: _head(frame, s)[:, 0] - _nose_from(frame))
         elif skin.zone != "trunk" and frame.row["feet"] != "paw":
             coronet = 0.52 * frame.at(f"{skin.zone[:4]}_toe_l")[2]
             parts = _cut(parts, "hoof", lambda s, z=coronet: z - s.zero[:, 2])  # type: ignore[misc]
         pieces += parts
-    return [(name, skin) for name, skin in pieces if len(skin.faces)]
+    return [(name, _edged(skin) if name == "hoof" else skin) for name, skin in pieces if len(skin.faces)]
+
+
+def _edged(skin: Skin) -> Skin:
+    """A hoof with the normals of its faces: its field has none to speak of along the sharp edge of the sole."""
+    return replace(skin, normals=smooth_normals(skin.vertices, skin.faces))
 
 
 def _cut(parts: list[Piece], name: str, level: Callable[[Skin], Floats]) -> list[Piece]:
@@ -70,13 +75,8 @@ def _nose_from(frame: Frame) -> float:
 
 
 def _head(frame: Frame, skin: Skin) -> Floats:
-    """Places in head lengths from the poll, (n, 3); those before the eyes as on a head of ordinary snout."""
-    p = (skin.zero - frame.at("head")) / (frame.row["head"]["length"] * frame.height_m)
-    return p
-
-
-def _tail_level(skin: Skin) -> Floats:
-    return skin.weights[:, INDEX["tail"]] + skin.weights[:, INDEX["tail_tip"]] - 0.6
+    """Places in head lengths from the poll, (n, 3)."""
+    return (skin.zero - frame.at("head")) / (frame.row["head"]["length"] * frame.height_m)
 
 
 def _levels(region: Mapping[str, Any], frame: Frame, variant: int) -> Callable[[Skin], Floats]:
@@ -105,8 +105,11 @@ def _below(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, varia
 
 def _neck(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, variant: int) -> Floats:
     low = frame.row["neck"][0]
-    return (p[:, 0] - low[0]) + 0.5 * (p[:, 2] - low[1]) + 0.02 * _noise(p / 0.08, variant) - (
-        0.0 if skin.zone == "trunk" else 10.0
+    return (
+        (p[:, 0] - low[0])
+        + 0.5 * (p[:, 2] - low[1])
+        + 0.02 * _noise(p / 0.08, variant)
+        - (0.0 if skin.zone == "trunk" else 10.0)
     )
 
 
@@ -227,8 +230,15 @@ def material(name: str, roughness: float = 0.85) -> Material:
     base = (red, green, blue)
     if kind == "coat":
         return Material(
-            name, base, roughness, infrared, specular=0.22, texture="coat", texture_size_m=SIZES_M["coat"],
-            porous=True, substance="fur",
+            name,
+            base,
+            roughness,
+            infrared,
+            specular=0.22,
+            texture="coat",
+            texture_size_m=SIZES_M["coat"],
+            porous=True,
+            substance="fur",
         )
     rough, specular, substance = _FINISH[kind]
     return Material(name, base, rough, infrared, specular=specular, substance=substance)

@@ -2,10 +2,11 @@
 
 Start at `flesh_of`. Cones are in the zero pose of `frame`, in metres, for the middle and the left side only:
 bodies are symmetric, and fields fold the right side over.
-Left out: ears, eyes, antlers and manes (see `heads`), coats (see `coats`).
+Left out: tails, ears, eyes, antlers and manes (see `heads`), coats (see `coats`).
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from synthgen.world.shapes.implicit import Cone
 Flesh = dict[str, tuple[Cone, ...]]
 """Cones of each bone, zero pose, left side."""
 
-TRUNK = ("pelvis", "chest", "neck", "crest", "tail", "tail_tip")
+TRUNK = ("pelvis", "chest", "neck", "crest")
 UPPER = ("scapula_l", "humerus_l", "radius_l", "femur_l", "tibia_l")
 LOWER = {
     "fore": ("radius_l", "fore_cannon_l", "fore_toe_l"),
@@ -25,16 +26,16 @@ LOWER = {
 }
 
 
-def flesh_of(frame: Frame, girth: float, heads: Mapping[str, Any]) -> Flesh:
-    """All cones; `girth` widens trunk and neck, `heads` is the table of head forms."""
-    flesh = _trunk(frame, girth) | _neck(frame, girth) | _tail(frame) | _fore(frame, girth) | _hind(frame, girth)
+def flesh_of(frame: Frame, girth: float, heads: Mapping[str, Any], detail: int) -> Flesh:
+    """All cones; `girth` widens trunk and neck, `heads` is the table of head forms. Claws are cloven near by."""
+    flesh = _trunk(frame, girth) | _neck(frame, girth) | _fore(frame, girth, detail) | _hind(frame, girth, detail)
     return flesh | {"head": tuple(head_cones(frame, heads[frame.row["head"]["form"]]["cones"]))}
 
 
 def _trunk(frame: Frame, girth: float) -> Flesh:
     stations = frame.row["trunk"]
     bones: dict[str, list[Cone]] = {"pelvis": [], "chest": []}
-    for a, b in zip(stations, stations[1:], strict=False):
+    for a, b in pairwise(stations):
         bone = "pelvis" if a[0] + b[0] < 0.0 else "chest"
         bones[bone].append(_between(frame, a, b, girth))
     for x, z, r, w in frame.row.get("hump", []):
@@ -56,25 +57,17 @@ def _neck(frame: Frame, girth: float) -> Flesh:
     return {"neck": (_between(frame, low, middle, girth),), "crest": (_between(frame, middle, poll, girth),)}
 
 
-def _tail(frame: Frame) -> Flesh:
-    tail, h = frame.row["tail"], frame.height_m
-    root, middle = frame.at("tail"), frame.at("tail_tip")
-    end = middle - np.array([0.5 * tail["length"] * h, 0.0, 0.0])
-    r0, r1, r2 = (h * r for r in tail["r"])
-    return {"tail": (_cone(root, middle, r0, r1),), "tail_tip": (_cone(middle, end, r1, r2),)}
-
-
 def _cone(a: Floats, b: Floats, ra: float, rb: float, scale: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Cone:
     (ax, ay, az), (bx, by, bz) = (float(v) for v in a), (float(v) for v in b)
     return Cone((ax, ay, az), (bx, by, bz), float(ra), float(rb), scale)
 
 
-def _fore(frame: Frame, girth: float) -> Flesh:
+def _fore(frame: Frame, girth: float, detail: int) -> Flesh:
     h, row = frame.height_m, frame.row["fore"]
     r = [h * v for v in row["r"]]  # shoulder, elbow, forearm, carpus, cannon, fetlock, toe
-    top, shoulder, elbow, carpus, fetlock = (frame.at(f"{name}_l") for name in (
-        "scapula", "humerus", "radius", "fore_cannon", "fore_toe"
-    ))
+    top, shoulder, elbow, carpus, fetlock = (
+        frame.at(f"{name}_l") for name in ("scapula", "humerus", "radius", "fore_cannon", "fore_toe")
+    )
     belly = elbow + 0.22 * (carpus - elbow)
     return {
         "scapula_l": (_cone(top + [0, -0.01 * h, -0.02 * h], shoulder, 0.7 * r[0], r[0], (1.0, 0.62 * girth, 1.0)),),
@@ -85,11 +78,11 @@ def _fore(frame: Frame, girth: float) -> Flesh:
             _cone(carpus, carpus, r[3], r[3], (1.0, 1.0, 1.2)),
         ),
         "fore_cannon_l": (_cone(carpus, fetlock, 1.05 * r[4], r[4], (1.12, 0.88, 1.0)),),
-        "fore_toe_l": tuple(_toe(frame, "fore", fetlock, r[5], r[6])),
+        "fore_toe_l": tuple(_toe(frame, "fore", fetlock, r[5], r[6], detail)),
     }
 
 
-def _hind(frame: Frame, girth: float) -> Flesh:
+def _hind(frame: Frame, girth: float, detail: int) -> Flesh:
     h, row = frame.height_m, frame.row["hind"]
     r = [h * v for v in row["r"]]  # thigh, stifle, gaskin, hock, cannon, fetlock, toe
     hip, stifle, hock, fetlock = (frame.at(f"{name}_l") for name in ("femur", "tibia", "hind_cannon", "hind_toe"))
@@ -113,11 +106,11 @@ def _hind(frame: Frame, girth: float) -> Flesh:
             _cone(point, hock + 0.25 * (fetlock - hock), 0.62 * r[3], 0.9 * r[4], (1.0, 0.8, 1.0)),
             _cone(hock, fetlock, 1.05 * r[4], r[4], (1.12, 0.88, 1.0)),
         ),
-        "hind_toe_l": tuple(_toe(frame, "hind", fetlock, r[5], r[6])),
+        "hind_toe_l": tuple(_toe(frame, "hind", fetlock, r[5], r[6], detail)),
     }
 
 
-def _toe(frame: Frame, leg: str, fetlock: Floats, joint: float, toe: float) -> list[Cone]:
+def _toe(frame: Frame, leg: str, fetlock: Floats, joint: float, toe: float, detail: int) -> list[Cone]:
     """Pastern with a hoof, two claws, or a paw; flat below (see `solid`)."""
     tip, kind = frame.tips[leg], frame.row["feet"]
     cones = [_cone(fetlock, fetlock, joint, joint, (1.05, 0.9, 1.0))]
@@ -132,7 +125,7 @@ def _toe(frame: Frame, leg: str, fetlock: Floats, joint: float, toe: float) -> l
     crown = tip + 0.55 * (fetlock - tip) + [-0.1 * toe, 0, 0]
     cones.append(_cone(fetlock, crown, 0.85 * joint, 0.85 * toe, (1.0, 0.9, 1.0)))
     sole = tip + [-1.05 * toe, 0.0, 0.0]
-    if kind == "hoof":
+    if kind == "hoof" or detail > 0:
         return [*cones, _cone(crown, sole, 0.9 * toe, 1.1 * toe, (1.0, 0.92, 1.0))]
     for side in (-1.0, 1.0):
         y = [0.0, side * 0.52 * toe, 0.0]

@@ -75,7 +75,9 @@ def pose_of(frame: Frame, motion: Motion, phase: float) -> Pose:
     return _moving(frame, motion, phase)
 
 
-def _axial(frame: Frame, neck_deg: float, tail_deg: float, chest: float = 0.0, pelvis: float = 0.0) -> dict[str, Floats]:
+def _axial(
+    frame: Frame, neck_deg: float, tail_deg: float, chest: float = 0.0, pelvis: float = 0.0
+) -> dict[str, Floats]:
     """Attitudes of trunk, neck, head and tail; the head keeps most of its own pitch when the neck goes down."""
     neck, row = np.deg2rad(neck_deg), frame.row
     head = np.deg2rad(row["head"]["pitch_deg"]) + (0.35 if neck > 0 else 0.2) * neck
@@ -156,8 +158,9 @@ def _fore_angles(frame: Frame, trunk: Pose, side: str, ankle: Floats, fold: floa
     swung = np.clip(0.6 * (_angle(zero) - _angle(ankle - top)), -0.5, 0.5)
     shoulder = top + _turned(frame.link(f"scapula_{side}", f"humerus_{side}"), swung)
     upper = frame.link(f"humerus_{side}", f"radius_{side}")
-    radius, cannon = frame.link(f"radius_{side}", f"fore_cannon_{side}"), frame.link(
-        f"fore_cannon_{side}", f"fore_toe_{side}"
+    radius, cannon = (
+        frame.link(f"radius_{side}", f"fore_cannon_{side}"),
+        frame.link(f"fore_cannon_{side}", f"fore_toe_{side}"),
     )
     lower = radius + _turned(cannon, fold)
     first, second = _two_links(upper, lower, ankle - shoulder)
@@ -188,17 +191,25 @@ def _two_links(upper: Floats, lower: Floats, to: Floats) -> tuple[float, float]:
 
 def _reach_excess_m(frame: Frame, gait: str, stride_m: float, drop_m: float) -> float:
     """How much legs are too short for their toes on the ground, at most over the cycle. [m]"""
-    step, worst = footfall(frame, gait), -np.inf
-    for phase in np.arange(32) / 32:
-        flex = np.deg2rad(step.flex_deg * frame.row["supple"]) * np.cos(2 * np.pi * phase)
-        root = _root(frame, step, phase) - np.array([0.0, 0.0, drop_m])
-        trunk = posed(frame, root, {"pelvis": pitched(-flex), "chest": pitched(flex)})
-        for leg in LEGS:
-            for side in ("l", "r"):
-                if (phase - _lands(step, leg, side)) % 1.0 > step.stance:
-                    continue
-                worst = max(worst, _stretch_m(frame, trunk, step, leg=leg, side=side, phase=phase, stride_m=stride_m))
-    return worst
+    step = footfall(frame, gait)
+    # Left and right are alike where gaits are symmetric; the gallop is nearly so.
+    return max(
+        _stretch_at(frame, step, leg=leg, side=side, share=float(share), stride_m=stride_m, drop_m=drop_m)
+        for leg in LEGS
+        for side in (("l",) if step.beats == 2 else ("l", "r"))
+        for share in np.linspace(0.0, 1.0, 9)
+    )
+
+
+def _stretch_at(
+    frame: Frame, step: Footfall, *, leg: str, side: str, share: float, stride_m: float, drop_m: float
+) -> float:
+    """`_stretch_m` of a leg at a share of its stance."""
+    phase = (_lands(step, leg, side) + share * 0.999 * step.stance) % 1.0
+    flex = np.deg2rad(step.flex_deg * frame.row["supple"]) * np.cos(2 * np.pi * phase)
+    root = _root(frame, step, phase) - np.array([0.0, 0.0, drop_m])
+    trunk = posed(frame, root, {"pelvis": pitched(-flex), "chest": pitched(flex)})
+    return _stretch_m(frame, trunk, step, leg=leg, side=side, phase=phase, stride_m=stride_m)
 
 
 def _stretch_m(

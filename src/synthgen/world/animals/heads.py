@@ -1,6 +1,6 @@
-"""What stands on a head: ears, eyes, antlers, horns and tusks; and the mane along a neck.
+"""What stands on a head: ears, eyes, antlers, horns and tusks; and manes and tails.
 
-Start at `head_parts`: meshes in the zero pose that follow one bone rigidly. Shapes come from the tables of head
+Start at `head_parts`: meshes in the zero pose that follow one bone or two. Shapes come from the tables of head
 forms; antlers carry tines by species.
 Left out: the head itself (see `flesh`), and velvet and casting of antlers by season.
 """
@@ -78,21 +78,23 @@ def _eye(row: Mapping[str, Any], detail: int) -> Mesh:
     return revolve(profile, 2 * n, 80.0).moved(T)
 
 
-def _beam(points: ArrayLike, radii: ArrayLike, sides: int) -> Mesh:
+def _beam(points: ArrayLike, radii: tuple[float, float], sides: int) -> Mesh:
     """A tube along a smooth curve through points, tapering as given at its ends."""
     line = np.asarray(points, dtype=float)
     at, knots = np.linspace(0, 1, 4 * (len(line) - 1) + 1), np.linspace(0, 1, len(line))
     smooth = np.stack([np.interp(at, knots, line[:, k]) for k in range(3)], axis=1)
     for _ in range(3):
         smooth[1:-1] = 0.25 * smooth[:-2] + 0.5 * smooth[1:-1] + 0.25 * smooth[2:]
-    r = np.linspace(*np.asarray(radii, dtype=float), len(smooth))
+    r = np.linspace(*radii, len(smooth))
     return tube(smooth, [float(v) for v in r], sides=max(sides, 3))
 
 
 def _red_deer(base: Floats, size: float, sides: int) -> Mesh:
     """Beams that sweep back, out and up, with brow, bez and trez tines and a crown."""
-    k = 2.2 * size  # beam of .75 m on a head of .36 m: Macdonald and Barrett 1993
-    beam = base + k * np.array([(0, 0, -0.03), (-0.10, 0.12, 0.15), (-0.24, 0.30, 0.42), (-0.20, 0.38, 0.72), (-0.05, 0.36, 1.0)])
+    k = 1.9 * size  # beams of .7 m on heads of .36 m: Macdonald and Barrett 1993
+    beam = base + k * np.array(
+        [(0, 0, -0.03), (-0.10, 0.12, 0.15), (-0.24, 0.30, 0.42), (-0.20, 0.38, 0.72), (-0.05, 0.36, 1.0)]
+    )
     parts = [_beam(beam, (0.062, 0.034), sides)]
     tines = [
         (0, 0.04, [(0.10, 0.05, 0.06), (0.26, 0.06, 0.24)]),
@@ -113,7 +115,9 @@ def _roe_deer(base: Floats, size: float, sides: int) -> Mesh:
     beam = base + k * np.array([(0, 0, -0.05), (-0.08, 0.05, 0.35), (-0.14, 0.10, 0.7), (-0.22, 0.10, 1.0)])
     front = [beam[1] + [0.0, 0.0, 0.02], beam[1] + k * np.array([0.14, 0.01, 0.24])]
     back = [beam[2], beam[2] + k * np.array([0.10, 0.01, 0.26])]
-    return merge([_beam(beam, (0.055, 0.015), sides), _beam(front, (0.03, 0.008), sides), _beam(back, (0.028, 0.008), sides)])
+    return merge(
+        [_beam(beam, (0.055, 0.015), sides), _beam(front, (0.03, 0.008), sides), _beam(back, (0.028, 0.008), sides)]
+    )
 
 
 def _moose(base: Floats, size: float, sides: int) -> Mesh:
@@ -126,7 +130,9 @@ def _moose(base: Floats, size: float, sides: int) -> Mesh:
         out = np.array([-np.sin(turn), 0.55 * np.cos(turn), 0.62 * np.cos(turn)])
         bend = np.array([0.0, 0.05, 0.16])
         reach = 0.50 + 0.10 * np.cos(2.5 * turn)
-        parts.append(_beam([palm, palm + k * 0.55 * reach * out, palm + k * (reach * out + bend)], (0.125, 0.010), sides))
+        parts.append(
+            _beam([palm, palm + k * 0.55 * reach * out, palm + k * (reach * out + bend)], (0.125, 0.010), sides)
+        )
     return merge(parts)
 
 
@@ -160,15 +166,45 @@ def mane(frame: Frame, detail: int) -> Mesh:
     wide = np.interp(at, [0.0, 0.55, 1.0], [low_w, middle_w, poll_w]) * station[:, 2]
     rows = []
     # Across the hair: from left of the crest over it, down outside to the tips, and back up inside.
-    for share, off in ((0.08, None), (0.0, 0.030), (0.3, 0.036), (0.65, 0.034), (1.0, 0.018), (0.6, -0.02), (0.1, -0.02)):
+    for share, off in (
+        (0.08, None),
+        (0.0, 0.030),
+        (0.3, 0.036),
+        (0.65, 0.034),
+        (1.0, 0.018),
+        (0.6, -0.02),
+        (0.1, -0.02),
+    ):
         fall = share * length
         if off is None:
             rows.append(np.stack([top[:, 0], np.full(n, 0.016), top[:, 1] - fall], axis=1))
             continue
         arc = wide * np.sqrt(np.clip(1.0 - (1.0 - fall / station[:, 2]) ** 2, 0.0, 1.0))
-        rows.append(np.stack([top[:, 0] - 0.1 * fall, -arc - (off if share else 0.0), top[:, 1] - fall + (0.03 if not share else 0.0)], axis=1))
+        rows.append(
+            np.stack(
+                [
+                    top[:, 0] - 0.1 * fall,
+                    -arc - (off if share else 0.0),
+                    top[:, 1] - fall + (0.03 if not share else 0.0),
+                ],
+                axis=1,
+            )
+        )
     points = h * np.stack([*rows, rows[0]], axis=1)
     return _sheet(points, is_flipped=False)
+
+
+def tail(frame: Frame, detail: int) -> tuple[Mesh, Floats]:
+    """The tail in the zero pose, straight back from its root, and how much of it follows the tip, (n,)."""
+    row, h = frame.row["tail"], frame.height_m
+    root, length = frame.at("tail"), row["length"] * frame.height_m
+    t = np.array([-0.10, 0.0, 0.15, 0.35, 0.5, 0.65, 0.85, 0.96, 1.0])
+    radii = h * np.interp(t, [0.0, 0.5, 1.0], row["r"])
+    radii[-1] *= 0.45
+    line = root + np.outer(t * length, [-1.0, 0.0, 0.0]) - np.outer(t < 0, [0.03 * h, 0.0, 0.0]) * [-1, 0, 0]
+    mesh = tube(line, [float(r) for r in radii], sides=(10, 7, 4)[detail])
+    along = (root[0] - mesh.vertices[:, 0].astype(float)) / length
+    return mesh, np.clip((along - 0.35) / 0.3, 0.0, 1.0)
 
 
 def _unit(v: ArrayLike) -> Floats:

@@ -19,7 +19,7 @@ from synthgen.world.animals.coats import colored, material, shaded_uv
 from synthgen.world.animals.flesh import flesh_of
 from synthgen.world.animals.frame import INDEX, JOINTS, Frame, Pose, frame_of
 from synthgen.world.animals.gaits import Motion, drop_m, pose_of
-from synthgen.world.animals.heads import head_parts, mane
+from synthgen.world.animals.heads import head_parts, mane, tail
 from synthgen.world.animals.solid import Body, deform, meshed
 from synthgen.world.family import Parameters
 from synthgen.world.surfaces.material_table import table
@@ -159,7 +159,7 @@ def animal_of(family: str, key: Key, detail: int) -> Animal:
     gait, stride = str(p["gait"]), stride_m(family, p)
     motion = Motion(gait, stride, drop_m(frame, gait, stride), float(p["neck_deg"]), float(p["tail_deg"]))
     bind = pose_of(frame, motion if gait == "lie" else Motion("stand", 1.0, 0.0, motion.neck_deg, motion.tail_deg), 0.0)
-    body = Body.bound(frame, flesh_of(frame, float(p["girth"]), heads), bind)
+    body = Body.bound(frame, flesh_of(frame, float(p["girth"]), heads, detail), bind)
     coat = coat_of(family, p)
     pieces = colored(meshed(body, detail, is_lying=gait == "lie"), frame, coat, int(p["variant"]))
     shells: dict[str, list[Shell]] = {}
@@ -173,10 +173,8 @@ def animal_of(family: str, key: Key, detail: int) -> Animal:
     return Animal(frame, motion, body.T_bind_zero, tuple(_joined(items) for items in shells.values()))
 
 
-def _extras(
-    family: str, p: Parameters, body: Body, coat: Mapping[str, Any], detail: int
-) -> list[Shell]:
-    """Ears, eyes, antlers and mane, each rigid on a bone."""
+def _extras(family: str, p: Parameters, body: Body, coat: Mapping[str, Any], detail: int) -> list[Shell]:
+    """Ears, eyes, antlers, tail and mane, each on a bone or two."""
     frame, heads = body.frame, table("animals")["heads"]
     size = 0.8 + 0.35 * ((int(p["variant"]) >> 8) % 256) / 255.0
     meshes = head_parts(frame, heads[frame.row["head"]["form"]], detail, antlers=bool(p.get("antlers")), size=size)
@@ -186,12 +184,15 @@ def _extras(
         "antlers": "horn:antler" if "deer" in family or "moose" in family else "horn:bone",
     }
     shells = [_rigid(body, looks[name], mesh, {"head": 1.0}) for name, mesh in meshes.items()]
+    mesh, tip = tail(frame, detail)
+    color = coat.get("hair", coat.get("tail", coat["body"]))
+    shells.append(_rigid(body, f"coat:{color}", mesh, {"tail": 1.0 - tip, "tail_tip": tip}))
     if "hair" in coat:
         shells.append(_rigid(body, f"coat:{coat['hair']}", mane(frame, detail), {"neck": 0.3, "crest": 0.7}))
     return shells
 
 
-def _rigid(body: Body, name: str, mesh: Mesh, bones: Mapping[str, float]) -> Shell:
+def _rigid(body: Body, name: str, mesh: Mesh, bones: Mapping[str, float | Floats]) -> Shell:
     weights = np.zeros((len(mesh.vertices), len(JOINTS)))
     for bone, share in bones.items():
         weights[:, INDEX[bone]] = share

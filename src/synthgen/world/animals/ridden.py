@@ -14,7 +14,7 @@ from synthgen.arrays import Floats
 from synthgen.geometry import rotation
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.records.mesh import merge
-from synthgen.rng import Generator
+from synthgen.rng import Generator, stream
 from synthgen.world.animals import quadruped
 from synthgen.world.animals.frame import INDEX, Pose
 from synthgen.world.animals.gaits import pose_of
@@ -37,13 +37,16 @@ def draw(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
 
 def rider_of(parameters: Parameters) -> Parameters:
     """The rider's own parameters: a grown-up with helmet, boots and trousers."""
-    from synthgen.rng import stream
-
     person = draw_person(stream(int(parameters["rider"]), "rider"), {}, "adult")
     person |= {"bottom": "slim", "shoes": "boots", "shoes_color": "black", "sole_color": "black", "backpack": False}
     if person["top"] in ("coat", "tshirt"):
         person |= {"top": "jacket", "sleeves": "long"}
-    return person | {"cap": False, "helmet": True, "cap_color": "black", "stature_m": min(float(person["stature_m"]), 1.84)}
+    return person | {
+        "cap": False,
+        "helmet": True,
+        "cap_color": "black",
+        "stature_m": min(float(person["stature_m"]), 1.84),
+    }
 
 
 def build(parameters: Parameters, detail: int, phase: float) -> Asset:
@@ -56,7 +59,7 @@ def build(parameters: Parameters, detail: int, phase: float) -> Asset:
     skeleton = person.skeleton
     T = pose.transforms(horse.frame)[INDEX["chest"]]
     hips = T[:3, :3] @ seat + T[:3, 3]
-    astride = _astride(skeleton, hips, _bit(horse.frame.row, horse.frame.height_m, pose, horse.frame.at("head")))
+    astride = _astride(skeleton, hips, _bit(horse.frame.height_m, pose))
     parts = [*horse.parts(pose, "animal"), *person.parts(astride, RIDER_CLASS)]
     parts += _tack(horse, pose, T, seat, astride, detail)
     return Asset("animal", tuple(parts))
@@ -90,38 +93,40 @@ def _astride(skeleton: Skeleton, hips: Floats, bit: Floats) -> PersonPose:
     upper, lower = skeleton.length("upper_arm_l", "forearm_l"), skeleton.length("forearm_l", "hand_l")
     for side, out in (("l", 1.0), ("r", -1.0)):
         wrist = hips + np.array([0.30, out * 0.075, 0.20])
-        arm, forearm, _ = reach(trunk.at(f"upper_arm_{side}"), wrist, upper, lower, np.array([-1.0, out * 0.4, -0.5]), is_arm=True)
+        arm, forearm, _ = reach(
+            trunk.at(f"upper_arm_{side}"), wrist, upper, lower, np.array([-1.0, out * 0.4, -0.5]), is_arm=True
+        )
         turns |= {f"upper_arm_{side}": arm, f"forearm_{side}": forearm, f"hand_{side}": forearm}
     return posed(skeleton, {}, root, turns)
 
 
-def _bit(row: Mapping[str, object], height_m: float, pose: Pose, poll: Floats) -> Floats:
+def _bit(height_m: float, pose: Pose) -> Floats:
     """Where the bit is in the horse's mouth, (3,)."""
     from_poll = height_m * 0.39 * np.array([0.78, 0.0, -0.22])
     bone = INDEX["head"]
     return pose.places[bone] + pose.turns[bone] @ from_poll
 
 
-def _tack(
-    horse: quadruped.Animal, pose: Pose, T: Floats, seat: Floats, rider: PersonPose, detail: int
-) -> list[Part]:
+def _tack(horse: quadruped.Animal, pose: Pose, T: Floats, seat: Floats, rider: PersonPose, detail: int) -> list[Part]:
     """Saddle with cloth and girth, stirrup leathers, bridle and reins."""
     h, sides = horse.frame.height_m, (8, 5, 3)[detail]
-    x, back = float(seat[0]), 0.955 * h
+    x = float(seat[0])
     pad = _wrap(horse, x - 0.02 * h, 0.17 * h, 0.62 * np.pi, 0.012, 0.07 * h)
     saddle = _wrap(horse, x, 0.125 * h, 0.50 * np.pi, 0.035, 0.05 * h)
     girth = _wrap(horse, x + 0.10 * h, 0.022 * h, 1.98 * np.pi, 0.006, 0.0)
     leather = [saddle, girth]
-    bit = _bit(horse.frame.row, h, pose, horse.frame.at("head"))
+    bit = _bit(h, pose)
     world = []
     for side, out in (("l", 1.0), ("r", -1.0)):
         hand = rider.at(f"hand_{side}") + np.array([0.05, 0.0, -0.03])
         cheek = bit + np.array([0.0, out * 0.055 * h * 0.8, 0.0])
         middle = 0.5 * (hand + cheek) + np.array([0.0, out * 0.08 * h, -0.05])
         world.append(tube([hand, middle, cheek], 0.008, sides=sides))
-        foot = rider.at(f"foot_{side}") + rider.turns[12] @ np.zeros(3)
+        foot = rider.at(f"foot_{side}")
         knee = 0.55 * rider.at(f"thigh_{side}") + 0.45 * rider.at(f"shin_{side}") + np.array([0.0, out * 0.03, -0.03])
-        world.append(tube([knee, 0.5 * (knee + foot) + [0, out * 0.05, 0], foot + [0.07, out * 0.01, -0.07]], 0.010, sides=sides))
+        world.append(
+            tube([knee, 0.5 * (knee + foot) + [0, out * 0.05, 0], foot + [0.07, out * 0.01, -0.07]], 0.010, sides=sides)
+        )
     strap = Material("leather", (0.050, 0.026, 0.014), 0.5, 0.40, specular=0.4, substance="leather")
     cloth = Material("saddle_cloth", (0.55, 0.53, 0.50), 0.95, 0.70, porous=True, substance="cloth")
     tack = merge([*(mesh.moved(T) for mesh in leather), *world])
@@ -132,7 +137,6 @@ def _wrap(horse: quadruped.Animal, x: float, half: float, spread_rad: float, thi
     """A sheet around the standing trunk at x, over the back, as a closed slab that follows its girth."""
     h = horse.frame.height_m
     stations = np.array(horse.frame.row["trunk"], dtype=float)
-    girth = float(np.clip(1.0, 0.9, 1.1))
     along, n = np.linspace(-1.0, 1.0, 7), 25
     angle = np.linspace(-0.5 * spread_rad, 0.5 * spread_rad, n)
     layers = []
@@ -143,9 +147,11 @@ def _wrap(horse: quadruped.Animal, x: float, half: float, spread_rad: float, thi
             z, r, w = (np.interp(at, stations[:, 0], stations[:, k]) for k in (1, 2, 3))
             lift = rise * t**4 * (0.6 if off > 0.010 * h else 0.0)
             ring = h * r * 1.01 + off
-            wide = h * r * w * girth * 1.03 + off
+            wide = h * r * w * 1.03 + off
             top = np.clip(np.cos(angle), 0, 1) ** 3 * lift
-            rows.append(np.stack([np.full(n, x + half * t), wide * np.sin(angle), h * z + ring * np.cos(angle) + top], axis=1))
+            rows.append(
+                np.stack([np.full(n, x + half * t), wide * np.sin(angle), h * z + ring * np.cos(angle) + top], axis=1)
+            )
         layers.append(np.stack(rows))
     return _slab(layers[0], layers[1])
 

@@ -1,7 +1,7 @@
 """From bones and cones to surfaces: zones of a symmetric body, meshed each at the fineness it needs.
 
 Start at `meshed`. Trunk, head and lower legs have grids of their own (legs stretched along themselves), cut along
-planes across neck, forearms and shanks where the fields agree. Skins are in the bind pose, with the weight of each bone.
+planes across neck, forearms and shanks where the fields agree. Skins are in the bind pose, with weights of bones.
 Left out: what color a face has (see `coats`), and ears, eyes and horns (see `heads`).
 """
 
@@ -106,7 +106,9 @@ class Body:
         a, b, c = (points * (2 * np.pi / 0.085)).T
         tufts = np.sin(a + 1.3 * np.sin(c)) * np.sin(b + 0.7 * np.sin(a)) * np.sin(c + 0.9 * np.sin(b))
         h = self.frame.height_m
-        ends = np.minimum(np.minimum(self.leg_level("fore", points), self.leg_level("hind", points)), self.neck_level(points))
+        ends = np.minimum(
+            np.minimum(self.leg_level("fore", points), self.leg_level("hind", points)), self.neck_level(points)
+        )
         # Thins out towards the bare face and legs.
         return self.wool * h * (1.0 + 0.5 * tufts) * np.clip(ends / (0.07 * h), 0.0, 1.0)
 
@@ -180,9 +182,17 @@ def _leg(body: Body, leg: str, detail: int) -> Skin:
 
     low, high = body.box(LOWER[leg], 0.01 * body.frame.height_m)
     vertices, faces = surface_nets(squeezed, low / scale, high / scale, cell, refine=3)
-    vertices = vertices * scale
+    vertices = _footed(vertices * scale, float(body.frame.at(LOWER[leg][2])[2]))
     surface, _ = split(vertices, faces, -body.leg_level(leg, vertices) + 0.3 * cell)
     return _skin(body, f"{leg}_l", surface, field)
+
+
+def _footed(vertices: Floats, fetlock_m: float) -> Floats:
+    """A standing leg stretched below the fetlock so that its sole is on the ground, however coarse its grid."""
+    z = vertices[:, 2]
+    low = float(z.min())
+    grown = np.where(z < fetlock_m, fetlock_m - (fetlock_m - z) * fetlock_m / (fetlock_m - low), z)
+    return np.stack([vertices[:, 0], vertices[:, 1], grown], axis=1)
 
 
 def _above(body: Body, leg: str, points: Floats) -> Floats:
@@ -206,7 +216,7 @@ def _skin(body: Body, zone: str, surface: tuple[Floats, Ints], field: Field) -> 
 
 
 def _weights(body: Body, zone: str, points: Floats) -> Floats:
-    """Share (n, 25) of each bone: falls as exp(-distance to its flesh / blend); sides are those of the left, mirrored."""
+    """Share (n, 25) of each bone: falls as exp(-distance to its flesh / blend); the right side's are mirrored."""
     bones = _FOLLOWED.get(zone[:4], (*TRUNK, *UPPER, *LOWER["fore"][1:], *LOWER["hind"][1:]))
     p = _folded(points)
     blend = (0.012 if zone[:4] in LOWER else 0.03) * body.frame.height_m

@@ -234,7 +234,8 @@ def _coat(n: int, rng: Generator) -> Floats:
     depth = (0.74 + 0.30 * pale + 0.55 * pale**3)[:, None]
     hair = 0.03 * noise(n, rng, slope=0.3, low=40, stretch=0.2)
     tufts = 0.035 * noise(n, rng, slope=0.9, low=8, high=90, stretch=0.25)
-    return _gray(depth * (1 + hair + tufts), -1.6 * np.broadcast_to(pale[:, None] ** 2, (n, n)), warmth=(0.04, 0.0, -0.08))
+    faded = -1.6 * np.broadcast_to(pale[:, None] ** 2, (n, n))
+    return _gray(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08))
 
 
 _PATTERNS: dict[str, Callable[[int, Generator], Floats]] = {
