@@ -16,6 +16,7 @@ from synthgen.taxonomy import classes
 from synthgen.world.animals import families as animals
 from synthgen.world.buildings import houses
 from synthgen.world.cycles import bicycle
+from synthgen.world.debris import families as debris
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import street_items
 from synthgen.world.people import person
@@ -30,6 +31,7 @@ _MODULES = (
     houses,
     street_items,
     animals,
+    debris,
 )
 
 

@@ -19,6 +19,7 @@ from synthgen.rng import stream
 from synthgen.world.animals.coats import material
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.implicit import Cone, cone_distance, gradient, smooth_union, split, surface_nets
+from synthgen.world.shapes.sheets import closed_sheet
 from synthgen.world.shapes.solids import revolve
 from synthgen.world.shapes.tubes import tube
 from synthgen.world.surfaces.material_table import table
@@ -164,7 +165,7 @@ def _fan(tail: float, detail: int) -> Mesh:
     s = np.linspace(-1.0, 1.0, n)
     near = np.stack([np.full(n, -0.26), 0.035 * s, np.full(n, 0.010)], axis=1)
     far = np.stack([-0.26 - tail * (1.0 - 0.12 * s**2), 0.085 * s, np.full(n, 0.0)], axis=1)
-    return _closed(np.stack([near, far]), 0.006)
+    return closed_sheet(np.stack([near, far]), 0.006)
 
 
 _FLAP_RAD = np.deg2rad(46.0)
@@ -198,7 +199,7 @@ def _wings(row: Mapping[str, Any], span: float, phase: float, detail: int) -> Me
     inner = int(np.searchsorted(t, 0.72)) + 1
     found: Meshes = {}
     for color, part in ((row["wing"], grid[:, :inner]), (row["tip"], grid[:, inner - 1 :])):
-        left = _closed(part, 0.009)
+        left = closed_sheet(part, 0.009)
         both = merge([left, left.moved(np.diag([1.0, -1.0, 1.0, 1.0]))])
         name = f"coat:{color}"
         found[name] = merge([found[name], both]) if name in found else both
@@ -220,25 +221,3 @@ def _legs(row: Mapping[str, Any], T: Floats, detail: int) -> Mesh:
             end = foot + length * np.array([np.cos(turn), np.sin(turn), 0.0]) - [0, 0, 0.002]
             meshes.append(tube([foot, end], [0.010, 0.007], sides=sides))
     return merge(meshes)
-
-
-def _closed(grid: Floats, thick: float) -> Mesh:
-    """A thin closed sheet over a grid (m, n, 3), thinning to its edges."""
-    m, n = grid.shape[:2]
-    du, dv = np.gradient(grid, axis=0), np.gradient(grid, axis=1)
-    normal = np.cross(du, dv)
-    normal /= np.maximum(np.linalg.norm(normal, axis=2, keepdims=True), 1e-12)
-    top = (grid + 0.5 * thick * normal).reshape(-1, 3)
-    bottom = (grid - 0.5 * thick * normal).reshape(-1, 3)
-    i, j = np.meshgrid(np.arange(m - 1), np.arange(n - 1), indexing="ij")
-    a, b, c, d = (k.reshape(-1) for k in (i * n + j, i * n + j + 1, (i + 1) * n + j + 1, (i + 1) * n + j))
-    upper = np.concatenate([np.stack([a, d, c], 1), np.stack([a, c, b], 1)])
-    rim = np.concatenate(
-        [np.arange(n), np.arange(1, m) * n + n - 1, (m - 1) * n + np.arange(n - 2, -1, -1), np.arange(m - 2, 0, -1) * n]
-    )
-    following = np.roll(rim, -1)
-    k = m * n
-    wall = np.concatenate([np.stack([rim, following, following + k], 1), np.stack([rim, following + k, rim + k], 1)])
-    vertices = np.concatenate([top, bottom])
-    uv = np.stack([vertices[:, 0], np.full(2 * k, 0.5)], axis=1)
-    return Mesh.make(vertices, np.concatenate([upper, upper[:, ::-1] + k, wall]), uv=uv, crease_deg=60.0)
