@@ -18,7 +18,7 @@ from synthgen.arrays import Floats, Singles
 from synthgen.making import QUALITIES, Quality, daylight_of
 from synthgen.records import CameraModel, Hits, Light, Rays, Scene
 from synthgen.render.denoise import denoise
-from synthgen.render.guides import AlbedoGuide
+from synthgen.render.guides import Guides
 from synthgen.render.mitsuba import MitsubaRenderer
 from synthgen.store.dataset import Dataset
 from synthgen.trace.embree import EmbreeTracer
@@ -42,9 +42,10 @@ def main() -> None:
     view = opened(arguments)
     renderer = MitsubaRenderer(view.scene)
     quality = QUALITIES[arguments.quality]
-    hits, guide = seen(view), AlbedoGuide(view.scene)
-    first_wall_s, _, _ = timed(renderer, view, hits, guide, quality)
-    wall_s, cpu_s, image = timed(renderer, view, hits, guide, quality)
+    tracer, rays = EmbreeTracer(view.scene), pixel_rays(view)
+    hits, guides = tracer.intersect(rays), Guides(view.scene, tracer)
+    first_wall_s, _, _ = timed(renderer, view, hits, guides, quality)
+    wall_s, cpu_s, image = timed(renderer, view, hits, guides, quality)
     print(f"first {first_wall_s:.2f} s; then {wall_s:.2f} s wall, {cpu_s:.2f} s CPU; now the reference", flush=True)
     reference = radiance(renderer, view, arguments.reference_samples, seed=1)
     np.savez(arguments.out, image=image, reference=reference, wall_s=wall_s, cpu_s=cpu_s)
@@ -71,23 +72,22 @@ def opened(arguments: argparse.Namespace) -> View:
     return View(scene, daylight_of(world), camera, world.ego.poses(time_s)[0] @ T_ego_cam, time_s)
 
 
-def seen(view: View) -> Hits:
-    """What the label pass sees through the middle of each pixel."""
+def pixel_rays(view: View) -> Rays:
+    """One through the middle of each pixel."""
     directions = view.camera.directions() @ view.T_world_cam[:3, :3].T
     origins = np.broadcast_to(view.T_world_cam[:3, 3], directions.shape)
-    return EmbreeTracer(view.scene).intersect(Rays(origins, directions, np.full(len(directions), view.time_s)))
+    return Rays(origins, directions, np.full(len(directions), view.time_s))
 
 
 def timed(
-    renderer: MitsubaRenderer, view: View, hits: Hits, guide: AlbedoGuide, quality: Quality
+    renderer: MitsubaRenderer, view: View, hits: Hits, guides: Guides, quality: Quality
 ) -> tuple[float, float, Singles]:
     """Wall and processor seconds of a denoised picture, and the picture."""
     wall, cpu = time.perf_counter(), time.process_time()
     size = (view.camera.height, view.camera.width, 3)
-    directions = view.camera.directions() @ view.T_world_cam[:3, :3].T
-    albedo = guide.at(hits, directions, 1.0 / view.camera.fx).reshape(size)
+    albedo, normal = guides.at(hits, pixel_rays(view), 1.0 / view.camera.fx)
     noisy = radiance(renderer, view, quality.samples, seed=0)
-    picture = denoise(noisy, albedo, hits.shading_normal.reshape(size), quality.denoiser)
+    picture = denoise(noisy, albedo.reshape(size), normal.reshape(size), quality.denoiser)
     return time.perf_counter() - wall, time.process_time() - cpu, picture
 
 

@@ -19,10 +19,10 @@ from synthgen.physics.daylight import daylight, sun_color
 from synthgen.physics.fog_light import light_under_fog
 from synthgen.physics.fog_view import through_air
 from synthgen.physics.sky import horizon_radiance, sky_dome
-from synthgen.records import Boxes2D, Hits, Light, ObjectInfo, PointCloud, Scene
+from synthgen.records import Boxes2D, Hits, Light, ObjectInfo, PointCloud, Rays, Scene
 from synthgen.render.base import Renderer
 from synthgen.render.denoise import denoise
-from synthgen.render.guides import AlbedoGuide
+from synthgen.render.guides import Guides
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
@@ -78,7 +78,7 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
     light = daylight_of(job.world)
     renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
-    guide = AlbedoGuide(scene)
+    guides = Guides(scene, tracer)
     _describe(job, writer, objects)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
@@ -86,10 +86,10 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
         boxes = []
         for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
             shot = _Shot(job, camera, frame, float(time_s))
-            hits = tracer.intersect(camera.rays(shot.T_world_camera, shot.time_s))
+            hits = tracer.intersect(shot.rays())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             if renderer is not None:
-                picture = _take_picture(shot, renderer, guide, hits, light)
+                picture = _take_picture(shot, renderer, guides, hits, light)
                 channel, stamp = camera.pose.channel, _nanoseconds(time_s)
                 writer.add_image(channel, frame, picture, stamp, suffix=file.suffix, quality=file.quality)
         T_world_ego = job.world.ego.poses(time_s)[0]
@@ -148,6 +148,10 @@ class _Shot:
     def T_world_camera(self) -> Floats:
         return self.job.world.ego.poses(self.time_s)[0] @ self.camera.pose.T_ego_sensor
 
+    def rays(self) -> Rays:
+        """One through the middle of each pixel."""
+        return self.camera.rays(self.T_world_camera, self.time_s)
+
     def stream_key(self, what: str) -> tuple[str | int, ...]:
         return ("sample", self.job.world.index, "frame", self.frame, self.camera.pose.channel, what)
 
@@ -191,7 +195,7 @@ def _label_picture(
     return boxes
 
 
-def _take_picture(shot: _Shot, renderer: Renderer, guide: AlbedoGuide, hits: Hits, light: Light) -> UInt8s:
+def _take_picture(shot: _Shot, renderer: Renderer, guides: Guides, hits: Hits, light: Light) -> UInt8s:
     """The camera's picture: linear radiance, without noise of the paths, seen through the air, then exposed."""
     job, camera = shot.job, shot.camera
     model, quality = camera.model, QUALITIES[job.quality]
@@ -199,9 +203,8 @@ def _take_picture(shot: _Shot, renderer: Renderer, guide: AlbedoGuide, hits: Hit
     seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
     radiance = renderer.render(model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed)
     if job.renderer == "mitsuba":
-        directions = model.directions() @ shot.T_world_camera[:3, :3].T
-        albedo = guide.at(hits, directions, 1.0 / model.fx).reshape(*size, 3)
-        radiance = denoise(radiance, albedo, hits.shading_normal.reshape(*size, 3), quality.denoiser)
+        albedo, normal = (guide.reshape(*size, 3) for guide in guides.at(hits, shot.rays(), 1.0 / model.fx))
+        radiance = denoise(radiance, albedo, normal, quality.denoiser)
     seen = _through_air(shot, radiance, hits, light)
     return camera.expose(seen, stream(job.world.seed, *shot.stream_key("noise")))
 

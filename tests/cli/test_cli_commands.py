@@ -31,7 +31,7 @@ def test_help_loads_nothing_heavy():
         [sys.executable, "-W", "error", "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "loaded []"
-    for command in ("presets", "generate", "export", "schema", "scene", "doctor"):
+    for command in ("presets", "generate", "export", "schema", "scene", "assets", "doctor"):
         assert f"\n  {command} " in done.stdout
 
 
@@ -169,3 +169,37 @@ def test_the_doctor_knows_what_the_package_requires():
     project = Path(synthgen.__file__).parents[2] / "pyproject.toml"
     required = tomllib.loads(project.read_text())["project"]["dependencies"]
     assert sorted(machine._REQUIRED) == sorted(machine._name_alone(text) for text in required)
+
+
+def test_families_are_listed_with_their_classes(run):
+    rows = json.loads(run("assets", "list", "--json").stdout)["families"]
+
+    assert {"family": "car.sedan", "class": "vehicle.car"} in rows
+    assert "person.child" in run("assets", "list").stdout
+
+
+def test_a_family_is_shown_with_fixed_parameters(run, tmp_path, monkeypatch):
+    asked = {}
+
+    def note(family, out, **options):
+        asked.update(family=family, out=out, **options)
+        return {"out": str(out), "family": family, "instances": []}
+
+    monkeypatch.setattr("synthgen.contact_sheet.contact_sheet", note)
+
+    done = run(
+        "assets", "show", "car.suv", "-o", tmp_path / "a.png", "-n", "3", "--set", "paint=red", "--set", "length=4.5"
+    )
+
+    assert done.exit_code == 0
+    assert asked["fixed"] == {"paint": "red", "length": 4.5}
+    assert (asked["family"], asked["count"], asked["detail"]) == ("car.suv", 3, 0)
+
+
+def test_a_setting_without_a_value_and_an_unknown_family_are_input_errors(run, tmp_path):
+    bad = run("assets", "show", "car.suv", "-o", tmp_path / "a.png", "--set", "paint")
+    unknown = run("assets", "show", "car.suw", "-o", tmp_path / "a.png")
+
+    assert (bad.exit_code, unknown.exit_code) == (2, 2)
+    assert "NAME=VALUE" in bad.stderr
+    assert "car.suv" in unknown.stderr

@@ -27,7 +27,7 @@ def random_shape(rng, n_faces, size_m):
 
 @pytest.fixture(scope="module")
 def scene():
-    """Still bodies (one scaled and sheared), a turning car, a walker with three gait phases."""
+    """Still bodies (one scaled and sheared, one of two shapes), a turning car with a load, a walker of three phases."""
     rng = stream(1, "conformance", "scene")
     shapes = tuple(random_shape(rng, 40, size) for size in (3.0, 2.0, 1.0, 0.6, 0.6, 0.6))
     sheared = pose(-6, 9, 1, 0.4)
@@ -36,8 +36,13 @@ def scene():
     walk = Trajectory.from_poses([0.0, 1.0], [pose(-5, -5, 0), pose(-3, -5, 0)])
     return Scene(
         shapes,
-        (Placement(1, 0, pose(0, 8, 0)), Placement(2, 1, sheared), Placement(3, 1, pose(-8, 0, 0, 2.0, 0.3, -0.2))),
-        (Body(4, (2,), turn), Body(5, (3, 4, 5), walk, cycle_m=0.7, phase=0.2)),
+        (
+            Placement(1, 0, pose(0, 8, 0)),
+            Placement(1, 3, pose(0, 8, 3)),
+            Placement(2, 1, sheared),
+            Placement(3, 1, pose(-8, 0, 0, 2.0, 0.3, -0.2)),
+        ),
+        (Body(4, (2,), turn), Body(4, (4, 5), turn), Body(5, (3, 4, 5), walk, cycle_m=0.7, phase=0.2)),
         MATERIALS,
         ("a", "b", "c"),
         {},

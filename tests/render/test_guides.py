@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from synthgen.records import Hits, Material, Scene
-from synthgen.render.guides import AlbedoGuide, sample_texture
+from synthgen.render.guides import Guides, sample_texture
+from synthgen.trace.brute import BruteTracer
 
 CHECKS = np.tile(np.array([[0.5, 1.5], [1.5, 0.5]], np.float32).repeat(8, 0).repeat(8, 1)[..., None], (4, 4, 3))
 GRAY = Material("gray", (0.4, 0.4, 0.4), 1.0, 0.5, texture="checks", texture_size_m=1.0)
@@ -31,7 +32,8 @@ def hits_at(range_m, material=0, n=400):
 
 @pytest.fixture
 def guide():
-    return AlbedoGuide(Scene((), (), (), (GRAY, RED), ("a",), {"checks": CHECKS}))
+    scene = Scene((), (), (), (GRAY, RED), ("a",), {"checks": CHECKS})
+    return Guides(scene, BruteTracer(scene))
 
 
 FORWARD = np.tile([1.0, 0, 0], (400, 1))
@@ -40,26 +42,26 @@ FORWARD = np.tile([1.0, 0, 0], (400, 1))
 def test_from_near_the_guide_is_the_texture(guide):
     hits = hits_at(1.0)
 
-    albedo = guide.at(hits, FORWARD, 1e-3)
+    albedo = guide.albedo(hits, FORWARD, 1e-3)
 
     assert np.allclose(albedo[:-1], 0.4 * sample_texture(CHECKS, hits.uv)[:-1], atol=1e-6)
 
 
 def test_from_far_the_guide_is_the_mean(guide):
     """A pixel that covers many checks sees their mean: no sparkle is left."""
-    albedo = guide.at(hits_at(1000.0), FORWARD, 1e-3)
+    albedo = guide.albedo(hits_at(1000.0), FORWARD, 1e-3)
 
     assert np.allclose(albedo[:-1], 0.4, atol=1e-3)
 
 
 def test_between_the_contrast_falls_with_range(guide):
-    contrast = [guide.at(hits_at(r), FORWARD, 1e-3)[:-1].std() for r in (1, 30, 120, 1000)]
+    contrast = [guide.albedo(hits_at(r), FORWARD, 1e-3)[:-1].std() for r in (1, 30, 120, 1000)]
 
     assert np.all(np.diff(contrast) < 0)
 
 
 def test_plain_materials_and_the_sky_need_no_texture(guide):
-    albedo = guide.at(hits_at(5.0, material=1), FORWARD, 1e-3)
+    albedo = guide.albedo(hits_at(5.0, material=1), FORWARD, 1e-3)
 
     assert np.allclose(albedo[:-1], [0.6, 0.1, 0.1])
     assert np.allclose(albedo[-1], 1.0)

@@ -21,7 +21,7 @@ ADULT = "  - {id: adult, class: pedestrian, motion: {from: nearside, speed: 5 km
         ),
         ("  - {id: b, class: car, park: {}}\n", "exactly one of: before, behind, ahead"),
         ("  - {id: b, class: car, park: {ahead: 1 m, behind: adult}}\n", "exactly one of: before, behind, ahead"),
-        ("  - {id: b, class: car}\n", "exactly one of motion and park"),
+        ("  - {id: b, class: car}\n", "exactly one of motion, park and place"),
         ("  - {id: b, class: pedestrian, motion: {from: nearside, speed: 1 m/s}}\n", "needs meet"),
         ("  - {id: b, class: pedestrian, park: {ahead: 1 m}}\n", "only vehicles park"),
         ("  - {id: b, class: car, motion: {pavement: nearside, speed: 1 m/s, ahead: 0}}\n", "only people walk along"),

@@ -29,7 +29,7 @@ def street(radius_m, buildings, *settings):
 
 def is_roadside(thing):
     return thing.name.rpartition("_")[0] in (
-        "parked", "houses", "furniture", "street_trees", "gardens", "woods", "grass"
+        "parked", "houses", "furniture", "pedestrians", "street_trees", "gardens", "woods", "grass"
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from synthgen.errors import UnknownNameError
 from synthgen.rng import stream
 from synthgen.world.surfaces.patterns import bond, cells, noise
-from synthgen.world.surfaces.textures import SIZES_M, texture
+from synthgen.world.surfaces.textures import SIZES_M, _made, relief, texture
 
 CONTRAST = {
     "asphalt": (0.12, 0.32),
@@ -70,7 +70,7 @@ def test_a_texture_is_not_one_stain(name):
 
 def test_textures_do_not_depend_on_the_order_of_making():
     before = texture("bark").copy()
-    texture.cache_clear()
+    _made.cache_clear()
     texture("wood")
 
     assert np.array_equal(texture("bark"), before)
@@ -108,3 +108,23 @@ def test_courses_are_shifted_by_half_a_block():
     assert u[0, 0] == pytest.approx(1 / 40)
     assert np.abs(u[10, 0] - u[0, 0]) == pytest.approx(0.5)
     assert v[:10, 0] == pytest.approx((np.arange(10) + 0.5) / 10)
+
+
+@pytest.mark.parametrize("name", SIZES_M)
+def test_relief_is_level_and_as_deep_as_such_surfaces_are(name):
+    """From paper bark to pantiles: between half a millimetre and 10 cm from top to bottom; slopes below 65 degrees."""
+    height = relief(name)
+
+    assert height.shape == (512, 512)
+    assert height.dtype == np.float32
+    assert height.mean(dtype=float) == pytest.approx(0.0, abs=1e-6)
+    assert 0.0005 < np.ptp(height) < 0.1
+    texel_m = SIZES_M[name] / 512
+    slope = np.abs(np.diff(height, axis=1)) / texel_m
+    assert np.quantile(slope, 0.99) < 2.0
+
+
+def test_joints_of_pavers_and_bricks_are_lower_than_their_faces():
+    for name, depth_m in (("pavers", 0.003), ("brick", 0.004)):
+        height = relief(name)
+        assert np.quantile(height, 0.9) - height.min() > depth_m

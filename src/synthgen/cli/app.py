@@ -6,6 +6,7 @@ Modules of commands import nothing heavy at their top: `synthgen --help` must an
 import click
 
 from synthgen import __version__
+from synthgen.cli.assets import assets
 from synthgen.cli.doctor import doctor
 from synthgen.cli.export import export
 from synthgen.cli.generate import generate
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (presets, generate, export, scene, schema, doctor):
+for command in (presets, generate, export, scene, assets, schema, doctor):
     main.add_command(command)

@@ -23,6 +23,9 @@ class Material:
         As in the principled model, 0..1.
     translucency : float
         Share of diffuse light that leaves at the other side, 0..1: thin leaves and cloth. Makes it two-sided.
+    transmission : float
+        Share of light that passes a clear pane beside what its faces mirror, 0..1. More than 0 makes it window glass:
+        thin, smooth, colored by `base_color` only where it is opaque to an engine that cannot see through.
     texture : str or None
         Name of a procedural texture in `world.surfaces.textures`, whose mean is white: it varies `base_color`.
     texture_size_m : float
@@ -45,6 +48,7 @@ class Material:
     clearcoat: float = 0.0
     specular: float = 0.5
     translucency: float = 0.0
+    transmission: float = 0.0
     texture: str | None = None
     texture_size_m: float = 1.0
     porous: bool = False

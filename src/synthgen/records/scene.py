@@ -4,7 +4,7 @@ A `Shape` is geometry in its own frame, used by any number of `Placement`s (stil
 Identity is per placement or body (`instance_id`) and per face (class, part, material).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
@@ -95,7 +95,8 @@ class Scene:
     """Everything the engines see of one world.
 
     `textures` holds the albedo variation of each named texture: (h, w, 3) float32, linear, mean 1, tileable;
-    row 0 is at v = 0.
+    row 0 is at v = 0. `reliefs` holds the height (h, w) float32 of those that have some [m], laid out alike: it tilts
+    the normals of pictures and moves no surface.
     """
 
     shapes: tuple[Shape, ...]
@@ -104,3 +105,4 @@ class Scene:
     materials: tuple[Material, ...]
     part_names: tuple[str, ...]
     textures: dict[str, np.ndarray]
+    reliefs: dict[str, np.ndarray] = field(default_factory=dict)

@@ -127,13 +127,14 @@ class GlRenderer:
 
     def _material(self, material: Material) -> Any:
         gl = self._gl
-        texture = None
+        texture, opacity = None, 1.0 - material.transmission
         if material.texture is not None:
             pixels = encoded_albedo(self._scene.textures[material.texture], material.base_color)
             # pyrender puts row 0 of an image at v = 1.
             texture = gl.Texture(source=np.ascontiguousarray(pixels[::-1]), source_channels="RGB")
         return gl.MetallicRoughnessMaterial(
-            baseColorFactor=[*((1.0, 1.0, 1.0) if texture is not None else material.base_color), 1.0],
+            baseColorFactor=[*((1.0, 1.0, 1.0) if texture is not None else material.base_color), opacity],
+            alphaMode="BLEND" if opacity < 1.0 else "OPAQUE",
             baseColorTexture=texture,
             metallicFactor=material.metallic,
             roughnessFactor=material.roughness,

@@ -158,7 +158,7 @@ class _Meshes:
         else:
             surface["baseColorTexture"] = {"index": self._texture(material.texture, material.base_color)}
         entry: Entry = {"name": material.name, "pbrMetallicRoughness": surface, "doubleSided": True}
-        extensions = self._coat(material) | self._specular(material)
+        extensions = self._coat(material) | self._specular(material) | self._pane(material)
         luminous = max(material.emission)
         if luminous > 0:  # glTF measures emission in cd/m2, as we do
             entry["emissiveFactor"] = [value / luminous for value in material.emission]
@@ -170,6 +170,11 @@ class _Meshes:
             return {}
         coat = {"clearcoatFactor": _DISNEY_COAT * material.clearcoat, "clearcoatRoughnessFactor": _COAT_ROUGHNESS}
         return self._document.extension("KHR_materials_clearcoat", coat)
+
+    def _pane(self, material: Material) -> Entry:
+        if material.transmission == 0:
+            return {}
+        return self._document.extension("KHR_materials_transmission", {"transmissionFactor": material.transmission})
 
     def _specular(self, material: Material) -> Entry:
         # Reflectance at normal incidence is 0.08 * specular in the principled model, 0.04 * this color in glTF.

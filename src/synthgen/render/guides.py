@@ -1,7 +1,7 @@
-"""Noise-free guides for the denoiser, from the hits that also made the labels.
+"""Noise-free guides for the denoiser, albedo and normals, from the hits that also made the labels.
 
 Textures are filtered to the size that a pixel has on the surface, as the average over a pixel's paths is: without
-that, far asphalt would sparkle in the guide and so in the picture.
+that, far asphalt would sparkle in the guide and so in the picture. Behind a pane the guide is what is seen through it.
 """
 
 from functools import cached_property
@@ -11,23 +11,31 @@ import cv2
 import numpy as np
 
 from synthgen.arrays import AnyArray, Singles
-from synthgen.records import Hits, Scene
+from synthgen.records import Hits, Rays, Scene
+from synthgen.render.behind_glass import behind_glass
+from synthgen.trace.base import Tracer
 
 _LEVELS = 8  # a texture of 512 texels down to 4: farther it is its mean
 
 
 @final
-class AlbedoGuide:
-    """Reflectance at hits of one scene; keeps filtered copies of its textures."""
+class Guides:
+    """Reflectance and normals along rays into one scene; keeps filtered copies of its textures."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, tracer: Tracer) -> None:
         self._scene = scene
+        self._tracer = tracer
 
     @cached_property
     def _pyramids(self) -> dict[str, list[Singles]]:
         return {name: _pyramid(texture) for name, texture in self._scene.textures.items()}
 
-    def at(self, hits: Hits, directions: AnyArray, pixel_rad: float) -> Singles:
+    def at(self, hits: Hits, rays: Rays, pixel_rad: float) -> tuple[Singles, Singles]:
+        """Reflectance and normals, (n, 3) each, where the first surface along `rays` that is no pane was hit."""
+        behind, passed = behind_glass(hits, rays, self._tracer, self._scene.materials)
+        return self.albedo(behind, rays.directions, pixel_rad) * passed[:, None], behind.shading_normal
+
+    def albedo(self, hits: Hits, directions: AnyArray, pixel_rad: float) -> Singles:
         """Reflectance (n, 3) in 0..1, texture included; 1 where nothing was hit (as the sky's).
 
         `directions` (n, 3) are those of the rays; `pixel_rad` is the angle of one pixel.

@@ -7,8 +7,13 @@ import numpy as np
 from synthgen.records import Material, Mesh
 
 
-def bsdf(mi: Any, material: Material, texture: np.ndarray | None) -> Any:
-    """Mitsuba BSDF of a material; `texture` (h, w, 3) varies its base color, mean 1."""
+def bsdf(mi: Any, material: Material, texture: np.ndarray | None = None, relief: np.ndarray | None = None) -> Any:
+    """Mitsuba BSDF of a material.
+
+    `texture` (h, w, 3) varies its base color, mean 1; `relief` (h, w) is the height of its surface [m].
+    """
+    if material.transmission > 0:
+        return mi.load_dict({"type": "thindielectric", "specular_transmittance": material.transmission})
     color = _color(mi, material, texture)
     if material.translucency > 0:
         return mi.load_dict(
@@ -20,26 +25,33 @@ def bsdf(mi: Any, material: Material, texture: np.ndarray | None) -> Any:
                 "eta": 1.4,
             }
         )
-    return mi.load_dict(
-        {
-            "type": "twosided",
-            "bsdf": {
-                "type": "principled",
-                "base_color": color,
-                "roughness": material.roughness,
-                "metallic": material.metallic,
-                "specular": material.specular,
-                "clearcoat": material.clearcoat,
-                "clearcoat_gloss": 0.95,
-            },
-        }
-    )
+    surface: dict[str, Any] = {
+        "type": "principled",
+        "base_color": color,
+        "roughness": material.roughness,
+        "metallic": material.metallic,
+        "specular": material.specular,
+        "clearcoat": material.clearcoat,
+        "clearcoat_gloss": 0.95,
+    }
+    if relief is not None:
+        pixels = mi.Bitmap(np.array(relief[..., None], dtype=np.float32, order="C"))
+        surface = {"type": "bumpmap", "height": {"type": "bitmap", "bitmap": pixels, "raw": True}, "surface": surface}
+    return mi.load_dict({"type": "twosided", "bsdf": surface})
 
 
-def mesh(mi: Any, name: str, mesh: Mesh, material_bsdf: Any, texture_size_m: float = 1.0) -> Any:
+def glow(mi: Any, material: Material) -> Any:
+    """Emitter of a lit lamp: seen directly and in what is glossy, but not asked for its light on other surfaces."""
+    radiance = {"type": "rgb", "value": list(material.emission)}
+    return mi.load_dict({"type": "area", "radiance": radiance, "sampling_weight": 0.0})
+
+
+def mesh(mi: Any, name: str, mesh: Mesh, material_bsdf: Any, texture_size_m: float = 1.0, emitter: Any = None) -> Any:
     """Mitsuba mesh with our normals; texture coordinates are divided by the texture's size."""
     properties = mi.Properties()
     properties["bsdf"] = material_bsdf
+    if emitter is not None:
+        properties["emitter"] = emitter
     shape = mi.Mesh(
         name,
         vertex_count=len(mesh.vertices),

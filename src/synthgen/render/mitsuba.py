@@ -31,14 +31,20 @@ class MitsubaRenderer:
         self._mi = mi = _mitsuba(variant or best_variant())
         self._scene = scene
         self._bsdfs = [
-            materials.bsdf(mi, material, scene.textures[material.texture] if material.texture else None)
+            materials.bsdf(
+                mi, material, scene.textures.get(material.texture or ""), scene.reliefs.get(material.texture or "")
+            )
             for material in scene.materials
         ]
+        self._is_lamp = np.array([max(material.emission) > 0 for material in scene.materials], dtype=bool)
         still = flatten(scene)
         mesh = Mesh(still.vertices, still.faces, still.vertex_normal, still.uv)
-        self._still = self._group("still", mesh, still.material_id) if len(still.faces) else None
+        self._still = self._group("still", mesh, still.material_id)
+        self._still_lamps = self._lamps("still", mesh, still.material_id)
         self._groups: dict[int, Any] = {}
-        self._integrator = mi.load_dict({"type": "path", "max_depth": MAX_DEPTH, "rr_depth": RR_DEPTH})
+        # Only `volpath` lets the sun through panes; it takes a fifth longer.
+        kind = "volpath" if any(material.transmission > 0 for material in scene.materials) else "path"
+        self._integrator = mi.load_dict({"type": kind, "max_depth": MAX_DEPTH, "rr_depth": RR_DEPTH})
 
     def render(
         self, camera: CameraModel, T_world_cam: Floats, time_s: float, *, light: Light, samples: int, seed: int
@@ -55,12 +61,28 @@ class MitsubaRenderer:
         parts: dict[str, Any] = {}
         if self._still is not None:
             parts |= {"still_group": self._still, "still": self._instance(self._still, np.eye(4))}
-        for body in self._scene.bodies:
+        parts |= self._still_lamps
+        for number, body in enumerate(self._scene.bodies):
             index = body.shapes[int(body.shape_at(time_s)[0])]
             group = self._shape_group(index)
-            parts[f"group_{index}"] = group
-            parts[f"body_{body.instance_id}"] = self._instance(group, body.trajectory.poses(time_s)[0])
+            T = body.trajectory.poses(time_s)[0]
+            if group is not None:
+                parts |= {f"group_{index}": group, f"body_{number}": self._instance(group, T)}
+            shape = self._scene.shapes[index]
+            if self._is_lamp[shape.face_material].any():
+                parts |= self._lamps(f"body_{number}", shape.mesh.moved(T), shape.face_material)
         return parts
+
+    def _lamps(self, name: str, mesh: Mesh, face_material: np.ndarray) -> dict[str, Any]:
+        """Meshes that shine, each by its name: Mitsuba has no emitters in groups, so they are moved here."""
+        lamps = {}
+        for index in np.unique(face_material[self._is_lamp[face_material]]):
+            material = self._scene.materials[index]
+            faces = mesh.faces[face_material == index]
+            label = f"{name}_lamp_{index}"
+            emitter = materials.glow(self._mi, material)
+            lamps[label] = materials.mesh(self._mi, label, _only(mesh, faces), self._bsdfs[index], emitter=emitter)
+        return lamps
 
     def _instance(self, group: Any, T: Floats) -> Any:
         return self._mi.load_dict(
@@ -74,7 +96,11 @@ class MitsubaRenderer:
         return self._groups[index]
 
     def _group(self, name: str, mesh: Mesh, face_material: np.ndarray) -> Any:
+        """A group of all that does not shine; None if there is nothing."""
         order = np.argsort(face_material, kind="stable")
+        order = order[~self._is_lamp[face_material[order]]]
+        if len(order) == 0:
+            return None
         used, starts = np.unique(face_material[order], return_index=True)
         parts: dict[str, Any] = {"type": "shapegroup"}
         for index, faces in zip(used, np.split(mesh.faces[order], starts[1:]), strict=True):

@@ -102,9 +102,10 @@ def _lanes(data: Mapping[str, Any], actors: list[tuple[int, Mapping[str, Any]]])
         yield ("ego", "lane"), f"the ego drives on the right: expected {_listed(right)}, got {ego_lane}"
     known = [*right, *(-lane for lane in right)]
     for i, actor in actors:
-        lane = _below(actor, "motion").get("lane")
-        if _is_int(lane) and lane not in known:
-            yield ("actors", i, "motion", "lane"), f"no lane {lane} on this road; expected {_listed(known)}"
+        for way in ("motion", "place"):
+            lane = _below(actor, way).get("lane")
+            if _is_int(lane) and lane not in known:
+                yield ("actors", i, way, "lane"), f"no lane {lane} on this road; expected {_listed(known)}"
 
 
 def _is_int(value: object) -> bool:

@@ -55,6 +55,7 @@ class Roadside(Spec):
     buildings: Literal["none", "rural", "suburban", "urban"] = "suburban"
     vegetation: Vegetation = Vegetation()
     parked: Literal["none", "sparse", "dense"] = Field("sparse", description="parked vehicles along both kerbs")
+    people: Literal["none", "sparse", "dense"] = Field("sparse", description="people on the pavements")
 
 
 class SceneSpec(Spec):
@@ -135,6 +136,24 @@ class Park(Spec):
         return self
 
 
+class Place(Spec):
+    """A place anywhere along the road where a body stays: stands, or lies as it came to rest."""
+
+    ahead_m: Length = Field(alias="ahead", description="along the road from the ego's place at time 0")
+    lane: Integer | None = Field(None, description="middle of a lane, numbered as for the ego")
+    offset_m: Length | None = Field(None, alias="offset", description="left of the road's middle line; negative right")
+    heading_deg: Angle = Field(
+        0.0, alias="heading", ge=-360, le=360, description="of its front from the road's direction, to the left"
+    )
+    posture: Literal["upright", "left_side", "right_side", "roof"] = "upright"
+
+    @model_validator(mode="after")
+    def _one_offset(self) -> Self:
+        if (self.lane is None) == (self.offset_m is None):
+            raise ValueError("say where across the road with exactly one of: lane, offset")
+        return self
+
+
 class Meet(Spec):
     """The solver chooses start places so that the ego's front meets the actor at a time."""
 
@@ -160,14 +179,18 @@ class Actor(Spec):
     family: str | None = Field(None, description="procedural family, such as car.suv; drawn from the class if missing")
     motion: Motion | None = None
     park: Park | None = None
+    place: Place | None = None
     meet: Meet | None = None
     size: Size = Size()
+    parameters: dict[str, Integer | Number | Flag | str] = Field(
+        {}, description="parameters of the family, such as pose: supine; `synthgen assets show` draws them"
+    )
     paint: Literal["any", "dark", "light", "red", "blue", "white", "black", "grey", "silver"] = "any"
 
     @model_validator(mode="after")
     def _moves_or_stands(self) -> Self:
-        if (self.motion is None) == (self.park is None):
-            raise ValueError("give exactly one of motion and park")
+        if sum(way is not None for way in (self.motion, self.park, self.place)) != 1:
+            raise ValueError("give exactly one of motion, park and place")
         if self.meet is not None and not isinstance(self.motion, Crossing):
             raise ValueError("meet needs a crossing motion: motion: {from: nearside, speed: 5 km/h}")
         if isinstance(self.motion, Crossing) and self.meet is None:

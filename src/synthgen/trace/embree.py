@@ -36,8 +36,12 @@ class EmbreeTracer:
         self._of_still = lru_cache(maxsize=STILL_SCENES_KEPT)(self._build_counted)
         self._of_moving_counted = cache(self._build_mixed)
         self._radius = {index: _radius(scene.shapes[index]) for body in scene.bodies for index in body.shapes}
-        self._placements = {p.instance_id: p for p in scene.placements}
-        self._bodies = {b.instance_id: b for b in scene.bodies}
+        self._placements: dict[int, list[Placement]] = {}
+        for placement in scene.placements:
+            self._placements.setdefault(placement.instance_id, []).append(placement)
+        self._bodies: dict[int, list[Body]] = {}
+        for body in scene.bodies:
+            self._bodies.setdefault(body.instance_id, []).append(body)
 
     def intersect(self, rays: Rays) -> Hits:
         """First surface along each ray; see `Tracer`."""
@@ -55,13 +59,13 @@ class EmbreeTracer:
     def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
         """Range to one object alone; see `Tracer`."""
         range_m = np.full(len(rays.origins), np.inf, dtype=np.float32)
-        if placement := self._placements.get(instance_id):
-            range_m = self._range_to_shape(placement, rays)
-        elif body := self._bodies.get(instance_id):
+        for placement in self._placements.get(instance_id, ()):
+            range_m = np.minimum(range_m, self._range_to_shape(placement, rays))
+        for body in self._bodies.get(instance_id, ()):
             for index, who, T in _by_shape(body, rays.times_s, np.arange(len(rays.origins))):
                 origins, directions = _into(T, rays.origins[who], rays.directions[who])
                 embree = self._of_moving_counted(body.shapes).get(index) or self._of_moving(body.shapes)[index]
-                range_m[who] = _ranges(embree.run(origins, directions, output=True))
+                range_m[who] = np.minimum(range_m[who], _ranges(embree.run(origins, directions, output=True)))
         return range_m
 
     def _range_to_shape(self, placement: Placement, rays: Rays) -> Singles:

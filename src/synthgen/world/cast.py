@@ -15,10 +15,11 @@ from synthgen.geometry import move_points
 from synthgen.motion import meet, paths
 from synthgen.records import Trajectory
 from synthgen.rng import Generator, stream
-from synthgen.spec.scenario import Actor, AlongLane, AlongPavement, Crossing, Meet, Park, Scenario
+from synthgen.spec.scenario import Actor, AlongLane, AlongPavement, Crossing, Meet, Park, Place, Scenario
 from synthgen.world import catalog, ego
 from synthgen.world.family import Parameters
 from synthgen.world.roads.road import FARSIDE, NEARSIDE, CrossSection, RoadLine, Side
+from synthgen.world.settle import resting_pose
 from synthgen.world.world import Thing
 
 CORRIDOR_M = 0.6
@@ -123,7 +124,7 @@ class _Stage:
         except PlacementError:
             raise
         except InputError as error:
-            raise PlacementError([(("size",), str(error))]) from None
+            raise PlacementError([(("parameters" if actor.parameters else "size",), str(error))]) from None
         trajectory, how = self._way(actor, family, parameters, rng)
         phase = float(rng.random())
         return Thing(0, actor.id, family, parameters, trajectory, phase, attributes={"motion": how})
@@ -136,9 +137,11 @@ class _Stage:
             return self._along_lane(motion, family), "along lane"
         if isinstance(motion, AlongPavement):
             return self._along_pavement(motion, rng), "along pavement"
+        if actor.place is not None:
+            return self._place(actor.place, family, parameters), "still"
         if actor.park is None:
-            raise PlacementError([((), "give exactly one of motion and park")])
-        return self._park(actor.id, actor.park, parameters, rng), "parked"
+            raise PlacementError([((), "give exactly one of motion, park and place")])
+        return self._park(actor.id, actor.park, family, parameters, rng), "parked"
 
     def _crossing(self, name: str, motion: Crossing, meeting: Meet, half_depth_m: float) -> Trajectory:
         section = self.section
@@ -234,8 +237,27 @@ class _Stage:
             raise PlacementError([(("motion", "ahead"), message)])
         return way
 
-    def _park(self, name: str, park: Park, parameters: Parameters, rng: Generator) -> Trajectory:
-        length = float(parameters["length"])
+    def _place(self, place: Place, family: str, parameters: Parameters) -> Trajectory:
+        """Where a body stays: on the ground below its middle, or as it comes to rest when it lies."""
+        s_m = self.ego_s0_m + place.ahead_m
+        if place.lane is not None:
+            t_m, facing = self.section.lane_center(place.lane), self.section.lane_direction(place.lane)
+        else:
+            t_m, facing = float(place.offset_m or 0.0), 1
+        low, high = -STREET_BEHIND_M, self.line.length_m + STREET_BEYOND_M
+        widest_m = abs(self.section.plot_end_t(NEARSIDE))
+        if not (low <= s_m <= high and abs(t_m) <= widest_m):
+            message = (
+                f"{s_m:.0f} m along the road and {t_m:.1f} m from its middle is no place of the street: it goes from "
+                f"{low:.0f} m to {high:.0f} m, {widest_m:.0f} m to each side; the ego starts at {self.ego_s0_m:.0f} m"
+            )
+            raise PlacementError([(("place",), message)])
+        yaw = np.deg2rad(place.heading_deg) + (0.0 if facing > 0 else np.pi)
+        T = self.line.place(s_m, t_m, float(self.section.ground_height(t_m)), float(yaw))
+        return paths.standing(T @ resting_pose(catalog.build(family, parameters, 0), place.posture))
+
+    def _park(self, name: str, park: Park, family: str, parameters: Parameters, rng: Generator) -> Trajectory:
+        length = catalog.size_m(family, parameters)[0]
         side: Side = NEARSIDE if park.side == "nearside" else FARSIDE
         if park.before is not None:
             front = self.cast.crossings[park.before.removesuffix(".path")] - CORRIDOR_M - park.gap_m
@@ -295,10 +317,10 @@ def _fixed(actor: Actor, family: str) -> dict[str, object]:
         if size.length_m is not None or size.width_m is not None:
             raise PlacementError([(("size",), "people have only a height, h")])
         fixed: dict[str, object] = {} if size.height_m is None else {"stature_m": size.height_m}
-        return fixed | ({"gait": _gait(actor)} if family.startswith("person") else {})
+        return fixed | ({"gait": _gait(actor)} if family.startswith("person") else {}) | actor.parameters
     sizes = {"length": size.length_m, "width": size.width_m, "height": size.height_m}
     kept: dict[str, object] = {name: value for name, value in sizes.items() if value is not None}
-    return kept if actor.paint == "any" else kept | {"paint": actor.paint}
+    return (kept if actor.paint == "any" else kept | {"paint": actor.paint}) | actor.parameters
 
 
 def _gait(actor: Actor) -> str:
@@ -313,8 +335,7 @@ def _gait(actor: Actor) -> str:
 
 def _half_width(family: str, parameters: Parameters) -> float:
     """Half the width of a body [m]: how far its middle is from the ego's front when they touch."""
-    bounds = catalog.thing_bounds([catalog.build(family, parameters, 2)])
-    return 0.3 if bounds is None else float(bounds[1, 1] - bounds[0, 1]) / 2
+    return catalog.size_m(family, parameters)[1] / 2
 
 
 __all__ = ["Cast", "Interval", "cast_actors", "parked_at"]

@@ -4,7 +4,7 @@ To add a family: write its module with a `FAMILIES` dict, and list the module he
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -15,21 +15,29 @@ from synthgen.rng import Generator
 from synthgen.taxonomy import classes
 from synthgen.world.animals import families as animals
 from synthgen.world.buildings import houses
-from synthgen.world.cycles import bicycle
+from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
 from synthgen.world.debris import families as debris
 from synthgen.world.family import Family, Parameters
-from synthgen.world.furniture import street_items
+from synthgen.world.furniture import families as furniture
 from synthgen.world.people import person
 from synthgen.world.plants import families as plants
 from synthgen.world.vehicles import families as vehicles
+from synthgen.world.vehicles import heavy
 
 _MODULES = (
     vehicles,
+    heavy,
     person,
     bicycle,
+    bicycle_rack,
+    carts,
+    motorcycle,
+    pushing,
+    standing_riders,
+    wheelchair,
     plants,
     houses,
-    street_items,
+    furniture,
     animals,
     debris,
 )
@@ -74,6 +82,20 @@ def build(name: str, parameters: Parameters, detail: int, phase: float = 0.0) ->
     """The body, without parts that have no face at this detail; equal arguments give equal bytes."""
     asset = family(name).build(parameters, detail, phase)
     return Asset(asset.class_name, tuple(part for part in asset.parts if len(part.mesh.faces)))
+
+
+def size_m(name: str, parameters: Parameters) -> tuple[float, float, float]:
+    """Length, width and height of a body at rest, by its coarsest form: of its parts that are things, or of all."""
+    low, high = _bounds(name, tuple(sorted(parameters.items())))
+    length, width, height = (float(x) for x in high - low)
+    return length, width, height
+
+
+@lru_cache(maxsize=4096)
+def _bounds(name: str, parameters: tuple[tuple[str, float | int | str | bool], ...]) -> Floats:
+    asset = build(name, dict(parameters), 2)
+    bounds = thing_bounds([asset])
+    return asset.bounds() if bounds is None else bounds
 
 
 def thing_bounds(assets: list[Asset]) -> Floats | None:

@@ -12,20 +12,18 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.geometry import move_points
 from synthgen.records import Trajectory
-from synthgen.world import ego
+from synthgen.world import catalog, ego
 from synthgen.world.world import Thing
-
-RIDER_SIZE_M = (1.8, 0.6)
-"""Length and width of a cyclist: nuScenes and KITTI means are 1.70-1.78 by 0.60 m."""
 
 
 def first_overlap(things: Sequence[Thing], ego_way: Trajectory, times_s: Floats) -> tuple[str, str, float] | None:
     """Names of two bodies that share a place, and when first [s]; None if none do. The ego's name is "ego"."""
-    footprints = {"ego": _outline((ego.FRONT_M - ego.LENGTH_M, ego.FRONT_M), ego.WIDTH_M, ego_way, times_s)}
+    ego_box = _corners((ego.FRONT_M - ego.LENGTH_M, ego.FRONT_M), ego.WIDTH_M, 1.5)
+    footprints = {"ego": _outline(ego_box, ego_way, times_s)}
     for thing in things:
-        size = _size(thing)
-        if size is not None:
-            footprints[thing.name] = _outline((-size[0] / 2, size[0] / 2), size[1], thing.trajectory, times_s)
+        box = _box(thing)
+        if box is not None:
+            footprints[thing.name] = _outline(box, thing.trajectory, times_s)
     for (name, a), (other, b) in combinations(footprints.items(), 2):
         shared = overlap(a, b)
         if shared.any():
@@ -45,17 +43,28 @@ def overlap(a: Floats, b: Floats) -> np.ndarray:
     return ~apart
 
 
-def _size(thing: Thing) -> tuple[float, float] | None:
-    """Length and width of a vehicle or rider; None for others."""
-    if thing.family.startswith("bicycle"):
-        return RIDER_SIZE_M
-    if thing.family.startswith(("car", "van", "truck", "bus")):
-        return float(thing.parameters["length"]), float(thing.parameters["width"])
-    return None
+def _box(thing: Thing) -> Floats | None:
+    """Corners (8, 3) of a body in its own frame, without mirrors; None for those who step aside."""
+    kind = catalog.family(thing.family).class_name.partition(".")[0]
+    if kind not in ("vehicle", "rider"):
+        return None
+    length, width, height = catalog.size_m(thing.family, thing.parameters)
+    length, width = (float(thing.parameters.get(name, x)) for name, x in (("length", length), ("width", width)))
+    return _corners((-length / 2, length / 2), width, height)
 
 
-def _outline(x: tuple[float, float], width_m: float, way: Trajectory, times_s: Floats) -> Floats:
-    """Corners (n, 4, 2) in plan at times (n,)."""
+def _corners(x: tuple[float, float], width_m: float, height_m: float) -> Floats:
     y = width_m / 2
-    corners = np.array([[x[0], -y, 0], [x[1], -y, 0], [x[1], y, 0], [x[0], y, 0]])
-    return np.stack([move_points(T, corners)[:, :2] for T in way.poses(times_s)])
+    return np.array([[a, b, c] for a in x for b in (-y, y) for c in (0.0, height_m)])
+
+
+def _outline(box: Floats, way: Trajectory, times_s: Floats) -> Floats:
+    """Corners (n, 4, 2) in plan at times (n,): the rectangle around a box (8, 3) that heads where the body does."""
+    outlines = []
+    for T in way.poses(times_s):
+        ahead = T[:2, 0] / np.linalg.norm(T[:2, 0])
+        axes = np.stack([ahead, [-ahead[1], ahead[0]]])
+        along = move_points(T, box)[:, :2] @ axes.T
+        (x0, y0), (x1, y1) = along.min(axis=0), along.max(axis=0)
+        outlines.append(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]) @ axes)
+    return np.stack(outlines)

@@ -3,7 +3,7 @@
 Level of detail is chosen once per body by its least distance from the ego's way, so nothing pops between frames.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import final
 
@@ -29,6 +29,10 @@ DETAIL_WITHIN_ELSE_M = (18.0, 55.0)
 70 degree camera is 1.5 cm at 14 m and 6 cm at 55 m, about the size of what the next level leaves out (our choice);
 plants change earlier, since no single leaf is looked at."""
 
+PHASE_SHARE = (1, 1, 2)
+"""One of how many gait phases is built, by detail: with half of them a walker's foot is at most 6 cm from where it would
+be, one pixel at 55 m."""
+
 GROUND_ID = 1
 """Instance of the road and the country around it."""
 
@@ -47,23 +51,42 @@ def compile_world(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
     placements = [Placement(GROUND_ID, gathering.shape_of(ground), np.eye(4))]
     bodies, objects = [], []
     for thing in world.things:
-        detail = _detail(thing, world)
         family = catalog.family(thing.family)
-        shapes = gathering.shapes(thing.family, thing.parameters, detail)
-        bounds = gathering.bounds(thing.family, thing.parameters, detail)
-        if thing.is_static:
-            placements.append(Placement(thing.instance_id, shapes[0], _lean(thing)))
-        else:
-            cycle_m = family.cycle_m(thing.parameters)
-            bodies.append(Body(thing.instance_id, shapes, thing.trajectory, cycle_m, thing.phase))
-        if bounds is not None:
-            objects.append(_object(thing, family.class_name, bounds, world))
+        detail = _detail(thing, world)
+        phases = 1 if thing.is_static else -(-family.phases // PHASE_SHARE[detail])
+        built = gathering.body(thing.family, thing.parameters, detail, phases)
+        for shapes in built.shapes:
+            if thing.is_static:
+                placements.append(Placement(thing.instance_id, shapes[0], _lean(thing)))
+            else:
+                cycle_m = family.cycle_m(thing.parameters)
+                bodies.append(Body(thing.instance_id, shapes, thing.trajectory, cycle_m, thing.phase))
+        if built.bounds is not None:
+            objects.append(_object(thing, family.class_name, built.bounds, world))
     return gathering.scene(placements, bodies), tuple(objects)
+
+
+def scene_of(assets: Sequence[Asset], poses: Sequence[Floats]) -> Scene:
+    """A still scene of bodies that are built already, each in its pose T_world_asset (4, 4); ids count from 1."""
+    gathering = _Gathering(is_wet=False)
+    shapes = [gathering.shape_of(asset.parts) for asset in assets]
+    return gathering.scene(
+        [Placement(k + 1, shape, T) for k, (shape, T) in enumerate(zip(shapes, poses, strict=True))], []
+    )
 
 
 def street_lines(street: Street) -> tuple[RoadLine, CrossSection]:
     """Reference line and section of a street."""
     return RoadLine(street.kind, street.length_m, street.radius_m), cross_section(street.lanes, street.lane_width_m)
+
+
+@final
+@dataclass(frozen=True)
+class _Built:
+    """Shapes of a body, each a tuple of one index or of one per phase; bounds of its thing parts over all phases."""
+
+    shapes: tuple[tuple[int, ...], ...]
+    bounds: Floats | None
 
 
 @final
@@ -75,23 +98,19 @@ class _Gathering:
     _shapes: list[Shape] = field(default_factory=list)
     _materials: dict[Material, int] = field(default_factory=dict)
     _parts: dict[str, int] = field(default_factory=dict)
-    _known: dict[tuple[object, ...], tuple[tuple[int, ...], Floats | None]] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], _Built] = field(default_factory=dict)
 
-    def shapes(self, family: str, parameters: Parameters, detail: int) -> tuple[int, ...]:
-        """Indices of a body's shapes, one per gait phase."""
-        return self._body(family, parameters, detail)[0]
-
-    def bounds(self, family: str, parameters: Parameters, detail: int) -> Floats | None:
-        """Bounds of its thing parts over all phases."""
-        return self._body(family, parameters, detail)[1]
-
-    def _body(self, family: str, parameters: Parameters, detail: int) -> tuple[tuple[int, ...], Floats | None]:
-        key = (family, detail, tuple(sorted(parameters.items())))
+    def body(self, family: str, parameters: Parameters, detail: int, phases: int) -> _Built:
+        """Shapes of a body: one for the parts that are the same in all phases, one per phase for the others."""
+        key = (family, detail, phases, tuple(sorted(parameters.items())))
         if key not in self._known:
-            phases = catalog.family(family).phases
             assets = [catalog.build(family, parameters, detail, k / phases) for k in range(phases)]
             wet = [_wet(asset) for asset in assets] if self.is_wet else assets
-            self._known[key] = tuple(self.shape_of(asset.parts) for asset in wet), catalog.thing_bounds(assets)
+            same, own = _split([asset.parts for asset in wet])
+            shapes: list[tuple[int, ...]] = [(self.shape_of(same),)] if same else []
+            if any(own):
+                shapes.append(tuple(self.shape_of(parts) for parts in own))
+            self._known[key] = _Built(tuple(shapes), catalog.thing_bounds(assets))
         return self._known[key]
 
     def shape_of(self, parts: Iterable[Part]) -> int:
@@ -119,7 +138,15 @@ class _Gathering:
             tuple(self._materials),
             tuple(self._parts),
             {name: textures.texture(name) for name in names},
+            {name: textures.relief(name) for name in names},
         )
+
+
+def _split(phases: Sequence[Sequence[Part]]) -> tuple[list[Part], list[list[Part]]]:
+    """Parts that are one and the same mesh in all phases, and for each phase those that are not."""
+    shared = set.intersection(*({id(part.mesh) for part in parts} for parts in phases))
+    same = [part for part in phases[0] if id(part.mesh) in shared]
+    return same, [[part for part in parts if id(part.mesh) not in shared] for parts in phases]
 
 
 def _wet(asset: Asset) -> Asset:

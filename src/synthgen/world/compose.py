@@ -16,11 +16,12 @@ from synthgen.physics.sun import sun_angles
 from synthgen.records import Trajectory
 from synthgen.rng import stream
 from synthgen.spec.scenario import Environment, Scenario
-from synthgen.world import ego, roadside
+from synthgen.world import ego
 from synthgen.world.cast import Cast, cast_actors, ego_way
 from synthgen.world.clearance import first_overlap
 from synthgen.world.compile import GROUND_ID, street_lines
 from synthgen.world.roads.road import RoadLine
+from synthgen.world.roadside.furnish import furnish
 from synthgen.world.world import Conditions, Street, World
 
 EGO_S0_M = 40.0
@@ -60,7 +61,7 @@ def compose(
     cast = cast_actors(scenario, line, section, span_s, EGO_S0_M, seed=seed, index=index)
     _require_room(cast, way, frame_times_s)
     conditions = _conditions(scenario, seed, index)
-    extras = roadside.furnish(scenario, line, section, cast, way, conditions, seed=seed, index=index)
+    extras = furnish(scenario, line, section, cast, way, conditions, seed=seed, index=index)
     things = [replace(thing, instance_id=GROUND_ID + 1 + k) for k, thing in enumerate((*cast.things, *extras))]
     return World(
         scenario_id=scenario.id,

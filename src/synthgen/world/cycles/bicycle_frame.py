@@ -1,326 +1,198 @@
-"""The bicycle itself: where it is touched, and its tubes, wheels and fittings as parts.
+"""The bicycle itself: frame, fork, bar, saddle, wheels and drive as parts.
 
-Start at `contacts` and `parts`. The middle of the wheelbase is above the origin, x forward.
-Left out: the rider and the draw (see `bicycle`), cables and gears.
+Start at `still_parts` and `moving_parts`. Points come from `bicycle_plan`; what a bicycle carries is in
+`bicycle_extras`.
+Left out: cables, brakes that grip, and gears.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, final
+from functools import lru_cache
 
 import numpy as np
 
 from synthgen.arrays import Floats
-from synthgen.records import Material, Mesh, Part
-from synthgen.records.mesh import merge
-from synthgen.world.shapes.tubes import arc, ring, tube
+from synthgen.records import Mesh, Part
+from synthgen.world.cycles import wheels
+from synthgen.world.cycles.bicycle_extras import add_extras
+from synthgen.world.cycles.bicycle_plan import SPOKES, Bicycle, pedal_middle, points
+from synthgen.world.cycles.kit import Kit, off, paint
+from synthgen.world.shapes.solids import box
+from synthgen.world.shapes.tubes import tube
 
-SPOKES = 28
-_CLASS = "vehicle.bicycle"
-_SEAT_TUBE_DEG = 73.0
-_CHAINSTAY_M = 0.45
-_RAKE_M = 0.045
-_PEDAL_M = 0.118
-"""Distance of the pedals' middle from the bicycle's plane: half a stance of .15 m and half a pedal of .09 m."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Bicycle:
-    """Measures of a bicycle [m]; `kind` and `color` are rows of the table."""
-
-    kind: Mapping[str, Any]
-    color: Mapping[str, Any]
-    wheelbase_m: float
-    wheel_m: float
-    crank_m: float
-    bottom_bracket_m: float
-    bar_rise_m: float
-    saddle_m: float
+CLASS = "vehicle.bicycle"
+_SIDES = (10, 6, 4)
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Contacts:
-    """Where the rider sits, treads and holds: saddle (3,), pedals' tops and grips by side (3,)."""
-
-    saddle: Floats
-    pedals: dict[str, Floats]
-    grips: dict[str, Floats]
-
-
-def contacts(bicycle: Bicycle, phase: float) -> Contacts:
-    """Contacts at a phase of the crank: the left pedal is in front at 0 and goes down."""
-    p = _points(bicycle)
-    grips = {side: p["grip"] * [1.0, out, 1.0] for side, out in (("l", 1.0), ("r", -1.0))}
-    pedals = {side: _off(pedal_middle(bicycle, phase, side), 0.0, 0.0, 0.012) for side in ("l", "r")}
-    return Contacts(p["saddle"], pedals, grips)
-
-
-def _off(at: Floats, x: float, y: float, z: float) -> Floats:
-    """A point, or points (n, 3), moved."""
-    return at + np.array([x, y, z])
-
-
-def pedal_middle(bicycle: Bicycle, phase: float, side: str) -> Floats:
-    """Middle of a pedal, (3,)."""
-    angle = -2 * np.pi * (phase if side == "l" else phase + 0.5)
-    out = 1.0 if side == "l" else -1.0
-    spin = np.array([np.cos(angle), 0.0, np.sin(angle)])
-    return _points(bicycle)["bracket"] + bicycle.crank_m * spin + [0.0, out * _PEDAL_M, 0.0]
-
-
-def _points(b: Bicycle) -> dict[str, Floats]:
-    """Named points of the frame."""
-    half, r = b.wheelbase_m / 2, b.wheel_m
-    bracket = np.array([-half + np.sqrt(_CHAINSTAY_M**2 - (r - b.bottom_bracket_m) ** 2), 0.0, b.bottom_bracket_m])
-    seat_dir = np.array([-np.cos(np.deg2rad(_SEAT_TUBE_DEG)), 0.0, np.sin(np.deg2rad(_SEAT_TUBE_DEG))])
-    head = np.deg2rad(b.kind["head_deg"])
-    head_dir = np.array([-np.cos(head), 0.0, np.sin(head)])
-    front = np.array([half, 0.0, r])
-    foot = front - _RAKE_M * np.array([np.sin(head), 0.0, np.cos(head)])
-    crown = foot + head_dir * 0.40
-    head_top = crown + head_dir * 0.15
-    clamp = head_top + head_dir * b.bar_rise_m
-    saddle = bracket + seat_dir * ((b.saddle_m - b.bottom_bracket_m) / seat_dir[2])
-    grip = clamp + np.array([-b.kind["bar_back_m"], 0.0, 0.02])
-    grip[1] = b.kind["bar_half_m"]
-    return {
-        "rear": np.array([-half, 0.0, r]),
-        "front": front,
-        "bracket": bracket,
-        "crown": crown,
-        "head_top": head_top,
-        "clamp": clamp,
-        "saddle": saddle,
-        "seat_top": bracket + seat_dir * 0.47,
-        "grip": grip,
-    }
-
-
-def parts(bicycle: Bicycle, detail: int, phase: float, rolled_rad: float, stand_deg: float = 0.0) -> list[Part]:
-    """All parts; `phase` turns the crank, `rolled_rad` the wheels, `stand_deg` folds out the stand for a lean."""
-    sides = (10, 6, 4)[detail]
-    made = {
-        "tires": (_tires(bicycle, detail), _RUBBER),
-        "rims": (_rims(bicycle, detail), _ALUMINIUM),
-        "frame": (_frame(bicycle, sides), _paint(bicycle)),
-        "bar": (_bar(bicycle, sides), _ALUMINIUM),
-        "grips": (_grips(bicycle, sides), _RUBBER),
-        "saddle": (_saddle(bicycle, sides), _LEATHER),
-        "cranks": (_cranks(bicycle, phase, sides), _ALUMINIUM),
-        "pedals": (_pedals(bicycle, phase), _RUBBER),
-    }
+@lru_cache(maxsize=32)
+def still_parts(b: Bicycle, detail: int, lit: str) -> tuple[Part, ...]:
+    """Parts that neither turn nor depend on the phase; kept, so that all phases share their meshes."""
+    sides, kit = _SIDES[detail], Kit(CLASS, paint=paint(b.color), lit=lit)
+    p = points(b)
+    for axle, radius in ((p["rear"], b.wheel_m), (p["front"], b.front_wheel_m)):
+        thick = b.tire_m
+        kit.add("tires", "rubber", wheels.tire(axle, radius, thick, 2 * thick, detail))
+        kit.add("rims", "aluminum", wheels.rim(axle, radius - 2 * thick + 0.004, 0.011, 0.018, detail))
+        kit.add("rims", "aluminum", wheels.hub(axle, 0.026, 0.055, detail))
+    _frame(kit, b, sides)
+    _fork(kit, b, sides)
+    _bar(kit, b, sides, detail)
+    kit.add("saddle", "vinyl", _saddle(b, sides))
     if detail < 2:
-        made["spokes"] = (_spokes(bicycle, detail, rolled_rad), _STEEL)
-        made["chain"] = (_chain(bicycle, sides), _STEEL_DARK)
-        made["lamp"] = (_lamp(bicycle, sides), _STEEL_DARK)
-        made["reflector"] = (_reflector(bicycle), _REFLECTOR)
-    if bicycle.kind["fenders"] and detail < 2:
-        made["fenders"] = (_fenders(bicycle, detail), _STEEL_DARK)
-    if bicycle.kind["rack"] and detail < 2:
-        made["rack"] = (_rack(bicycle, sides), _STEEL_DARK)
-    if stand_deg > 0.0:
-        made["kickstand"] = (_kickstand(bicycle, stand_deg, sides), _STEEL_DARK)
-    return [Part(name, mesh, material, _CLASS) for name, (mesh, material) in made.items()]
+        _chain(kit, b, sides)
+    add_extras(kit, b, detail)
+    return tuple(kit.parts())
 
 
-_RUBBER = Material("rubber", (0.022, 0.022, 0.023), 0.85, 0.05)
-_ALUMINIUM = Material("aluminium", (0.60, 0.60, 0.61), 0.32, 0.60, metallic=0.9)
-_STEEL = Material("steel", (0.55, 0.55, 0.56), 0.25, 0.60, metallic=1.0)
-_STEEL_DARK = Material("steel_dark", (0.025, 0.025, 0.027), 0.40, 0.10)
-_LEATHER = Material("saddle", (0.020, 0.018, 0.017), 0.55, 0.25)
-_REFLECTOR = Material("reflector", (0.45, 0.012, 0.010), 0.15, 12.0, clearcoat=1.0)
-# The red reflector: R_A of 20 cd/lx/m2 times .2 for red, rho_eq = pi R_A.
+def moving_parts(b: Bicycle, detail: int, phase: float, rolled_rad: tuple[float, float]) -> list[Part]:
+    """Cranks and pedals at a phase, and spokes of the rear and front wheel turned by their angles."""
+    sides, kit, p = _SIDES[detail], Kit(CLASS), points(b)
+    bracket = p["bracket"]
+    kit.add("cranks", "aluminum", tube([off(bracket, 0, -0.066, 0), off(bracket, 0, 0.066, 0)], 0.012, sides=sides))
+    for side, out in (("l", 1.0), ("r", -1.0)):
+        pedal = pedal_middle(b, phase, side)
+        near = np.array([pedal[0], 0.068 * out, pedal[2]])
+        kit.add("cranks", "aluminum", tube([off(bracket, 0, 0.066 * out, 0), near], [0.013, 0.010], sides=sides))
+        kit.add("cranks", "aluminum", tube([near, pedal], 0.006, sides=sides))
+        half = np.array([0.046, 0.040 if b.kind == "child" else 0.046, 0.0115])
+        kit.add("pedals", "rubber", box(pedal - half, pedal + half))
+    if detail < 2:
+        for axle, radius, rolled in zip(("rear", "front"), (b.wheel_m, b.front_wheel_m), rolled_rad, strict=True):
+            outer = radius - 2 * b.tire_m - 0.008
+            kit.add(
+                "spokes", "steel", wheels.wire_spokes(p[axle], outer, spokes=SPOKES, rolled_rad=rolled, detail=detail)
+            )
+    return kit.parts()
 
 
-def _paint(bicycle: Bicycle) -> Material:
-    row = bicycle.color
-    return Material("paint", tuple(row["color"]), 0.35, row["reflectance_905nm"], clearcoat=0.8)
-
-
-def _tires(b: Bicycle, detail: int) -> Mesh:
-    n, sides, thick = (44, 28, 16)[detail], (8, 6, 4)[detail], b.kind["tire_m"]
-    p = _points(b)
-    # Sides of the section are turned so that the tread's vertices touch the ground.
-    return merge(
-        [tube(ring(p[axle], b.wheel_m - thick, n), thick, sides=sides, closed=True) for axle in ("rear", "front")]
-    )
-
-
-def _rims(b: Bicycle, detail: int) -> Mesh:
-    n, thick = (44, 28, 16)[detail], b.kind["tire_m"]
-    p = _points(b)
-    radius = b.wheel_m - 2 * thick - 0.006
-    meshes = [tube(ring(p[axle], radius, n), 0.010, sides=(6, 4, 3)[detail], closed=True) for axle in ("rear", "front")]
-    hubs = [tube([p[axle] - [0, 0.055, 0], p[axle] + [0, 0.055, 0]], 0.019, sides=8) for axle in ("rear", "front")]
-    return merge(meshes + hubs)
-
-
-def _spokes(b: Bicycle, detail: int, rolled_rad: float) -> Mesh:
-    """Crossed spokes between hub flanges and rim."""
-    p, n = _points(b), SPOKES if detail == 0 else SPOKES // 2
-    outer = b.wheel_m - 2 * b.kind["tire_m"] - 0.008
-    meshes = []
-    for axle in ("rear", "front"):
-        for k in range(n):
-            angle = 2 * np.pi * k / n - rolled_rad
-            side = 1.0 if k % 2 else -1.0
-            start = angle + (1.0 if k % 4 < 2 else -1.0) * np.deg2rad(70.0)
-            hub = p[axle] + [0.026 * np.cos(start), side * 0.030, 0.026 * np.sin(start)]
-            rim = p[axle] + [outer * np.cos(angle), 0.0, outer * np.sin(angle)]
-            meshes.append(tube([hub, rim], 0.0012 if detail == 0 else 0.0018, sides=3))
-    return merge(meshes)
-
-
-def _frame(b: Bicycle, sides: int) -> Mesh:
-    p = _points(b)
+def _frame(kit: Kit, b: Bicycle, sides: int) -> None:
+    p = points(b)
     seat, bracket, top, crown = p["seat_top"], p["bracket"], p["head_top"], p["crown"]
+    thick = 1.25 if b.kind in ("longjohn", "longtail", "mountain") else 0.85 if b.kind == "child" else 1.0
     lines: list[tuple[list[Floats], float]] = [
         ([bracket, seat], 0.0165),
         ([crown, top], 0.0195),
-        ([bracket, crown + (top - crown) * 0.25], 0.0195),
-        ([bracket - [0, 0.034, 0], _off(bracket, 0, 0.034, 0)], 0.021),
+        ([off(bracket, 0, -0.034, 0), off(bracket, 0, 0.034, 0)], 0.021),
     ]
-    if b.kind["step_through"]:
+    if b.kind != "longjohn":
+        lines.append(([bracket, crown + (top - crown) * 0.25], 0.0195 * thick))
+    if b.row["step_through"]:
         bend = bracket + (seat - bracket) * 0.42
-        lines.append(([crown + (top - crown) * 0.8, 0.5 * (bend + top) + [0.02, 0, -0.06], bend], 0.0165))
+        high = crown + (top - crown) * 0.8
+        lines.append(
+            ([high, 0.5 * (bend + high) + [0.02, 0, -0.06 * np.linalg.norm(high - bend) / 0.6], bend], 0.0165 * thick)
+        )
     else:
-        lines.append(([bracket + (seat - bracket) * 0.94, crown + (top - crown) * 0.85], 0.0155))
+        lines.append(([bracket + (seat - bracket) * 0.94, crown + (top - crown) * 0.85], 0.0155 * thick))
     for out in (1.0, -1.0):
-        axle = p["rear"] + [0, 0.062 * out, 0]
+        axle = off(p["rear"], 0, 0.062 * out, 0)
         stay = bracket + (seat - bracket) * 0.92
-        lines.append(([axle, _off(bracket, -0.03, 0.030 * out, 0)], 0.009))
-        lines.append(([axle, _off(stay, 0, 0.018 * out, 0)], 0.0075))
-        hub = p["front"] + [0, 0.052 * out, 0]
-        shoulder = _off(crown, 0, 0.045 * out, -0.01)
+        lines.append(([axle, off(bracket, -0.03, 0.030 * out, 0)], 0.009 * thick))
+        lines.append(([axle, off(stay, 0, 0.018 * out, 0)], 0.0075 * thick))
+    kit.add("frame", "paint", *(tube(line, radius, sides=sides) for line, radius in lines))
+    if b.kind == "longjohn":
+        _long_beam(kit, b, sides)
+
+
+def _long_beam(kit: Kit, b: Bicycle, sides: int) -> None:
+    """The low beam from the bracket below the box to the head of the front wheel."""
+    p = points(b)
+    low = np.array([p["front"][0] - b.front_wheel_m - 0.10, 0.0, 0.24])
+    head = p["steer"] + p["head_dir"] * 0.07
+    beam = [p["bracket"], np.array([p["crown"][0] - 0.02, 0.0, 0.25]), low, head - [0.03, 0, 0.02]]
+    kit.add("frame", "paint", tube(beam, 0.027, sides=sides))
+    kit.add("frame", "paint", tube([p["crown"], off(p["crown"], 0.03, 0, -0.36)], 0.022, sides=sides))
+    kit.add("frame", "paint", tube([p["steer"] - p["head_dir"] * 0.0, head + p["head_dir"] * 0.09], 0.022, sides=sides))
+    rod = [off(p["crown"], 0.05, 0.03, -0.33), off(p["steer"], -0.02, 0.05, -0.10)]
+    kit.add("steering_rod", "steel", tube(rod, 0.006, sides=max(4, sides // 2)))
+
+
+def _fork(kit: Kit, b: Bicycle, sides: int) -> None:
+    p = points(b)
+    steer, up = p["steer"], p["head_dir"]
+    for out in (1.0, -1.0):
+        hub = off(p["front"], 0, 0.052 * out, 0)
+        if b.kind == "mountain":
+            shoulder = off(steer, 0, 0.062 * out, -0.01)
+            middle = 0.5 * (hub + shoulder)
+            kit.add("fork", "black_metal", tube([hub * [1, 1.15, 1], middle], 0.020, sides=sides))
+            kit.add("stanchions", "chrome", tube([middle, shoulder], 0.0155, sides=sides))
+            kit.add("fork", "black_metal", tube([shoulder - [0, 0, 0.02], steer + up * 0.015], 0.019, sides=sides))
+            continue
+        shoulder = off(steer, 0, 0.045 * out, -0.01)
         bend = 0.5 * (hub + shoulder) + [-0.014, 0, 0]
-        lines.append(([hub, bend, shoulder, _off(crown, 0.0, 0.0, 0.01)], 0.0105))
-    return merge([tube(line, radius, sides=sides) for line, radius in lines])
+        kit.add("fork", "paint", tube([hub, bend, shoulder, off(steer, 0.0, 0.0, 0.01)], 0.0105, sides=sides))
 
 
-def _bar(b: Bicycle, sides: int) -> Mesh:
-    p = _points(b)
-    back, half = b.kind["bar_back_m"], b.kind["bar_half_m"]
+def _bar(kit: Kit, b: Bicycle, sides: int, detail: int) -> None:
+    p = points(b)
+    line = _drop_line(b) if b.row["bar"] == "drop" else _bar_line(b)
+    both = np.concatenate([line[::-1] * [1.0, -1.0, 1.0], line[1:]])
+    kit.add("bar", "black_metal" if b.row["bar"] != "swept" else "aluminum", tube(both, 0.0115, sides=sides))
+    kit.add("bar", "aluminum", tube([p["head_top"], p["clamp"], off(p["clamp"], 0.02, 0, 0)], 0.0135, sides=sides))
+    kit.add("seat_post", "aluminum", tube([p["seat_top"], off(p["saddle"], 0, 0, -0.04)], 0.0135, sides=sides))
+    for out in (1.0, -1.0):
+        flip, g = np.array([1.0, out, 1.0]), p["grip"]
+        if b.row["bar"] == "drop":
+            hood = [(g + [-0.065, 0.0, -0.012]) * flip, (g + [0.0, 0, -0.002]) * flip, (g + [0.045, 0, 0.022]) * flip]
+            kit.add("grips", "rubber", tube(hood, [0.016, 0.0175, 0.012], sides=sides))
+            lever = [(g + [0.035, 0, 0.0]) * flip, (g + [0.045, 0, -0.05]) * flip, (g + [0.02, 0, -0.10]) * flip]
+        else:
+            kit.add(
+                "grips", "rubber", tube([(g - [0, 0.055, 0]) * flip, (g + [0, 0.055, 0]) * flip], 0.0165, sides=sides)
+            )
+            lever = [
+                (g + [0.005, -0.08, 0]) * flip,
+                (g + [0.05, -0.06, -0.008]) * flip,
+                (g + [0.045, 0.03, -0.012]) * flip,
+            ]
+        if detail < 2:
+            kit.add("levers", "aluminum", tube(lever, 0.005, sides=4))
+
+
+def _bar_line(b: Bicycle) -> Floats:
+    """Middle line (n, 3) of the left half of a swept or flat bar."""
+    p = points(b)
+    back, half = b.row["bar_back_m"], b.row["bar_half_m"]
     line = []
-    for y in np.linspace(-1.0, 1.0, 13):
-        shape = np.clip((abs(y) - 0.25) / 0.5, 0.0, 1.0)
+    for y in np.linspace(0.0, 1.0, 8):
+        shape = np.clip((y - 0.2) / 0.5, 0.0, 1.0)
         shape = shape * shape * (3 - 2 * shape)
-        line.append(p["clamp"] + [-back * shape + 0.02 * (1 - shape), y * half, 0.02 * shape])
-    stem = [p["head_top"], p["clamp"], p["clamp"] + [0.02, 0, 0]]
-    post = [p["seat_top"], p["saddle"] - [0, 0, 0.05]]
-    return merge([tube(line, 0.0115, sides=sides), tube(stem, 0.0135, sides=sides), tube(post, 0.0135, sides=sides)])
+        line.append(p["clamp"] + [-back * shape + 0.02 * (1 - shape), y * (half + 0.05), 0.02 * shape])
+    return np.array(line)
 
 
-def _grips(b: Bicycle, sides: int) -> Mesh:
-    grip = _points(b)["grip"]
-    lines = [[grip * [1, out, 1] - [0, 0.055 * out, 0], grip * [1, out, 1] + [0, 0.055 * out, 0]] for out in (1, -1)]
-    return merge([tube(line, 0.0165, sides=sides) for line in lines])
+def _drop_line(b: Bicycle) -> Floats:
+    """Middle line (n, 3) of the left half of a racing bar: out, forward to the hoods, down and back."""
+    p = points(b)
+    grip, clamp = p["grip"], p["clamp"]
+    x = grip[0] - clamp[0]
+    rows = [(0.02, 0.0, 0.0), (0.02, 0.12, 0.0), (0.035, 0.18, 0.002), (0.06, 0.2, 0.005)]
+    rows += [(0.65 * x, 0.205, 0.008), (x - 0.03, 0.205, -0.005), (x - 0.012, 0.208, -0.05), (x - 0.045, 0.212, -0.105)]
+    rows += [(x - 0.10, 0.216, -0.128), (x - 0.17, 0.22, -0.132)]
+    return clamp + np.array(rows)
 
 
 def _saddle(b: Bicycle, sides: int) -> Mesh:
     """A nose that widens to the back, flattened."""
-    saddle = _points(b)["saddle"]
-    along = [
-        (0.15, 0.004),
-        (0.14, 0.022),
-        (0.08, 0.026),
-        (0.0, 0.040),
-        (-0.06, 0.066),
-        (-0.10, 0.072),
-        (-0.125, 0.055),
-        (-0.132, 0.01),
-    ]
+    saddle = points(b)["saddle"]
+    wide = {"racing": 0.88, "mountain": 0.92, "child": 0.80}.get(b.kind, 1.05)
+    along = [(0.15, 0.004), (0.14, 0.022), (0.08, 0.026), (0.0, 0.040), (-0.06, 0.066)]
+    along += [(-0.10, 0.072), (-0.125, 0.055), (-0.132, 0.01)]
     line = np.array([[x, 0.0, 0.0] for x, _ in along])
-    made = tube(line, [r for _, r in along], sides=max(sides, 8))
+    made = tube(line, [r * wide for _, r in along], sides=max(sides, 8))
     flat = np.diag([1.0, 1.0, 0.36, 1.0])
     flat[:3, 3] = saddle - [0.01, 0.0, 0.022]
     return made.moved(flat)
 
 
-def _cranks(b: Bicycle, phase: float, sides: int) -> Mesh:
-    bracket = _points(b)["bracket"]
-    meshes = [tube([bracket - [0, 0.066, 0], _off(bracket, 0, 0.066, 0)], 0.012, sides=sides)]
-    for side, out in (("l", 1.0), ("r", -1.0)):
-        pedal = pedal_middle(b, phase, side)
-        near = np.array([pedal[0], 0.068 * out, pedal[2]])
-        meshes.append(tube([_off(bracket, 0, 0.066 * out, 0), near], [0.013, 0.010], sides=sides))
-        meshes.append(tube([near, pedal], 0.006, sides=sides))
-    return merge(meshes)
-
-
-def _pedals(b: Bicycle, phase: float) -> Mesh:
-    return merge([_box(pedal_middle(b, phase, side), (0.046, 0.046, 0.0115)) for side in ("l", "r")])
-
-
-def _chain(b: Bicycle, sides: int) -> Mesh:
+def _chain(kit: Kit, b: Bicycle, sides: int) -> None:
     """Chainring, sprocket and the two runs of the chain between them, on the right."""
-    p = _points(b)
-    big, small = 0.092, 0.040
-    at_crank, at_hub = p["bracket"] * [1, 0, 1] - [0, 0.045, 0], p["rear"] * [1, 0, 1] - [0, 0.045, 0]
-    runs = [[_off(at_crank, 0, 0, s * big), _off(at_hub, 0, 0, s * small)] for s in (1.0, -1.0)]
-    disks = [
-        tube([at - [0, 0.003, 0], _off(at, 0, 0.003, 0)], r, sides=2 * sides)
-        for at, r in ((at_crank, big), (at_hub, small))
-    ]
-    return merge([*[tube(run, 0.0045, sides=4) for run in runs], *disks])
-
-
-def _lamp(b: Bicycle, sides: int) -> Mesh:
-    crown = _points(b)["crown"]
-    return tube([_off(crown, 0.045, 0, 0.05), _off(crown, 0.095, 0, 0.05)], [0.022, 0.030], sides=max(sides, 6))
-
-
-def _reflector(b: Bicycle) -> Mesh:
-    if b.kind["rack"]:
-        return _box(_points(b)["rear"] + [-0.19, 0.0, b.wheel_m + 0.055], (0.008, 0.036, 0.022))
-    return _box(_points(b)["saddle"] + [-0.11, 0.0, -0.10], (0.008, 0.03, 0.018))
-
-
-def _fenders(b: Bicycle, detail: int) -> Mesh:
-    p, n = _points(b), (16, 10, 6)[detail]
-    arcs = [arc(p["rear"], b.wheel_m + 0.016, 75.0, 205.0, n), arc(p["front"], b.wheel_m + 0.016, 50.0, 190.0, n)]
-    meshes = []
-    for line, axle in zip(arcs, (p["rear"], p["front"]), strict=True):
-        edges = [_off(line, 0, 0.024, 0), line, _off(line, 0, -0.024, 0)]
-        inward = (axle - line) * [1, 0, 1]
-        inward *= 0.010 / np.linalg.norm(inward, axis=1, keepdims=True)
-        rows = [edges[0] + inward, edges[1], edges[2] + inward, edges[1] + 0.35 * inward]
-        vertices = np.stack(rows, axis=1).reshape(-1, 3)
-        i, j = np.meshgrid(np.arange(n - 1), np.arange(4), indexing="ij")
-        a, c = i * 4 + j, (i + 1) * 4 + (j + 1) % 4
-        a2, c2 = i * 4 + (j + 1) % 4, (i + 1) * 4 + j
-        faces = np.concatenate([np.stack([a, c2, c], -1).reshape(-1, 3), np.stack([a, c, a2], -1).reshape(-1, 3)])
-        meshes.append(Mesh.make(vertices, faces, crease_deg=50.0))
-    return merge(meshes)
-
-
-def _rack(b: Bicycle, sides: int) -> Mesh:
-    p = _points(b)
-    top = b.wheel_m + p["rear"][2] + 0.055
-    x = p["rear"][0]
-    meshes = []
-    for out in (1.0, -1.0):
-        y = 0.055 * out
-        meshes.append(tube([[x + 0.17, y, top], [x - 0.18, y, top]], 0.005, sides=sides))
-        meshes.append(tube([[x, 0.068 * out, p["rear"][2]], [x - 0.05, y, top]], 0.005, sides=sides))
-    meshes += [
-        tube([[x + dx, -0.055, top], [x + dx, 0.055, top]], 0.005, sides=sides) for dx in (0.17, 0.05, -0.07, -0.18)
-    ]
-    return merge(meshes)
-
-
-def _kickstand(b: Bicycle, lean_deg: float, sides: int) -> Mesh:
-    """A leg from behind the bracket to the ground at the left, when the bicycle leans on it."""
-    start = _points(b)["bracket"] + [-0.06, 0.03, -0.01]
-    out = 0.15
-    # In the bicycle's own upright frame the ground rises to the left by the lean.
-    end = np.array([start[0] - 0.04, out, out * np.tan(np.deg2rad(lean_deg)) + 0.008])
-    return tube([start, end], 0.008, sides=sides)
-
-
-def _box(middle: Floats, half: tuple[float, float, float]) -> Mesh:
-    corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * half + middle
-    quads = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
-    faces = [face for a, b, c, d in quads for face in ((a, b, c), (a, c, d))]
-    return Mesh.make(corners, faces, crease_deg=30.0)
+    p = points(b)
+    big, small = (0.070 if b.kind == "child" else 0.092), 0.040
+    at_crank, at_hub = off(p["bracket"], 0, -0.045, 0), off(p["rear"], 0, -0.045, 0)
+    for s in (1.0, -1.0):
+        kit.add("chain", "engine", tube([off(at_crank, 0, 0, s * big), off(at_hub, 0, 0, s * small)], 0.0045, sides=4))
+    for at, r in ((at_crank, big), (at_hub, small)):
+        kit.add("chain", "engine", tube([off(at, 0, -0.003, 0), off(at, 0, 0.003, 0)], r, sides=2 * sides))
+    if b.kind in ("city", "child"):
+        guard = [off(at_crank, 0.10, -0.012, 0.0), off(at_crank, 0.05, -0.012, 0.085), off(at_hub, 0.0, -0.012, 0.055)]
+        kit.add("chain_guard", "plastic", tube(guard, [0.008, 0.014, 0.010], sides=sides))

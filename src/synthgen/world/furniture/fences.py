@@ -4,11 +4,12 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.geometry import pose
-from synthgen.records import Asset, Material, Mesh
+from synthgen.records import Asset, Mesh
 from synthgen.world.family import Parameters
+from synthgen.world.furniture.coats import coated
 from synthgen.world.shapes.pieces import Pieces
 from synthgen.world.shapes.solids import box_quads, extrude, quads
-from synthgen.world.surfaces.material_table import material, table
+from synthgen.world.surfaces.material_table import material
 
 PICKET_M = 0.085
 """Width of a picket (sold as 70-95 mm)."""
@@ -38,7 +39,7 @@ def build_fence(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
         faces = ("front", "back", "left", "right", "top") if detail == 1 else ("left", "right")
         boards = [box_quads((x - half, 0.0, 0.06), (x + half, 0.02, height), faces) for x in places[::detail]]
         pieces.add_quads("picket", np.concatenate(boards))
-    look = _painted_wood(str(p["color"]))
+    look = coated(str(p["color"]), "wood")
     return Asset("structure.fence", pieces.parts({"post": look, "rail": look, "picket": look}, {}, "structure.fence"))
 
 
@@ -100,9 +101,3 @@ def _pyramid(x: float, half: float, z: float, rise: float) -> Floats:
     corners = [(x - half, -half, z), (x + half, -half, z), (x + half, half, z), (x - half, half, z)]
     tip = (x, 0.0, z + rise)
     return np.array([[corners[i], corners[(i + 1) % 4], tip, tip] for i in range(4)])
-
-
-def _painted_wood(color: str) -> Material:
-    red, green, blue, infrared = table("furniture")["palette"][color]
-    row = table("furniture")["materials"]["wood"]
-    return Material(name=f"wood.{color}", base_color=(red, green, blue), reflectance_905nm=infrared, **row)

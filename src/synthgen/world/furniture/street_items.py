@@ -1,70 +1,18 @@
-"""Street furniture: `FAMILIES` of lamps, signs, bins, bollards, benches, hydrants, power poles, fences, walls.
+"""Street furniture that people use: bins, bollards, benches, hydrants.
 
-Bodies stand at the origin. A lamp's arm, a sign's print and a bench's seat face +x; fences and walls run along
-x. Numbers in `assets/families/furniture.yaml`. Not modelled: lamp light, wires between power poles.
+Bodies stand at the origin; a bench's seat faces +x. Numbers in `assets/families/furniture.yaml`.
 """
-
-from collections.abc import Callable, Mapping
-from functools import partial
 
 import numpy as np
 
 from synthgen.geometry import pose
-from synthgen.records import Asset, Material
-from synthgen.rng import Generator
-from synthgen.world.drawing import draw_parameters
-from synthgen.world.family import Family, Parameters
-from synthgen.world.furniture.fences import build_fence, build_wall
-from synthgen.world.furniture.signs import SYMBOLS, build_sign
-from synthgen.world.shapes.lettering import rounded
+from synthgen.records import Asset
+from synthgen.world.family import Parameters
+from synthgen.world.furniture.coats import coated, plain, sheeting
 from synthgen.world.shapes.pieces import Pieces
-from synthgen.world.shapes.solids import box_quads, extrude, quads, revolve, tube
-from synthgen.world.surfaces.material_table import material, table
+from synthgen.world.shapes.solids import box_quads, quads, revolve, tube
 
 _SIDES = (18, 10, 6)
-
-
-def build_lamp(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
-    """A tapered pole with an arm over the road and an LED head."""
-    p = parameters
-    height, arm, rise = float(p["height"]), float(p["arm"]), float(p["rise"])
-    pieces, sides = Pieces(), _SIDES[detail]
-    knee = height - rise - (0.5 * arm if p["style"] == "curved" else 0.0)
-    pieces.add("pole", tube(np.array([(0, 0, -0.004), (0, 0, 1.1)]), 0.075, sides))
-    pieces.add("pole", tube(np.array([(0, 0, 1.1), (0, 0, 1.16), (0, 0, knee)]), [0.075, 0.058, 0.038], sides))
-    share = np.linspace(0.0, 1.0, 2 if p["style"] == "straight" else (9, 6, 4)[detail])
-    if p["style"] == "curved":
-        bend = np.column_stack(
-            [arm * (1 - np.cos(share * 1.45)), 0 * share, knee + (height - knee) * np.sin(share * 1.45)]
-        )
-    else:
-        bend = np.column_stack([arm * share, 0 * share, height - rise + rise * share])
-        pieces.add("pole", tube(np.array([(0, 0, knee - 0.3), (0, 0, knee + 0.06)]), 0.05, sides))
-    pieces.add("pole", tube(bend, np.linspace(0.036, 0.026, len(share)), sides))
-    _lamp_head(pieces, float(bend[-1, 0]), float(bend[-1, 2]), detail)
-    if detail == 0:
-        pieces.add_quads("hatch", box_quads((0.062, -0.045, 0.55), (0.08, 0.045, 0.95)))
-    foot = [(0.0, 0.0), (0.14, 0.0), (0.14, 0.02), (0.085, 0.03), (0.075, 0.06)]
-    pieces.add("pole", revolve(foot, sides))
-    look = coated(str(p["color"]))
-    looks = {
-        "pole": look,
-        "head": look,
-        "hatch": material("furniture", "dark_metal"),
-        "lens": material("furniture", "lens"),
-    }
-    return Asset("traffic.pole", pieces.parts(looks, {}, "traffic.pole"))
-
-
-def _lamp_head(pieces: Pieces, x: float, z: float, detail: int) -> None:
-    """A flat housing with cooling ribs on top and a lens below."""
-    outline = rounded([(-0.08, -0.07), (0.58, -0.14), (0.58, 0.14), (-0.08, 0.07)], 0.05, n=4 if detail < 2 else 2)
-    tilt = pose(x, 0, z, 0, np.deg2rad(-4.0))
-    pieces.add("head", extrude(outline, 0.07), tilt @ pose(0, 0, -0.035))
-    pieces.add_quads("lens", box_quads((0.24, -0.085, -0.045), (0.53, 0.085, -0.03)), tilt)
-    if detail == 0:
-        ribs = [box_quads((0.06, y - 0.006, 0.03), (0.52, y + 0.006, 0.065)) for y in np.linspace(-0.07, 0.07, 6)]
-        pieces.add_quads("head", np.concatenate(ribs), tilt)
 
 
 def build_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
@@ -98,7 +46,7 @@ def build_bin(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
         for z in (0.12 * h, 0.62 * h):
             hoop = [(0.97 * r, z - 0.012), (1.03 * r, z - 0.012), (1.03 * r, z + 0.012), (0.97 * r, z + 0.012)]
             pieces.add("post", revolve(hoop, sides))
-    looks = {"body": coated(str(p["color"])), "post": material("furniture", "dark_metal")}
+    looks = {"body": coated(str(p["color"])), "post": plain("dark_metal")["dark_metal"]}
     return Asset("structure.other", pieces.parts(looks, {}, "structure.other"))
 
 
@@ -114,7 +62,7 @@ def build_bollard(parameters: Parameters, detail: int, phase: float = 0.0) -> As
     if p["band"]:
         band = [(r, 0.70 * h), (r + 0.002, 0.70 * h), (r + 0.002, 0.70 * h + 0.1), (r, 0.70 * h + 0.1)]
         pieces.add("band", revolve(band, sides))
-    looks = {"post": coated(str(p["color"])), "band": material("furniture", "white")}
+    looks = {"post": coated(str(p["color"])), "band": sheeting("white")}
     return Asset("traffic.pole", pieces.parts(looks, {}, "traffic.pole"))
 
 
@@ -140,7 +88,7 @@ def build_bench(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
             arm = np.array([(0.19, y, 0.42), (0.2, y, 0.62), (0.1, y, 0.66), (-0.25, y, 0.64)])
             pieces.add("frame", tube(arm, 0.018, 6))
     look = coated(str(p["color"]), "wood")
-    looks = {"slat": look, "frame": material("furniture", "dark_metal")}
+    looks = {"slat": look, "frame": plain("dark_metal")["dark_metal"]}
     return Asset("structure.other", pieces.parts(looks, {}, "structure.other"))
 
 
@@ -164,65 +112,5 @@ def build_hydrant(parameters: Parameters, detail: int, phase: float = 0.0) -> As
         cap = np.array([(0.15, 0, 0.76 * h), (0.19, 0, 0.76 * h)])
         pieces.add("body", tube(outlet, size, max(5, sides // 2)), pose(0, 0, 0, yaw))
         pieces.add("cap", tube(cap, 1.2 * size, max(5, sides // 2)), pose(0, 0, 0, yaw))
-    looks = {"body": coated(str(p["color"])), "cap": material("furniture", "aluminum")}
+    looks = {"body": coated(str(p["color"])), "cap": plain("aluminum")["aluminum"]}
     return Asset("structure.other", pieces.parts(looks, {}, "structure.other"))
-
-
-def build_power_pole(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
-    """A wooden pole with a cross-arm (along y) and insulators."""
-    p = parameters
-    height, arm = float(p["height"]), float(p["arm"])
-    sides, pieces = _SIDES[detail], Pieces()
-    lean = pose(0, 0, 0, 0, 0, np.deg2rad(float(p["lean_deg"])))
-    pieces.add(
-        "pole", tube(np.array([(0, 0, 0), (0, 0, height / 2), (0, 0, height)]), [0.14, 0.12, 0.095], sides), lean
-    )
-    z = height - 0.6
-    pieces.add_quads("pole", box_quads((0.09, -arm, z - 0.06), (0.18, arm, z + 0.06)), lean)
-    knob = [(0.0, 0.0), (0.02, 0.0), (0.02, 0.06), (0.05, 0.07), (0.03, 0.1), (0.05, 0.11), (0.025, 0.16), (0.0, 0.16)]
-    for y in np.linspace(-0.92, 0.92, 4) * arm:
-        pieces.add("insulator", revolve(knob, max(5, sides // 2)), lean @ pose(0.135, float(y), z + 0.06))
-    if detail < 2:
-        for side in (-1.0, 1.0):
-            brace = np.array([(0.12, 0, z - 0.8), (0.12, side * 0.7 * arm, z - 0.05)])
-            pieces.add("brace", tube(brace, 0.018, 5), lean)
-    looks = {
-        name: material("furniture", look)
-        for name, look in (("pole", "pole_wood"), ("insulator", "porcelain"), ("brace", "galvanized"))
-    }
-    return Asset("traffic.pole", pieces.parts(looks, {}, "traffic.pole"))
-
-
-def coated(color: str, finish: str = "coat") -> Material:
-    """A finish of the table in a color of its palette; galvanized steel stays bare."""
-    if color == "galvanized":
-        return material("furniture", "galvanized")
-    red, green, blue, infrared = table("furniture")["palette"][color]
-    row = table("furniture")["materials"][finish]
-    return Material(name=f"{finish}.{color}", base_color=(red, green, blue), reflectance_905nm=infrared, **row)
-
-
-def _family(name: str, class_name: str, build: Callable[[Parameters, int, float], Asset]) -> Family:
-    def draw(rng: Generator, fixed: Mapping[str, object]) -> Parameters:
-        return draw_parameters("furniture", name, rng, fixed)
-
-    return Family(name, class_name, draw, build)
-
-
-def _sign(name: str, parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
-    return build_sign(name, parameters, detail)
-
-
-_BUILDERS: dict[str, tuple[str, Callable[[Parameters, int, float], Asset]]] = {
-    "lamp.street": ("traffic.pole", build_lamp),
-    **{name: ("traffic.sign", partial(_sign, name)) for name in SYMBOLS},
-    "bin.street": ("structure.other", build_bin),
-    "bollard": ("traffic.pole", build_bollard),
-    "bench": ("structure.other", build_bench),
-    "hydrant": ("structure.other", build_hydrant),
-    "pole.power": ("traffic.pole", build_power_pole),
-    "fence.picket": ("structure.fence", build_fence),
-    "wall.garden": ("structure.wall", build_wall),
-}
-
-FAMILIES: dict[str, Family] = {name: _family(name, *row) for name, row in _BUILDERS.items()}

@@ -24,11 +24,11 @@ from synthgen.yamlfile import read_table
 SIZES = ("height", "crown", "trunk", "width", "length")
 """Parameters that are lengths [m], in the order in which they are drawn; a family has those its table has."""
 
+OPTIONS = {"snow": (0.0, 1.0), "fallen": (0.0, 1.0)}
+"""Parameters that are 0 unless fixed, and their limits: snow on the plant, and the share of the ground below a tree
+that fallen leaves cover."""
+
 _BUILDERS: dict[str, Callable[[Parameters, dict[str, Any], int], Asset]] = {
-    "tree.lime": woody_plant,
-    "tree.birch": woody_plant,
-    "tree.spruce": woody_plant,
-    "bush.shrub": woody_plant,
     "hedge.box": clipped_hedge,
     "grass.tuft": grass_tuft,
 }
@@ -39,6 +39,15 @@ def table() -> dict[str, Any]:
     """Rows of the table of plants, by family."""
     rows: dict[str, Any] = read_table(resource("assets", "families", "plants.yaml"))
     return rows
+
+
+def _builder(name: str) -> Callable[[Parameters, dict[str, Any], int], Asset]:
+    return woody_plant if name.startswith(("tree.", "bush.")) else _BUILDERS[name]
+
+
+def options(name: str) -> tuple[str, ...]:
+    """The options that a family has."""
+    return ("snow", "fallen") if name.startswith("tree.") else ("snow",)
 
 
 def draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
@@ -62,18 +71,20 @@ def draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
         parameters[size] = float(str(fixed[size])) if size in fixed else float(np.clip(drawn, least, most))
     seed = int(rng.integers(2**31))
     parameters["season"] = str(fixed.get("season", "summer"))
+    for option in options(name):
+        parameters[option] = float(str(fixed.get(option, 0.0)))
     parameters["seed"] = int(str(fixed.get("seed", seed)))
     return parameters
 
 
 def build(name: str, parameters: Parameters, detail: int, phase: float) -> Asset:
     """Plant of `parameters`; the phase of the gait does not matter."""
-    return _BUILDERS[name](parameters, table()[name], detail)
+    return _builder(name)(parameters, table()[name], detail)
 
 
 def _check(name: str, row: dict[str, Any], sizes: list[str], fixed: Mapping[str, object]) -> None:
     """Raise `InputError` for a name or value that does not fit."""
-    known = [*sizes, "season", "seed"]
+    known = [*sizes, *options(name), "season", "seed"]
     for key, value in fixed.items():
         if key not in known:
             raise UnknownNameError(name, "parameter", key, known)
@@ -81,7 +92,7 @@ def _check(name: str, row: dict[str, Any], sizes: list[str], fixed: Mapping[str,
             if value not in row["seasons"]:
                 raise UnknownNameError(f"{name}.season", "season", str(value), row["seasons"])
             continue
-        least, most = row[key]["limits"] if key in sizes else (0, 2**63 - 1)
+        least, most = row[key]["limits"] if key in sizes else OPTIONS.get(key, (0, 2**63 - 1))
         if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
             raise InputError(f"{name}.{key}: expected a number from {least} to {most}, got {value!r}")
         if key == "seed" and not isinstance(value, int):
@@ -89,5 +100,5 @@ def _check(name: str, row: dict[str, Any], sizes: list[str], fixed: Mapping[str,
 
 
 FAMILIES: dict[str, Family] = {
-    name: Family(name, "nature.vegetation", partial(draw, name), partial(build, name)) for name in _BUILDERS
+    name: Family(name, "nature.vegetation", partial(draw, name), partial(build, name)) for name in table()
 }

@@ -1,29 +1,36 @@
-"""Leaves as geometry: where they sit, how they are turned, and their meshes.
+"""Leaves as geometry: where they sit, how they are turned, their meshes and materials.
 
-Start at `sites_on` (places on twigs), then `leaves`. A leaf is folded along its midrib, its tip curled down: a
-heart of three triangles, a kite of two, or far away one triangle. A shoot of a conifer is a long narrow kite.
-Shading normals are bent outward from the middle of the crown, so that a crown shades softly as a body and
-still glitters leaf by leaf.
-A polygon budget cannot pay for every leaf of a big tree: fewer leaves are bigger, and their total area stays.
-Not modelled: lobes and teeth of blades, petioles, flowers and fruit.
+Start at `sites_on` (places on twigs), then `leaf_parts`. A leaf is folded along its midrib, its tip curled down; its
+outline is in `leaf_outlines`. Shading normals are bent outward from the middle of the crown, so that a crown shades
+softly as a body and still glitters leaf by leaf. How many leaves there are, and how large, is decided in `crown`.
+Not modelled: petioles, fruit, the gloss of young leaves.
 """
 
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, fields
+from typing import Any, final
 
 import numpy as np
 
-from synthgen.arrays import Floats, Ints
+from synthgen.arrays import Bools, Floats, Ints
 from synthgen.records import Material, Mesh, Part
-from synthgen.records.mesh import face_normals
 from synthgen.rng import Generator
 from synthgen.world.plants.growth import Limbs, unit
+from synthgen.world.plants.leaf_outlines import Outline, outline
 
 LEAF_ROUGHNESS = 0.45
 """GGX roughness of wax cuticles, .3-.5 (PROSPECT-typical)."""
 
 LEAF_TRANSLUCENCY = 0.42
 """Share of scattered light that passes the blade: T / (R + T) of green leaves near 550 nm, .08 / .18."""
+
+NEEDLE_TRANSLUCENCY = 0.12
+"""Needles are thick; what passes a shoot passes between them (our choice)."""
+
+TONE_WEIGHTS = (0.42, 0.33, 0.25)
+"""Shares of the three leaf colors of a season (our choice)."""
+
+SNOW = Material("snow", (0.88, 0.89, 0.92), 0.8, 0.88, specular=0.2, substance="snow")
+"""Fresh snow: albedo .8-.9, .88 at 905 nm (nominal, Warren 1982, doi:10.1029/RG020i001p00067)."""
 
 _UP = np.array([0.0, 0.0, 1.0])
 
@@ -36,9 +43,10 @@ class LeafShape:
     `width` is a share of the length, `fold` the rise of the sides and `curl` the drop of the tip as shares of
     the half width and the length; `spread_deg` is the angle from the twig, `droop` and `up` pull the leaf
     towards the ground and its face towards the sky, `petiole_m` is its distance from the twig, `bend` is the
-    share of the outward direction in normals. `corners` is 5 for a heart, 4 for a kite, 3 for a triangle.
+    share of the outward direction in normals. `form` is a kind of outline.
     """
 
+    form: str
     width: float
     spread_deg: float
     droop: float
@@ -47,25 +55,16 @@ class LeafShape:
     curl: float
     petiole_m: float
     bend: float
-    corners: int
 
-    def outline(self) -> Floats:
-        """Corners (k, 3) of a leaf of length 1, counter-clockwise: across, along, and rise towards its face."""
-        w, rise, drop = 0.5 * self.width, 0.5 * self.width * self.fold, -self.curl
-        foot = [[-0.6 * w, 0.0, 0.6 * rise], [0.6 * w, 0.0, 0.6 * rise]]
-        if self.corners == 5:
-            return np.array([*foot, [w, 0.45, rise], [0.0, 1.0, drop], [-w, 0.45, rise]])
-        if self.corners == 4:
-            return np.array([[0.0, 0.0, 0.0], [w, 0.42, rise], [0.0, 1.0, drop], [-w, 0.42, rise]])
-        return np.array([[-w, 0.15, 0.0], [w, 0.15, 0.0], [0.0, 1.0, drop]])
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> "LeafShape":
+        """Shape from a table row, which may hold other values, too."""
+        names = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in names})
 
-    def fan(self) -> Ints:
-        """Triangles (k - 2, 3) of the outline."""
-        return np.array({5: [[0, 1, 3], [1, 2, 3], [0, 3, 4]], 4: [[0, 1, 2], [0, 2, 3]], 3: [[0, 1, 2]]}[self.corners])
-
-    def area_m2(self, length_m: float) -> float:
-        """One-sided area of a leaf."""
-        return 0.5 * length_m**2 * float(np.linalg.norm(face_normals(self.outline(), self.fan()), axis=1).sum())
+    def area(self, level: int) -> float:
+        """Area of a leaf of length 1 at a level of its outline."""
+        return outline(self.form, level).area(self.width)
 
 
 @final
@@ -98,60 +97,59 @@ def sites_on(orders: list[Limbs], count: int, from_share: float, rng: Generator)
     return Sites(points, directions, twig)
 
 
-def leaves(sites: Sites, shape: LeafShape, length_m: float, outward: Floats, rng: Generator) -> Mesh:
-    """One mesh of a leaf at each site; `outward` (n, 3) is the unit direction away from the middle of the crown."""
+def leaves(sites: Sites, shape: LeafShape, form: Outline, length_m: Floats, outward: Floats, rng: Generator) -> Mesh:
+    """One mesh of a leaf of each length (n,) at each site; `outward` (n, 3) is away from the middle of the crown."""
     n = len(sites.points)
     axis = _axes(sites, shape, outward, rng)
     face = unit(shape.up * _UP + 0.5 * outward + 0.55 * rng.normal(0, 1, (n, 3)))
     face = unit(face - np.sum(face * axis, axis=1, keepdims=True) * axis)
     side = np.cross(axis, face)
     length = length_m * np.clip(rng.normal(1.0, 0.16, n), 0.6, 1.4)
-    outline = shape.outline()
+    corners = form.sized(shape.width, shape.fold, shape.curl)
     base = sites.points + shape.petiole_m * axis
-    turned = np.einsum("kc,cni->nki", outline, np.stack([side, axis, face]))
+    turned = np.einsum("kc,cni->nki", corners, np.stack([side, axis, face]))
     vertices = base[:, None] + length[:, None, None] * turned
-    normals = _normals(face, side, outline[:, 0] / (0.5 * shape.width), outward, shape)
+    normals = _normals(face, side, form.corners[:, 0], outward, shape)
     # Turn the winding so that the front is the side that looks outward.
     inward = np.sum(face * outward, axis=1) < 0
-    fan = shape.fan()
-    faces = np.where(inward[:, None, None], fan[:, ::-1], fan) + len(outline) * np.arange(n)[:, None, None]
-    uv = np.stack([vertices[..., 0], vertices[..., 1]], axis=-1)
-    return Mesh.make(
-        vertices.reshape(-1, 3), faces.reshape(-1, 3), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2)
-    )
+    faces = np.where(inward[:, None, None], form.triangles[:, ::-1], form.triangles)
+    faces = faces + len(corners) * np.arange(n)[:, None, None]
+    uv = vertices[..., :2].reshape(-1, 2)
+    return Mesh.make(vertices.reshape(-1, 3), faces.reshape(-1, 3), normals=normals.reshape(-1, 3), uv=uv)
 
 
-def tones(sites: Sites, weights: tuple[float, ...], rng: Generator) -> Ints:
+def tones(twig: Ints, weights: tuple[float, ...], rng: Generator) -> Ints:
     """Which of the leaf colors each leaf has, (n,): neighbours on a twig are mostly alike."""
-    per_twig = rng.normal(0, 1, int(sites.twig.max()) + 1)[sites.twig]
-    score = 0.75 * per_twig + 0.65 * rng.normal(0, 1, len(sites.twig))
+    per_twig = rng.normal(0, 1, int(twig.max()) + 1)[twig]
+    score = 0.75 * per_twig + 0.65 * rng.normal(0, 1, len(twig))
     limits = np.quantile(score, np.cumsum(weights)[:-1])
     return np.searchsorted(limits, score)
 
 
-def leaf_parts(
-    sites: Sites, shape: LeafShape, length_m: float, outward: Floats, *, colors: list[list[float]], rng: Generator
-) -> list[Part]:
-    """Parts of class nature.vegetation, one per color."""
-    tone = tones(sites, (0.42, 0.33, 0.25), rng)
-    parts = []
-    for index, color in enumerate(colors):
-        pick = np.flatnonzero(tone == index)
-        if len(pick):
-            mesh = leaves(sites.take(pick), shape, length_m, outward[pick], rng)
-            parts.append(Part(f"leaves_{index}", mesh, leaf_material(color), "nature.vegetation"))
-    return parts
-
-
-def leaf_material(front: list[float]) -> Material:
+def leaf_material(front: list[float], *, substance: str = "leaf") -> Material:
     """Green, yellow or brown leaves, by the albedo of their front (linear sRGB).
 
     Base color is all that leaves scatter, to both sides. At 905 nm pigments matter little: .48 green,
     .52 yellow, .40 brown (PROSPECT-typical).
     """
-    red, green, blue = (channel / (1.0 - LEAF_TRANSLUCENCY) for channel in front)
+    passing = NEEDLE_TRANSLUCENCY if substance == "needles" else LEAF_TRANSLUCENCY
+    red, green, blue = (min(channel / (1.0 - passing), 1.0) for channel in front)
     reflectance = 0.48 if green >= red else 0.52 if green > 0.62 * red else 0.42
-    return Material("leaf", (red, green, blue), LEAF_ROUGHNESS, reflectance, translucency=LEAF_TRANSLUCENCY)
+    is_brown = substance == "leaf" and red > green and red < 0.3 and green < 0.68 * red
+    kind = "dry_leaf" if is_brown and blue > 0.12 * red else substance
+    return Material("leaf", (red, green, blue), LEAF_ROUGHNESS, reflectance, translucency=passing, substance=kind)
+
+
+def bearing_snow(outward: Floats, snow: float, rng: Generator) -> Bools:
+    """Which leaves lie under snow, (n,): at `snow` 1 four in ten, most of them on top of the crown."""
+    score = outward[:, 2] + 0.5 * rng.normal(0, 1, len(outward))
+    return np.zeros(len(score), dtype=bool) if snow == 0 else score > np.quantile(score, 1.0 - 0.4 * snow)
+
+
+def snow_on(mesh: Mesh, depth_m: float) -> Mesh:
+    """The mesh lifted by the depth of snow, lit as from above."""
+    normals = unit(0.35 * np.abs(mesh.normals.astype(float)) * [0.0, 0.0, 1.0] + 0.4 * mesh.normals + 0.6 * _UP)
+    return Mesh.make(mesh.vertices + [0.0, 0.0, depth_m], mesh.faces, normals=normals, uv=mesh.uv)
 
 
 def _axes(sites: Sites, shape: LeafShape, outward: Floats, rng: Generator) -> Floats:
@@ -168,3 +166,35 @@ def _normals(face: Floats, side: Floats, across: Floats, outward: Floats, shape:
     sign = np.where(np.sum(face * outward, axis=1, keepdims=True) < 0, -1.0, 1.0)
     turned = sign[:, None] * (face[:, None] - 0.5 * shape.fold * across[:, None] * side[:, None])
     return unit((1.0 - shape.bend) * unit(turned) + shape.bend * outward[:, None])
+
+
+def leaf_parts(
+    groups: list[tuple[Sites, Floats, Outline, Floats]],
+    shape: LeafShape,
+    *,
+    colors: list[list[float]],
+    rng: Generator,
+    snow: float = 0.0,
+    substance: str = "leaf",
+    name: str = "leaves",
+) -> list[Part]:
+    """Parts of class nature.vegetation, one per color: groups of (sites, lengths [m], outline, outward)."""
+    from synthgen.records.mesh import merge
+
+    meshes: dict[int, list[Mesh]] = {}
+    snowy = len(colors)
+    for sites, length_m, form, outward in groups:
+        tone = tones(sites.twig, TONE_WEIGHTS[: len(colors) - 1] + (1.0,), rng)
+        tone = np.where(bearing_snow(outward, snow, rng), snowy, np.minimum(tone, len(colors) - 1))
+        for index in range(snowy + 1):
+            pick = np.flatnonzero(tone == index)
+            if len(pick):
+                size = length_m[pick] * (1.25 if index == snowy else 1.0)
+                mesh = leaves(sites.take(pick), shape, form, size, outward[pick], rng)
+                meshes.setdefault(index, []).append(snow_on(mesh, 0.015) if index == snowy else mesh)
+    parts = []
+    for index, pieces in sorted(meshes.items()):
+        material = SNOW if index == snowy else leaf_material(colors[index], substance=substance)
+        label = "snow_leaves" if index == snowy else f"{name}_{index}"
+        parts.append(Part(label, merge(pieces), material, "nature.vegetation"))
+    return parts

@@ -1,10 +1,11 @@
 """How woody plants branch: recursive limbs after Weber and Penn, all limbs of one order at a time.
 
 Start at `stems`, then call `branch` once per order on what the last call gave; `fitted` scales the result to
-a wanted height and crown, `tubes` turns limbs into a mesh. Lengths in metres, z up, the foot at the origin.
+a wanted height and crown; `limb_surfaces` turns limbs into meshes. Lengths in metres, z up, the foot at the origin.
 As in [1]_ a child has a down angle from its parent, a rotation around it (phyllotaxis), a curve, a pull
 towards the sky and a radius by a power of its length. Unlike it, first-order limbs are as long as an envelope
-of the crown wants (its "shape 8"), and stems do not fork. Not modelled: growth over years, shade, pruning cuts.
+of the crown wants (its "shape 8"), or arch from a short trunk to places on the dome of the crown: so grow
+broad-leaved trees whose trunk dissolves into boughs. Not modelled: growth over years, shade, pruning cuts.
 
 References
 ----------
@@ -17,7 +18,6 @@ from typing import final
 import numpy as np
 
 from synthgen.arrays import Floats, Ints
-from synthgen.records import Mesh
 from synthgen.rng import Generator
 
 _UP = np.array([0.0, 0.0, 1.0])
@@ -95,6 +95,9 @@ class Habit:
         0: limbs all around their parent .. 1: limbs to its left and right only.
     radius_power : float
         Radius = parent's radius times (length / parent's length) to this power ("RatioPower" of [1]).
+    tips : (float, float) or None
+        First-order limbs of a trunk that dissolves: heights of the tips of the first and the last limb, as shares
+        of the plant's height. They arch from the trunk to the envelope there.
     """
 
     count: int
@@ -109,6 +112,7 @@ class Habit:
     wander: float = 0.3
     flat: float = 0.0
     radius_power: float = 1.2
+    tips: tuple[float, float] | None = None
 
 
 def stems(
@@ -119,11 +123,13 @@ def stems(
     spread_deg: float,
     wander: float,
     rng: Generator,
+    taper: float = 0.9,
     segments: int = 20,
 ) -> Limbs:
     """Stems from the ground: one upright trunk, or several that lean outward by `spread_deg`.
 
-    Their foot is at z = 0 with a horizontal ring; `radius_m` is at breast height for a tall stem.
+    Their foot is at z = 0 with a horizontal ring; `radius_m` is at breast height for a tall stem. The radius falls as
+    the power `taper` of what is left of the stem.
     """
     angle = 2.399963 * np.arange(count) + rng.uniform(0, 2 * np.pi)  # golden angle, 137.5 deg
     lean = np.deg2rad(spread_deg) * ((np.arange(count) + rng.uniform(0, 1, count)) / count) ** 0.65
@@ -136,15 +142,18 @@ def stems(
     points[..., 2] = lengths[:, None] * t * np.cos(lean)[:, None]
     foot = np.sqrt(np.arange(count) / max(count, 1)) * 1.6 * radius_m
     points[..., :2] += (outward * foot[:, None])[:, None, :2] * (count > 1)
-    radii = radius_m * np.maximum((1.0 - t) ** 0.9, 0.02) * np.ones((count, 1))
+    radii = radius_m * np.maximum((1.0 - t) ** taper, 0.02) * np.ones((count, 1))
     return Limbs(points, radii, np.full(count, -1), np.zeros(count))
 
 
-def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | None = None) -> Limbs:
+def branch(
+    parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | None = None, height_m: float = 0.0
+) -> Limbs:
     """Limbs of the next order.
 
     `reach_m` gives the envelope of the crown instead of a share of the parent: its radius at equal steps
-    from the first to the last place of a limb; limbs are stretched until their tips come near it.
+    from the first to the last place of a limb; limbs are stretched until their tips come near it, or arch to
+    it at the heights that the habit gives as shares of `height_m`.
     """
     parent, share, order = _places(len(parents.points), habit, rng)
     start, forward, parent_radius = parents.at(parent, share)
@@ -158,12 +167,12 @@ def branch(parents: Limbs, habit: Habit, rng: Generator, *, reach_m: Floats | No
         points = _grown(start, direction, length, habit, rng)
     else:
         wanted = spread * habit.length * np.interp(order, np.linspace(0, 1, len(reach_m)), reach_m)
-        points = _grown(start, direction, wanted, habit, rng)
-        reached = np.linalg.norm(points[:, -1, :2] - start[:, :2], axis=1)
-        stretch = np.clip(wanted / np.maximum(reached, 1e-6), 1.0, _STEEPEST)
-        points = points[:, :1] + (points - points[:, :1]) * stretch[:, None, None]
-        points[..., 2] = np.maximum(points[..., 2], np.minimum(start[:, 2:], _LOWEST_M))
-        length = wanted * stretch
+        if habit.tips is None:
+            points = _reaching(start, direction, wanted, habit, rng)
+        else:
+            tip_m = height_m * np.interp(order, [0, 1], habit.tips) + 0.02 * height_m * rng.normal(0, 1, len(order))
+            points = _arching(start, direction, wanted, np.maximum(tip_m, 0.12 * height_m), habit, rng)
+        length = np.linalg.norm(np.diff(points, axis=1), axis=2).sum(axis=1)
     radius = np.minimum(parent_radius * 0.75, parents.radii[parent, 0] * (length / parent_length) ** habit.radius_power)
     t = np.linspace(0, 1, habit.segments + 1)
     radii = np.maximum(radius, 0.0025)[:, None] * np.maximum((1.0 - t) ** 0.8, 0.12)
@@ -187,36 +196,6 @@ def crown_diameter(points: Floats) -> float:
     reach = np.zeros(12)
     np.maximum.at(reach, sector, np.hypot(points[:, 0], points[:, 1]))
     return 2.0 * float(np.median(reach))
-
-
-def tubes(limbs: Limbs, sides: int, *, rings: int | None = None, flare: float = 0.0, tile_m: float = 1.0) -> Mesh:
-    """Tapered tubes around limbs, closed to a point at the tip.
-
-    `rings` keeps that many of the rings (evenly picked). `flare` widens the foot with root lobes, as a share
-    of the radius. Texture coordinates go around and along; thick limbs have whole tiles of `tile_m` around.
-    """
-    points, radii = limbs.points, limbs.radii
-    if rings is not None and rings < points.shape[1]:
-        keep = np.unique(np.round(np.linspace(0, points.shape[1] - 1, rings)).astype(np.int64))
-        points, radii = points[:, keep], radii[:, keep]
-    n, k = radii.shape
-    forward, across = _frames(points, upright=bool(limbs.parent[0] < 0))
-    other = np.cross(forward, across)
-    angle = np.linspace(0, 2 * np.pi, sides + 1)
-    ring = np.cos(angle)[:, None] * across[:, :, None] + np.sin(angle)[:, None] * other[:, :, None]
-    along = np.concatenate([np.zeros((n, 1)), np.cumsum(np.linalg.norm(np.diff(points, axis=1), axis=2), axis=1)], 1)
-    radius = _flared(radii, along, angle, flare)
-    radius[:, -1] = 0.0
-    vertices = points[:, :, None] + radius[..., None] * ring
-    normals = _tube_normals(radius, along, ring, forward)
-    around = 2 * np.pi * radii[:, 0]
-    around = np.where(around > 0.5 * tile_m, np.maximum(np.round(around / tile_m), 1.0) * tile_m, around)
-    u = np.broadcast_to(around[:, None, None] * angle / (2 * np.pi), radius.shape)
-    v = np.broadcast_to(along[..., None], radius.shape)
-    uv = np.stack([u, v], axis=-1)
-    return Mesh.make(
-        vertices.reshape(-1, 3), _strips(n, k, sides), normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2)
-    )
 
 
 def unit(vectors: Floats) -> Floats:
@@ -258,6 +237,31 @@ def _grown(start: Floats, direction: Floats, length: Floats, habit: Habit, rng: 
     return axes
 
 
+def _reaching(start: Floats, direction: Floats, wanted: Floats, habit: Habit, rng: Generator) -> Floats:
+    """Axes (m, k, 3) of limbs stretched until their tips are `wanted` from the trunk, if they are not too steep."""
+    points = _grown(start, direction, wanted, habit, rng)
+    reached = np.linalg.norm(points[:, -1, :2] - start[:, :2], axis=1)
+    stretch = np.clip(wanted / np.maximum(reached, 1e-6), 1.0, _STEEPEST)
+    points = points[:, :1] + (points - points[:, :1]) * stretch[:, None, None]
+    points[..., 2] = np.maximum(points[..., 2], np.minimum(start[:, 2:], _LOWEST_M))
+    return points
+
+
+def _arching(start: Floats, direction: Floats, reach: Floats, tip_m: Floats, habit: Habit, rng: Generator) -> Floats:
+    """Axes (m, k, 3) from a start in a direction, bent to a tip at a distance from the axis and a height."""
+    heading = unit(np.concatenate([direction[:, :2], np.zeros((len(start), 1))], axis=1))
+    tip = heading * reach[:, None] + np.concatenate([start[:, :2], tip_m[:, None]], axis=1) * [0.5, 0.5, 1.0]
+    span = np.linalg.norm(tip - start, axis=1)
+    t = np.linspace(0, 1, habit.segments + 1)
+    bow = start + direction * (0.5 * span)[:, None]
+    weights = np.stack([(1 - t) ** 2, 2 * t * (1 - t), t**2])  # quadratic Bezier curve
+    points = np.einsum("jk,jmc->mkc", weights, np.stack([start, bow, tip]))
+    sway = _slow_noise(len(start), t, 0.35 * habit.wander, rng)
+    turn = np.stack([-heading[:, 1], heading[:, 0], np.zeros(len(start))], axis=1)
+    crooked = sway[..., :1] * turn[:, None] + sway[..., 1:2] * _UP
+    return points + crooked * span[:, None, None]
+
+
 def _slow_noise(count: int, t: Floats, amount: float, rng: Generator) -> Floats:
     """Sideways sway (count, k, 3) of stems as shares of their length: three sines, zero at the foot."""
     wave = 1.0 + np.arange(3)[:, None, None]
@@ -266,44 +270,3 @@ def _slow_noise(count: int, t: Floats, amount: float, rng: Generator) -> Floats:
     sway = (size * (np.sin(1.3 * np.pi * wave * t + phase) - np.sin(phase))).sum(axis=1)
     bend = np.swapaxes(sway, 1, 2) * np.minimum(t / 0.15, 1.0)[:, None]
     return np.concatenate([bend, np.zeros((*bend.shape[:2], 1))], axis=2)
-
-
-def _frames(points: Floats, *, upright: bool) -> tuple[Floats, Floats]:
-    """Direction and a transported unit vector across it at each point of the axes, (n, k, 3) each."""
-    forward = unit(np.gradient(points, axis=1))
-    if upright:
-        forward[:, 0] = _UP
-    helper = np.where(np.abs(forward[:, 0, 2:]) < 0.9, _UP, np.array([1.0, 0.0, 0.0]))
-    across = np.empty_like(forward)
-    across[:, 0] = unit(np.cross(forward[:, 0], helper))
-    for i in range(1, forward.shape[1]):
-        last = across[:, i - 1]
-        across[:, i] = unit(last - np.sum(last * forward[:, i], axis=1, keepdims=True) * forward[:, i])
-    return forward, across
-
-
-def _flared(radii: Floats, along: Floats, angle: Floats, flare: float) -> Floats:
-    """Radius (n, k, s) around each ring, widened at the foot by five uneven root lobes that fade with height."""
-    lobes = 0.75 + 0.3 * np.sin(5 * angle + 0.7) + 0.2 * np.sin(3 * angle)
-    fade = np.exp(-along / np.maximum(1.8 * radii[:, :1], 1e-3))
-    return radii[..., None] * (1.0 + flare * fade[..., None] * lobes)
-
-
-def _tube_normals(radius: Floats, along: Floats, ring: Floats, forward: Floats) -> Floats:
-    """Unit normals (n, k, s, 3) of tubes whose radius (n, k, s) changes along and around them."""
-    slope = np.gradient(radius, axis=1) / np.maximum(np.gradient(along, axis=1), 1e-6)[..., None]
-    closed = np.concatenate([radius[..., -2:-1], radius, radius[..., 1:2]], axis=2)
-    turn = np.gradient(closed, 2 * np.pi / (radius.shape[2] - 1), axis=2)[..., 1:-1] / np.maximum(radius, 1e-6)
-    around = np.cross(forward[:, :, None], ring)
-    return unit(ring - turn[..., None] * around - np.clip(slope, -1.5, 1.5)[..., None] * forward[:, :, None])
-
-
-def _strips(n: int, k: int, sides: int) -> Ints:
-    """Faces of n tubes of k rings of sides + 1 vertices; the last ring is one point, so its quads are triangles."""
-    ring = np.arange(k - 1)[:, None] * (sides + 1) + np.arange(sides)
-    a, b, c, d = ring, ring + 1, ring + sides + 1, ring + sides + 2
-    lower = np.stack([a, b, d], axis=-1).reshape(-1, 3)
-    upper = np.stack([a, d, c], axis=-1)[: k - 2].reshape(-1, 3)
-    # At the last ring b-d and a-c meet: keep the triangle that has its edge on the ring below.
-    faces = np.concatenate([lower, upper])
-    return (faces + np.arange(n)[:, None, None] * (k * (sides + 1))).reshape(-1, 3)

@@ -4,7 +4,6 @@ Leaves at farther levels of detail are fewer and bigger; their total area stays.
 (clipped hedges are leafy to the ground), fresh shoots above the cut.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from synthgen.rng import Generator, stream
 from synthgen.world.family import Parameters
 from synthgen.world.plants.foliage import LeafShape, Sites, leaf_parts
 from synthgen.world.plants.growth import unit
+from synthgen.world.plants.leaf_outlines import outline
 
 _CORE_INSET_M = 0.09
 """How deep the eye sees into a clipped hedge of leaf area density 3-5 m2/m3. [m]"""
@@ -28,14 +28,12 @@ def clipped_hedge(parameters: Parameters, row: dict[str, Any], detail: int) -> A
     season = row["seasons"][str(parameters["season"])]
     size = np.array([float(parameters[name]) for name in ("length", "width", "height")])
     rng = stream(int(parameters["seed"]), "plant", "leaves")
-    fields = dict(row["leaf"])
-    area = fields.pop("area_per_m2") * (2 * size[2] * (size[0] + size[1]) + size[0] * size[1])
-    species_length = fields.pop("length_m")
-    shape = LeafShape(**fields)
-    far = replace(shape, corners=min(shape.corners, 5 - detail))
-    n_full = max(min(row["counts"][0], round(area / shape.area_m2(species_length))), 8)
+    shape, level = LeafShape.of(row["leaf"]), max(detail, 1)
+    area = row["leaf"]["area_per_m2"] * (2 * size[2] * (size[0] + size[1]) + size[0] * size[1])
+    species_length = row["leaf"]["length_m"]
+    n_full = max(min(row["counts"][0], round(area / (shape.area(1) * species_length**2))), 8)
     n_kept = min(row["counts"][detail], n_full)
-    length = float(np.sqrt(area / n_kept / far.area_m2(1.0)))
+    length = float(np.sqrt(area / n_kept / shape.area(level)))
     # Leaves stand out of the shell by about half their length.
     shell = size - 0.6 * length * np.array([2.0, 2.0, 1.0])
     points, outward = _shell(n_full, shell, rng)
@@ -45,7 +43,9 @@ def clipped_hedge(parameters: Parameters, row: dict[str, Any], detail: int) -> A
     # Leaves of one spray are alike: number sites by cells of 12 cm.
     cell = np.unique(np.floor(points / 0.12).astype(np.int64), axis=0, return_inverse=True)[1].reshape(-1)
     sites = Sites(points, lean, cell).take(kept)
-    parts = leaf_parts(sites, far, length, outward[kept], colors=season["colors"], rng=rng)
+    lengths = np.full(len(kept), length)
+    group = (sites, lengths, outline(shape.form, level), outward[kept])
+    parts = leaf_parts([group], shape, colors=season["colors"], rng=rng, snow=float(parameters["snow"]))
     parts.append(_core(shell, row, season))
     return Asset("nature.vegetation", _at_size(parts, size))
 
@@ -81,7 +81,9 @@ def _core(size: Floats, row: dict[str, Any], season: dict[str, Any]) -> Part:
     sides = [[i, (i + 1) % 4, (i + 1) % 4 + 4] for i in range(4)] + [[i, (i + 1) % 4 + 4, i + 4] for i in range(4)]
     mesh = Mesh.make(vertices, [*sides, [4, 5, 6], [4, 6, 7]], crease_deg=30)
     color = 0.35 * np.array(season["colors"][0]) + 0.05 * np.array(row["bark"]["twig"])
-    material = Material("hedge_core", (float(color[0]), float(color[1]), float(color[2])), 0.95, 0.35, specular=0.1)
+    material = Material(
+        "hedge_core", (float(color[0]), float(color[1]), float(color[2])), 0.95, 0.35, specular=0.1, substance="leaf"
+    )
     return Part("core", mesh, material, "nature.vegetation")
 
 

@@ -1,22 +1,25 @@
-"""Trees and shrubs: limbs of each order, bark, and leaves by season, at three levels of detail.
+"""Trees and shrubs: limbs of each order, bark, leaves and snow by season, at three levels of detail.
 
-Start at `woody_plant`. All levels of detail share one skeleton, so that they have one silhouette: farther ones
-leave out the last orders and have fewer, bigger leaves of the same total area. What is drawn is in
+Start at `woody_plant`. All levels of detail share one skeleton (`growth`), so that they have one silhouette: farther
+ones leave out the last orders of limbs and have clusters for leaves (`crown`). What is drawn is in
 `world.plants.families`; numbers are in `assets/families/plants.yaml`.
 """
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from synthgen.arrays import Floats
+from synthgen.arrays import Bools
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.rng import stream
 from synthgen.world.family import Parameters
-from synthgen.world.plants.foliage import LeafShape, Sites, leaf_parts, sites_on
-from synthgen.world.plants.growth import Habit, Limbs, branch, fitted, stems, tubes, unit
+from synthgen.world.plants.crown import crown_parts
+from synthgen.world.plants.foliage import SNOW
+from synthgen.world.plants.growth import Habit, Limbs, branch, fitted, stems
+from synthgen.world.plants.limb_surfaces import blades, snow_caps, tubes
+from synthgen.world.plants.litter import litter_part
 
 BARK_905NM = 0.35
 """Diffuse reflectance of bark at 905 nm, .30-.40 (spectral libraries, nominal)."""
@@ -27,13 +30,19 @@ BARK_TILE_M = 0.5
 
 def woody_plant(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset:
     """Tree or shrub of `parameters`; `row` is its family's table."""
-    season = row["seasons"][str(parameters["season"])]
-    bare = season["leaves"] == 0.0
     orders = skeleton(parameters, row)
-    parts = _wood(orders, row, detail, bare=bare)
-    if not bare:
-        parts += _crown(orders, parameters, row, detail)
-    return Asset("nature.vegetation", _at_height(parts, float(parameters["height"])))
+    parts = wood_parts(orders, parameters, row, detail)
+    parts += crown_parts(orders, parameters, row, detail)
+    parts = at_height(parts, float(parameters["height"]))
+    if float(parameters.get("fallen", 0.0)) > 0:
+        parts.append(litter_part(parameters, row, detail))
+    return Asset("nature.vegetation", tuple(parts))
+
+
+def is_bare(parameters: Parameters, row: dict[str, Any]) -> bool:
+    """Whether neither leaf nor flower hides the twigs."""
+    season = row["seasons"][str(parameters["season"])]
+    return bool(season["leaves"] <= 0.3)
 
 
 def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
@@ -43,15 +52,16 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
     """
     seed = int(parameters["seed"])
     height, crown = float(parameters["height"]), float(parameters["crown"])
-    bare = row["seasons"][str(parameters["season"])]["leaves"] == 0.0
+    bare = is_bare(parameters, row)
     stem = row["stems"]
     orders = [
         stems(
             stem["count"],
-            height,
+            height * stem.get("reach", 1.0),
             0.5 * float(parameters["trunk"]),
             spread_deg=stem["spread_deg"],
             wander=stem["wander"],
+            taper=stem.get("taper", 0.9),
             rng=stream(seed, "plant", "stem"),
         )
     ]
@@ -59,40 +69,64 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
     for order, values in enumerate(row["habit"], start=1):
         is_last = order == len(row["habit"])
         count = row["bare_count"] if bare and is_last else values["count"]
-        habit = Habit(
-            **{**values, "count": count, "down_deg": tuple(values["down_deg"]), "lift": tuple(values["lift"])}
-        )
-        orders.append(
-            branch(orders[-1], habit, stream(seed, "plant", "order", order), reach_m=reach if order == 1 else None)
-        )
+        listed = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        habit = Habit(**{**listed, "count": count})
+        rng = stream(seed, "plant", "order", order)
+        reach_m = reach if order == 1 else None
+        orders.append(branch(orders[-1], habit, rng, reach_m=reach_m, height_m=height))
     # Leaves stand out beyond the last twigs, on both sides, by most of their length.
-    margin = 0.0 if bare else 1.5 * (_leaf_size(parameters, row, 0)[2] + row["leaf"]["petiole_m"])
+    margin = 0.0 if bare else 1.5 * (row["leaf"]["length_m"][1] + row["leaf"]["petiole_m"])
     return fitted(orders, height, crown - margin)
 
 
-def _wood(orders: list[Limbs], row: dict[str, Any], detail: int, *, bare: bool) -> list[Part]:
-    """Trunk, branches and twigs, each one part."""
+def wood_parts(orders: list[Limbs], parameters: Parameters, row: dict[str, Any], detail: int) -> list[Part]:
+    """Trunk, branches and twigs, each one part, and the snow on them."""
+    bare = is_bare(parameters, row)
     sides = row["bare_sides" if bare else "sides"][detail]
     rings = row["bare_rings" if bare else "rings"][detail]
     meshes: dict[str, list[Mesh]] = {"trunk": [], "branch": [], "twig": []}
+    caps = []
     if bare:
-        orders = [*orders[:-1], _thinned(orders[-1], row["bare_share"][detail])]
+        orders = [*orders[:-1], _thinned(orders[-1], row["bare_share"][detail], row["bare_width"][detail])]
     for order, limbs in enumerate(orders):
-        if sides[order]:
-            name = ("trunk", "branch", "twig")[min(order, 2)]
-            flare = row["stems"]["flare"] if order == 0 else 0.0
-            n_rings = rings[order] or 2
-            meshes[name].append(tubes(limbs, sides[order], rings=n_rings, flare=flare, tile_m=BARK_TILE_M))
-    return [
+        name = ("trunk", "branch", "twig")[min(order, 2)]
+        flare = row["stems"]["flare"] if order == 0 else 0.0
+        if sides[order] >= 3:
+            meshes[name].append(tubes(limbs, sides[order], rings=rings[order] or 2, flare=flare, tile_m=BARK_TILE_M))
+        elif sides[order] == 1:
+            meshes[name].append(blades(limbs, stream(int(parameters["seed"]), "plant", "blades", order)))
+        if order in (1, 2) and sides[order] >= 3 and float(parameters["snow"]) > 0:
+            caps.append(snow_caps(limbs, float(parameters["snow"])))
+    parts = [
         Part(name, merge(pieces), _bark(row["bark"], name), "nature.trunk") for name, pieces in meshes.items() if pieces
+    ]
+    if "upper" in row["bark"]:
+        parts[:1] = _two_barks(parts[0], row["bark"], row["bark"]["upper_from"] * float(parameters["height"]))
+    return parts + [Part("snow_limbs", merge(caps), SNOW, "nature.trunk") for _ in caps[:1]]
+
+
+def _thinned(limbs: Limbs, share: float, width: float) -> Limbs:
+    """Every so many of the limbs, thicker, so that together they hide as much of the sky; `width` adjusts it."""
+    step = round(1.0 / share)
+    kept = slice(None, None, step)
+    return Limbs(limbs.points[kept], limbs.radii[kept] * step * width, limbs.parent[kept], limbs.share[kept])
+
+
+def _two_barks(trunk: Part, bark: dict[str, Any], from_m: float) -> list[Part]:
+    """The trunk in two parts: thick bark below, thin and light bark from a height on."""
+    mesh = trunk.mesh
+    is_upper = mesh.vertices[mesh.faces][..., 2].mean(axis=1) > from_m
+    material = replace(trunk.material, name="bark_upper", base_color=tuple(bark["upper"]))
+    return [
+        Part("trunk", _faces_of(mesh, ~is_upper), trunk.material, trunk.class_name),
+        Part("trunk_upper", _faces_of(mesh, is_upper), material, trunk.class_name),
     ]
 
 
-def _thinned(limbs: Limbs, share: float) -> Limbs:
-    """A share of the limbs, thicker, so that together they hide as much of the sky."""
-    step = round(1.0 / share)
-    kept = slice(None, None, step)
-    return Limbs(limbs.points[kept], limbs.radii[kept] * step, limbs.parent[kept], limbs.share[kept])
+def _faces_of(mesh: Mesh, pick: Bools) -> Mesh:
+    """The part of a mesh that has these faces, without unused vertices."""
+    used, faces = np.unique(mesh.faces[pick], return_inverse=True)
+    return Mesh(mesh.vertices[used], faces.reshape(-1, 3).astype(np.int32), mesh.normals[used], mesh.uv[used])
 
 
 def _bark(bark: dict[str, Any], name: str) -> Material:
@@ -107,59 +141,12 @@ def _bark(bark: dict[str, Any], name: str) -> Material:
         texture=bark["texture"] if textured else None,
         texture_size_m=BARK_TILE_M,
         porous=True,
+        substance="bark",
     )
 
 
-def _leaf_shape(row: dict[str, Any], detail: int) -> LeafShape:
-    """Shape of the leaves, simpler from afar."""
-    names = {field.name for field in fields(LeafShape)}
-    shape = LeafShape(**{name: value for name, value in row["leaf"].items() if name in names})
-    return replace(shape, corners=min(shape.corners, 5 - detail))
-
-
-def _leaf_size(parameters: Parameters, row: dict[str, Any], detail: int) -> tuple[int, int, float]:
-    """How many leaves there are at detail 0 and at this one, and their length here [m].
-
-    The area is the leaf area index times the ground below the crown; a small plant has fewer leaves of the
-    species' size, a big one as many as are allowed.
-    """
-    leaf = row["leaf"]
-    area = leaf["area_index"] * np.pi / 4.0 * float(parameters["crown"]) ** 2
-    n_full = max(min(leaf["counts"][0], round(area / _leaf_shape(row, 0).area_m2(leaf["length_m"]))), 8)
-    n_kept = min(leaf["counts"][detail], n_full)
-    return n_full, n_kept, float(np.sqrt(area / n_kept / _leaf_shape(row, detail).area_m2(1.0)))
-
-
-def _crown(orders: list[Limbs], parameters: Parameters, row: dict[str, Any], detail: int) -> list[Part]:
-    """Leaves of the season."""
-    season, leaf = row["seasons"][str(parameters["season"])], row["leaf"]
-    n_full, n_kept, length = _leaf_size(parameters, row, detail)
-    rng = stream(int(parameters["seed"]), "plant", "leaves")
-    sites = sites_on([orders[order] for order in leaf["orders"]], n_full, leaf["from_share"], rng)
-    kept = rng.permutation(n_full)[: max(round(n_kept * season["leaves"]), 1)]
-    sites = _above_ground(sites.take(np.sort(kept)), length)
-    outward = _outward(sites.points, parameters, row)
-    return leaf_parts(sites, _leaf_shape(row, detail), length, outward, colors=season["colors"], rng=rng)
-
-
-def _above_ground(sites: Sites, length_m: float) -> Sites:
-    """The sites, raised so that no leaf reaches the ground."""
-    points = sites.points.copy()
-    points[:, 2] = np.maximum(points[:, 2], 1.5 * length_m)
-    return Sites(points, sites.directions, sites.twig)
-
-
-def _outward(points: Floats, parameters: Parameters, row: dict[str, Any]) -> Floats:
-    """Unit directions (n, 3) away from the middle of the crown, as normals of ellipsoids around it."""
-    height, radius = float(parameters["height"]), 0.5 * float(parameters["crown"])
-    base = row["crown_base"] * height
-    half = 0.5 * (height - base)
-    offset = points - np.array([0.0, 0.0, base + 0.85 * half])
-    return unit(offset / np.array([radius**2, radius**2, half**2]))
-
-
-def _at_height(parts: list[Part], height_m: float) -> tuple[Part, ...]:
+def at_height(parts: list[Part], height_m: float) -> list[Part]:
     """The parts stretched (by some percent: leaves stand out) so that the highest point is at the height."""
     top = max(part.mesh.bounds()[1, 2] for part in parts)
     stretch = np.diag([1.0, 1.0, height_m / top, 1.0])
-    return tuple(Part(part.name, part.mesh.moved(stretch), part.material, part.class_name) for part in parts)
+    return [Part(part.name, part.mesh.moved(stretch), part.material, part.class_name) for part in parts]

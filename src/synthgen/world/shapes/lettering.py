@@ -1,6 +1,6 @@
-"""Digits and symbols on signs as flat quads in the plate's plane: u to the reader's right, v up, unit height.
+"""Plain shapes and outlines on signs as flat quads in the plate's plane: u to the reader's right, v up.
 
-Drawn after the shapes of the Vienna Convention with strokes of our own. Not here: words, other alphabets.
+See `glyphs` for words and numbers and `furniture.symbols` for pictures.
 """
 
 import numpy as np
@@ -9,40 +9,10 @@ from numpy.typing import ArrayLike
 from synthgen.arrays import Floats
 from synthgen.world.shapes.solids import stroke
 
-STROKE = 0.135
-"""Width of a digit's stroke over its height (DIN 1451-2 medium spacing: 1/7)."""
-
 
 def _arc(u: float, v: float, radius: float, start_deg: float, stop_deg: float, *, n: int = 12) -> Floats:
     angle = np.deg2rad(np.linspace(start_deg, stop_deg, n))
     return np.column_stack([u + radius * np.cos(angle), v + radius * np.sin(angle)])
-
-
-def _digit_paths() -> dict[str, list[Floats]]:
-    """Middle lines of digits, (n, 2) each, about 0.43 wide and 0.865 high."""
-    return {
-        "0": [np.concatenate([_arc(0.21, 0.655, 0.21, 0, 180), _arc(0.21, 0.21, 0.21, 180, 360), [[0.42, 0.655]]])],
-        "2": [np.concatenate([_arc(0.21, 0.655, 0.21, 170, -35), [(0.0, 0.0), (0.43, 0.0)]])],
-        "3": [_arc(0.2, 0.66, 0.205, 155, -90), _arc(0.2, 0.225, 0.23, 90, -155)],
-        "5": [np.concatenate([[(0.4, 0.865), (0.07, 0.865), (0.05, 0.46)], _arc(0.2, 0.265, 0.24, 115, -150)])],
-        "6": [
-            _arc(0.21, 0.235, 0.22, 180, 540, n=20),
-            np.concatenate([[(-0.01, 0.235)], _arc(0.21, 0.645, 0.22, 180, 25)]),
-        ],
-        "7": [np.array([(0.0, 0.865), (0.42, 0.865), (0.13, 0.0)])],
-        "8": [_arc(0.21, 0.655, 0.195, 0, 360, n=18), _arc(0.21, 0.225, 0.225, 0, 360, n=18)],
-    }
-
-
-def number(digits: str) -> Floats:
-    """Quads (n, 4, 2) of a number, 1 high and centered on (0, 0)."""
-    paths, pitch = _digit_paths(), 0.66
-    start = -(0.42 + pitch * (len(digits) - 1)) / 2
-    shapes = []
-    for i, digit in enumerate(digits):
-        shift = (start + i * pitch, -0.4325)
-        shapes += [stroke(path, STROKE) + shift for path in paths[digit]]
-    return np.concatenate(shapes)
 
 
 def letter_p() -> Floats:

@@ -1,14 +1,15 @@
-"""Procedural textures that vary a material's base color: tileable, linear, mean 1 in each channel.
+"""Procedural textures: what varies a material's base color (linear, mean 1), and its relief. Tileable.
 
-Start at `texture`; `SIZES_M` says how large one tile is on the surface. Row 0 is at v = 0 and rows run along v
-(up a wall, along a trunk). Made of the patterns in `patterns`; the same name gives the same array always.
-Not modelled: relief (a texture changes color, not shape), directional wear along wheel tracks.
+Start at `texture` and `relief`; `SIZES_M` says how large one tile is on the surface. Row 0 is at v = 0 and rows
+run along v (up a wall, along a trunk). Made of the patterns in `patterns`; the same name gives the same array always.
+Relief tilts normals in pictures, it moves no surface. Not modelled: directional wear along wheel tracks.
 """
 
 from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from synthgen.arrays import Floats, Singles
 from synthgen.errors import UnknownNameError
@@ -36,15 +37,32 @@ SIZES_M: dict[str, float] = {
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
 
-@cache
+Surface = tuple[Floats, Floats]
+"""Color (n, n, 3), of any mean, and height (n, n) [m]."""
+
+
 def texture(name: str) -> Singles:
     """Texture (512, 512, 3) float32, read-only, by name."""
+    return _made(name)[0]
+
+
+def relief(name: str) -> Singles:
+    """Height (512, 512) float32 of a texture's surface, read-only, mean 0. [m]"""
+    return _made(name)[1]
+
+
+@cache
+def _made(name: str) -> tuple[Singles, Singles]:
     if name not in _PATTERNS:
         raise UnknownNameError("texture", "texture", name, _PATTERNS)
-    pixels = np.maximum(_PATTERNS[name](_N, stream(0, "texture", name)), 0.02)
+    color, height_m = _PATTERNS[name](_N, stream(0, "texture", name))
+    pixels = np.maximum(color, 0.02)
     pixels = (pixels / pixels.mean(axis=(0, 1))).astype(np.float32)
-    pixels.setflags(write=False)
-    return pixels
+    smooth = gaussian_filter(height_m, 1.0, mode="wrap")  # a texel is the smallest stone there is
+    raised = (smooth - smooth.mean()).astype(np.float32)
+    for array in (pixels, raised):
+        array.setflags(write=False)
+    return pixels, raised
 
 
 def _gray(
@@ -61,7 +79,7 @@ def _per_cell(index: np.ndarray, rng: Generator) -> Floats:
     return rng.normal(0, 1, int(index.max()) + 1)[index]
 
 
-def _asphalt(n: int, rng: Generator) -> Floats:
+def _asphalt(n: int, rng: Generator) -> Surface:
     """Stone mastic: 8 mm stones in dark binder, worn unevenly, with faint stains and drips."""
     stones = cells(n, 62_000, rng, is_even=False)
     tone = _per_cell(stones.index, rng)
@@ -72,20 +90,22 @@ def _asphalt(n: int, rng: Generator) -> Floats:
     drips = ramp(noise(n, rng, slope=0.4, low=14, high=40), 2.7, 3.6)
     broad = 1.0 + 0.045 * noise(n, rng, slope=1.4, low=1, high=16) + 0.05 * (worn - 0.5)
     value = stone * (0.66 + 0.34 * binder) * broad * (1 - 0.13 * stains) * (1 - 0.3 * drips)
-    return _gray(value, 0.7 * tone)
+    return _gray(value, 0.7 * tone), 0.0011 * binder * (
+        1 - 0.4 * worn
+    )  # mean texture depth of SMA 0.8-1.2 mm (EN 13036-1)
 
 
-def _concrete(n: int, rng: Generator) -> Floats:
+def _concrete(n: int, rng: Generator) -> Surface:
     """Cast concrete: clouds, fine sand, pores, a few runs of water along v."""
     clouds = 0.045 * noise(n, rng, slope=1.2, low=2, high=80)
     sand = 0.05 * noise(n, rng, slope=0.0, low=60)
     runs = ramp(noise(n, rng, slope=1.3, low=4, high=120, stretch=6), 0.8, 2.2)
     pores = ramp(noise(n, rng, slope=0.2, low=50, high=160), 2.5, 3.2)
     value = (1 + clouds + sand) * (1 - 0.07 * runs) * (1 - 0.4 * pores)
-    return _gray(value, 0.4 * noise(n, rng, slope=1.5, low=1, high=30))
+    return _gray(value, 0.4 * noise(n, rng, slope=1.5, low=1, high=30)), 0.006 * sand - 0.001 * pores
 
 
-def _pavers(n: int, rng: Generator) -> Floats:
+def _pavers(n: int, rng: Generator) -> Surface:
     """Concrete blocks of 200 mm by 100 mm in running bond, 5 mm sand joints."""
     warp = 0.0007 * np.stack([noise(n, rng, slope=1.0, low=3, high=60) for _ in range(2)])
     u, v, block = bond(n, 10, 20, shift=0.5, warp=warp)
@@ -97,10 +117,11 @@ def _pavers(n: int, rng: Generator) -> Floats:
     dirt = 0.4 + 0.12 * noise(n, rng, slope=1.0, low=4, high=200)
     moss = ramp(noise(n, rng, slope=1.4, low=2, high=24), 0.9, 2.0)[..., None] * np.array([-0.12, 0.06, -0.16])
     sand = dirt[..., None] * (np.array([1.05, 1.0, 0.88]) + moss)
-    return (1 - joint)[..., None] * _gray(face, 0.8 * _per_cell(block, rng)) + joint[..., None] * sand
+    color = (1 - joint)[..., None] * _gray(face, 0.8 * _per_cell(block, rng)) + joint[..., None] * sand
+    return color, 0.0006 * tone * (1 - joint) - 0.004 * joint
 
 
-def _grass_ground(n: int, rng: Generator) -> Floats:
+def _grass_ground(n: int, rng: Generator) -> Surface:
     """Short turf: blades over blades, clumps of other species, dry ones and bare spots between."""
     clump = noise(n, rng, slope=1.3, low=2, high=40)
     image = 0.42 + 0.06 * noise(n, rng, slope=0.5, low=20)
@@ -113,10 +134,10 @@ def _grass_ground(n: int, rng: Generator) -> Floats:
         hue[row, column] = dry[number]
     value = np.clip(image, 0.2, 2.0) * (1 + 0.1 * clump)
     green = np.array([0.0, 0.0, 0.0]) + clump[..., None] * np.array([0.07, 0.0, -0.03])
-    return value[..., None] * (1 + green + hue[..., None] * np.array([1.3, 0.5, 0.9]))
+    return value[..., None] * (1 + green + hue[..., None] * np.array([1.3, 0.5, 0.9])), 0.004 * np.clip(image, 0.2, 1.4)
 
 
-def _soil(n: int, rng: Generator) -> Floats:
+def _soil(n: int, rng: Generator) -> Surface:
     """Loose earth: crumbs of all sizes, damp hollows, a few stones."""
     warp = 0.01 * np.stack([noise(n, rng, slope=1.2, low=4, high=100) for _ in range(2)])
     crumbs = cells(n, 6000, rng, warp=warp)
@@ -125,14 +146,15 @@ def _soil(n: int, rng: Generator) -> Floats:
     value = value * (1 + 0.1 * _per_cell(crumbs.index, rng)) * (1 + 0.1 * noise(n, rng, slope=0.4, low=60))
     value = value * (1 + 0.12 * noise(n, rng, slope=1.4, low=1, high=30))
     stone = (_per_cell(crumbs.index, rng) > 2.3) * ramp(crumbs.gap(), 0.002, 0.006)
-    return _gray(value * (1 + 0.5 * stone), 1.2 * noise(n, rng, slope=1.2, low=2, high=60) - 2.5 * stone)
+    color = _gray(value * (1 + 0.5 * stone), 1.2 * noise(n, rng, slope=1.2, low=2, high=60) - 2.5 * stone)
+    return color, 0.004 * ramp(crumbs.gap(), 0.0, 0.008) + 0.01 * ramp(clods.gap(), 0.0, 0.02) + 0.003 * stone
 
 
-def _gravel(n: int, rng: Generator) -> Floats:
+def _gravel(n: int, rng: Generator) -> Surface:
     """Crushed stone of 16-32 mm, two layers: stones above, dark gaps and fines below."""
     warp = 0.003 * np.stack([noise(n, rng, slope=1.0, low=20, high=120) for _ in range(2)])
     value = np.full((n, n), 0.42) + 0.1 * noise(n, rng, slope=0.3, low=50)
-    tint = np.zeros((n, n))
+    tint, height_m = np.zeros((n, n)), np.zeros((n, n))
     for count in (6000, 2600):
         stones = cells(n, count, rng, warp=warp)
         tone = _per_cell(stones.index, rng)
@@ -142,10 +164,11 @@ def _gravel(n: int, rng: Generator) -> Floats:
         dome = 0.78 + 0.3 * ramp(stones.gap(), 0.0, 0.9 * size)
         value = (1 - body) * value * 0.85 + body * np.clip(1 + 0.2 * tone, 0.45, 1.7) * dome * facets
         tint = (1 - body) * tint + body * _per_cell(stones.index, rng)
-    return _gray(value * (1 + 0.05 * noise(n, rng, slope=1.3, low=1, high=20)), 1.5 * tint)
+        height_m = (1 - body) * height_m + body * (0.7 * height_m.max() + 0.005 * dome)
+    return _gray(value * (1 + 0.05 * noise(n, rng, slope=1.3, low=1, high=20)), 1.5 * tint), height_m
 
 
-def _brick(n: int, rng: Generator) -> Floats:
+def _brick(n: int, rng: Generator) -> Surface:
     """Bricks of 240 mm by 71 mm in stretcher bond with 10 mm joints of lime mortar."""
     warp = 0.0006 * np.stack([noise(n, rng, slope=1.0, low=4, high=80) for _ in range(2)])
     u, v, brick = bond(n, 8, 24, shift=0.5, warp=warp)
@@ -158,19 +181,23 @@ def _brick(n: int, rng: Generator) -> Floats:
     red = face[..., None] * (1 + hue[..., None] * np.array([0.02, 0.09, 0.08]))
     lime = (1 + 0.08 * noise(n, rng, slope=0.8, low=8))[..., None] * np.array([1.25, 2.3, 2.8])
     soot = 1 - 0.07 * ramp(noise(n, rng, slope=1.5, low=1, high=40, stretch=2), 0.0, 2.0)
-    return ((1 - mortar)[..., None] * red + mortar[..., None] * lime) * soot[..., None]
+    color = ((1 - mortar)[..., None] * red + mortar[..., None] * lime) * soot[..., None]
+    return color, 0.001 * tone * (1 - mortar) - 0.005 * mortar
 
 
-def _plaster(n: int, rng: Generator) -> Floats:
+def _plaster(n: int, rng: Generator) -> Surface:
     """Rubbed render: 2 mm grain, trowel clouds, faint runs of water along v."""
     grain = 0.05 * noise(n, rng, slope=0.2, low=50)
     pits = ramp(noise(n, rng, slope=0.5, low=30, high=200), 1.9, 3.0)
     clouds = 0.025 * noise(n, rng, slope=1.5, low=1, high=40)
     runs = ramp(noise(n, rng, slope=1.2, low=3, high=80, stretch=8), 0.8, 2.4)
-    return _gray((1 + grain + clouds) * (1 - 0.14 * pits) * (1 - 0.045 * runs), 0.4 * noise(n, rng, slope=1.6, high=20))
+    color = _gray(
+        (1 + grain + clouds) * (1 - 0.14 * pits) * (1 - 0.045 * runs), 0.4 * noise(n, rng, slope=1.6, high=20)
+    )
+    return color, 0.01 * grain - 0.0015 * pits
 
 
-def _roof_tiles(n: int, rng: Generator) -> Floats:
+def _roof_tiles(n: int, rng: Generator) -> Surface:
     """Clay pantiles, 300 mm wide, courses of 343 mm: rolls, shadowed laps, lichen."""
     warp = np.stack(
         [0.0008 * noise(n, rng, slope=1.0, low=3, high=40), 0.0012 * noise(n, rng, slope=1.0, low=3, high=40)]
@@ -184,10 +211,11 @@ def _roof_tiles(n: int, rng: Generator) -> Floats:
     face *= 1 - 0.12 * ramp(noise(n, rng, slope=1.3, low=2, high=40, stretch=2), 0.0, 2.0)
     lichen = ramp(noise(n, rng, slope=0.8, low=6, high=90), 2.0, 2.7)
     hue = 1 + _per_cell(tile, rng)[..., None] * np.array([0.0, 0.06, 0.07])
-    return face[..., None] * hue * (1 + lichen[..., None] * np.array([0.1, 0.7, 0.9]))
+    height_m = 0.025 * np.cos(2 * np.pi * (u - 0.32)) + 0.02 * (1 - v)  # rolls of 5 cm, laps of 2 cm
+    return face[..., None] * hue * (1 + lichen[..., None] * np.array([0.1, 0.7, 0.9])), height_m
 
 
-def _bark(n: int, rng: Generator) -> Floats:
+def _bark(n: int, rng: Generator) -> Surface:
     """Furrowed bark: long plates along v between dark fissures."""
     warp = np.stack([0.012 * noise(n, rng, slope=1.6, low=2, high=24), 0.02 * noise(n, rng, slope=1.4, low=2, high=24)])
     plates = cells(n, 85, rng, stretch=4.5, warp=warp)
@@ -196,10 +224,12 @@ def _bark(n: int, rng: Generator) -> Floats:
     fiber = 0.12 * noise(n, rng, slope=0.7, low=10, stretch=5.0)
     value = (0.38 + 0.7 * ridge) * (1 + fiber + 0.09 * _per_cell(plates.index, rng)) * (1 - 0.3 * cracks * ridge)
     algae = ramp(noise(n, rng, slope=1.4, low=1, high=20), 0.6, 2.0)[..., None] * np.array([-0.05, 0.07, -0.06])
-    return _gray(value, 0.6 * noise(n, rng, slope=1.0, low=3, high=60)) * (1 + algae)
+    return _gray(value, 0.6 * noise(n, rng, slope=1.0, low=3, high=60)) * (
+        1 + algae
+    ), 0.005 * ridge - 0.001 * cracks * ridge
 
 
-def _wood(n: int, rng: Generator) -> Floats:
+def _wood(n: int, rng: Generator) -> Surface:
     """Sawn softwood, grain along v: early and late wood, fibers, a few knots' shadows."""
     place = (np.arange(n) + 0.5) / n
     warp = 0.018 * noise(n, rng, slope=1.8, low=1, high=16, stretch=4) + 0.0015 * noise(
@@ -209,10 +239,10 @@ def _wood(n: int, rng: Generator) -> Floats:
     late = ramp(ring, 0.35, 0.9) * (1 - ramp(ring, 0.93, 1.0))
     fiber = 0.06 * noise(n, rng, slope=0.4, low=30, stretch=14)
     value = (1.08 - 0.3 * late) * (1 + fiber + 0.05 * noise(n, rng, slope=1.4, low=1, high=12, stretch=3))
-    return _gray(value, -1.1 * (late - 0.4), warmth=(-0.04, 0.0, 0.1))
+    return _gray(value, -1.1 * (late - 0.4), warmth=(-0.04, 0.0, 0.1)), 0.0004 * late + 0.003 * fiber
 
 
-def _bark_birch(n: int, rng: Generator) -> Floats:
+def _bark_birch(n: int, rng: Generator) -> Surface:
     """White paper bark: dark lenticels across the trunk, chalky bands, a few black scars."""
     bands = 0.05 * noise(n, rng, slope=1.2, low=2, high=80, stretch=0.15)
     paper = 1.05 + bands + 0.025 * noise(n, rng, slope=0.4, low=30)
@@ -224,10 +254,10 @@ def _bark_birch(n: int, rng: Generator) -> Floats:
             np.maximum.at(dark, ((row + thick) % n, column), weight)
     scars = ramp(noise(n, rng, slope=1.5, low=3, high=120, stretch=0.7), 2.0, 2.5)
     value = paper * (1 - np.maximum(dark, 0.88 * scars))
-    return _gray(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4))
+    return _gray(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4)), 0.01 * bands - 0.002 * scars
 
 
-def _coat(n: int, rng: Generator) -> Floats:
+def _coat(n: int, rng: Generator) -> Surface:
     """Fur between a pale belly at v = 0 and a dark back at v = 1/2, and back again; short hair, tufts."""
     v = (np.arange(n) + 0.5) / n
     pale = 0.5 + 0.5 * np.cos(2 * np.pi * v)
@@ -235,10 +265,10 @@ def _coat(n: int, rng: Generator) -> Floats:
     hair = 0.03 * noise(n, rng, slope=0.3, low=40, stretch=0.2)
     tufts = 0.035 * noise(n, rng, slope=0.9, low=8, high=90, stretch=0.25)
     faded = -1.6 * np.broadcast_to(pale[:, None] ** 2, (n, n))
-    return _gray(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08))
+    return _gray(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08)), 0.03 * tufts
 
 
-_PATTERNS: dict[str, Callable[[int, Generator], Floats]] = {
+_PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "asphalt": _asphalt,
     "concrete": _concrete,
     "pavers": _pavers,

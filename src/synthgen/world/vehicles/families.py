@@ -1,7 +1,7 @@
 """The vehicle families: how each is drawn, and which module builds it.
 
-Numbers are in `assets/families/vehicles.yaml`; bodies are built by `car`, `truck` and `bus`.
-Two-wheelers are elsewhere.
+Numbers are in `assets/families/vehicles.yaml`; bodies are built by `car`.
+Trucks, buses and machines are in `heavy`, two-wheelers elsewhere.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,8 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.world.family import Family, Parameters
-from synthgen.world.vehicles.bus import build_bus
 from synthgen.world.vehicles.car import build_car
 from synthgen.world.vehicles.materials import draw_paint, table
-from synthgen.world.vehicles.truck import build_truck
 
 _SIZES = ("length", "width", "height")
 _CORRELATION = 0.65  # of the place in the size ranges: long cars are also wide and high, loosely
@@ -62,7 +60,7 @@ def _derived(p: Parameters) -> Parameters:
     return more
 
 
-BUILDERS = {"vehicle.car": build_car, "vehicle.van": build_car, "vehicle.truck": build_truck, "vehicle.bus": build_bus}
+BUILDERS = {"vehicle.car": build_car, "vehicle.van": build_car}
 """Who builds which class."""
 
 

@@ -1,94 +1,303 @@
-"""The cab of a truck, over its engine: a skin cut into windows, grille, lamps, doors and steps."""
+"""The cab of a truck, over its engine: a skin cut into windows, grille, lamps, doors and steps.
+
+`Cab` holds its lines; `add_cab` builds it on a kit. What is seen through the windows is in `cab_inside`. A crew cab
+has a second row of doors. Parameters beyond the table's are given by the caller (see `Cab.of`).
+"""
+
+from dataclasses import dataclass
+from typing import Self, final
 
 import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.world.family import Parameters
-from synthgen.world.shapes.outlines import at_least, at_most, circle, prism, soft
+from synthgen.world.shapes.outlines import at_least, at_most, circle, prism, rectangle, soft
 from synthgen.world.shapes.panels import Panels
-from synthgen.world.vehicles import materials as m
-from synthgen.world.vehicles.fittings import Kit, add_mirrors, mirror_pair, placed_box, well
+from synthgen.world.vehicles.cab_inside import add_cab_inside, add_cab_mirrors
+from synthgen.world.vehicles.fittings import mirror_pair, well
+from synthgen.world.vehicles.heavy_kit import HeavyKit
 from synthgen.world.vehicles.skin import Frame, Solid, drape, profile, ribbon, smooth_max
 
-_LINES = ((24, 24, 10), (9, 9, 4), (5, 5, 3))  # grid lines in x, z and y, by level of detail
+_LINES = ((22, 22, 11), (10, 10, 5), (5, 5, 3))  # grid lines in x, z and y, by level of detail
 _ARCH_EDGES = (32, 14, 7)
 _WELL_GAP_M = 0.08  # around the tyres
-_CAB_LOW_M = 0.34  # lower edge of the bumper above the ground
+_LOW_M = 0.33  # lower edge of the bumper above the ground
 _MIDDLE = -0.3  # outlines that cross the middle plane start here, beyond the edge of the left half
+_SCREEN_M = 0.98  # height of the windscreen: nominal of cabs on sale
 
 
-def axles(p: Parameters) -> tuple[float, float]:
-    """Places of the front and rear axle along x."""
-    first = float(p["length"]) / 2 - float(p["front_overhang_m"])
-    return first, first - float(p["wheelbase"])
+@final
+@dataclass(frozen=True, slots=True)
+class Cab:
+    """Lines of a cab: its front end, half width, top, length, rake and belt; the first axle and the wheels [m]."""
 
+    front: float
+    half: float
+    top: float
+    length: float
+    rake: float
+    belt: float
+    axle: float
+    radius: float
+    crew: bool
 
-def add_cab(kit: Kit, p: Parameters, detail: int) -> None:
-    """Cab with its windows, lamps, grille, doors, steps, mirrors and sun visor."""
-    front, half, top = float(p["length"]) / 2, _cab_half(p), float(p["cab_height"])
-    solid, frame = _cab_solid(p)
-    skin = drape(solid, frame, _LINES[detail])
-    skin = skin.cut(at_most("z", _CAB_LOW_M + 0.012)[None], "underbody")
-    if detail == 0:
-        skin = skin.joined(*_seams(p, solid))
-    skin = _cab_front(skin, p, detail)
-    skin = _cab_side(skin, p, detail)
-    kit.add_panels(mirror_pair(skin))
-    z = float(p["belt_m"]) + 0.50
-    add_mirrors(kit, (front - 0.30, half - 0.02, z), (0.13, 0.20, 0.46), detail, dark=True)
-    if detail < 2 and p["visor"]:
-        kit.add(
-            "visor",
-            placed_box((front - 0.02 - float(p["cab_rake"]), 0.0, top - 0.30), (0.24, 1.6 * half, 0.05), 0.02, detail),
-            m.GLOSS_BLACK,
+    @classmethod
+    def of(cls, p: Parameters, *, crew: bool = False) -> Self:
+        """Lines from a family's parameters; the cab's front is the vehicle's."""
+        n = {key: float(value) for key, value in p.items() if isinstance(value, (int, float))}
+        front = n["length"] / 2
+        half = n["width"] / 2 - 0.02
+        axle = front - n["front_overhang_m"]
+        return cls(
+            front,
+            half,
+            n["cab_height"],
+            n["cab_length"],
+            n["cab_rake"],
+            n["belt_m"],
+            axle,
+            n["tyre_diameter"] / 2,
+            crew,
         )
-    if p["deflector"]:
-        _deflector(kit, p, detail)
+
+    @property
+    def back(self) -> float:
+        """Rear wall."""
+        return self.front - self.length
+
+    @property
+    def screen_top(self) -> float:
+        """Upper edge of the windscreen."""
+        return min(self.top - 0.26, self.belt + _SCREEN_M)
+
+    @property
+    def door_back(self) -> float:
+        """Rear edge of the driver's door."""
+        return self.front - (1.50 if self.crew else min(1.52, self.length - 0.26))
 
 
-def _cab_half(p: Parameters) -> float:
-    return float(p["width"]) / 2 - 0.03
+def add_cab(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
+    """Cab with windows, lamps, grille, doors, steps, mirrors, visor and what is inside."""
+    detail = kit.detail
+    solid, frame = _solid(cab)
+    skin = drape(solid, frame, _LINES[detail])
+    skin = skin.cut(at_most("z", _LOW_M + 0.012)[None], "underbody")
+    if detail == 0:
+        skin = skin.joined(*_seams(cab, solid))
+    skin = _front(skin, p, cab, detail)
+    skin = _side(skin, cab, detail)
+    kit.add_panels(mirror_pair(skin))
+    _fittings(kit, p, cab)
+    add_cab_mirrors(kit, cab.front, cab.half, cab.belt)
+    if detail < 2:
+        add_cab_inside(kit, front=cab.front, back=cab.back, half=cab.half, belt=cab.belt, top=cab.top, crew=cab.crew)
 
 
-def _cab_solid(p: Parameters) -> tuple[Solid, Frame]:
+def _solid(cab: Cab) -> tuple[Solid, Frame]:
     """Skin of the cab, and the box it is cast on."""
-    front, half, top = float(p["length"]) / 2, _cab_half(p), float(p["cab_height"])
-    back = front - float(p["cab_length"])
-    rake = float(p["cab_rake"])
+    front, half, top, back, rake = cab.front, cab.half, cab.top, cab.back, cab.rake
+    screen = cab.screen_top
+    lean = rake + 0.55 * max(top - screen - 0.3, 0.0)
     nose = profile(
         [
-            (_CAB_LOW_M, 0.05),
-            (_CAB_LOW_M + 0.15, 0.0),
+            (_LOW_M, 0.06),
+            (_LOW_M + 0.12, 0.0),
             (1.0, 0.0),
-            (1.55, 0.025),
-            (top - 0.25, rake),
-            (top, 3.2 * rake),
+            (cab.belt - 0.10, 0.035),
+            (screen, rake),
+            (screen + 0.12, rake + 0.05),
+            (top, lean + 0.16),
         ],
-        0.10,
+        0.06,
     )
-    flank = profile([(_CAB_LOW_M, 0.05), (0.9, 0.0), (1.5, 0.0), (top, 0.10)], 0.06)
+    flank = profile([(_LOW_M, 0.05), (0.8, 0.0), (cab.belt - 0.1, 0.0), (cab.belt + 0.05, 0.02), (top, 0.085)], 0.05)
 
     def solid(points: Floats) -> Floats:
         x, y, z = points.T
         across = y / half
-        ahead = x - (front - nose(z) - 0.11 * across**2)
-        side = np.abs(y) - (half - flank(z))
-        over = z - (top - 0.04 * across**2 + 0.03 * np.minimum(x - front + 0.6, 0.0))
-        body = smooth_max(smooth_max(ahead, side, 0.24), over, 0.20)
-        return smooth_max(smooth_max(body, back - x, 0.06), _CAB_LOW_M - z, 0.05)
+        ahead = x - (front - nose(z) - 0.10 * across**2 - 0.05 * across**6)
+        side = np.abs(y) - (half - flank(z) - 0.04 * np.clip((x - front + 0.9) / 0.9, 0.0, 1.0) ** 2)
+        over = z - (top - 0.05 * across**2 + 0.05 * np.minimum(front - 0.8 - x, 0.0))
+        body = smooth_max(smooth_max(ahead, side, 0.20), over, 0.18)
+        return smooth_max(smooth_max(body, back - x, 0.06), _LOW_M - z, 0.05)
 
-    box = np.array([[back - 0.04, -half - 0.04, _CAB_LOW_M - 0.04], [front + 0.04, half + 0.04, top + 0.04]])
-    core = np.array([[back + 0.6, 0.0, 1.2], [front - 0.7, 0.5 * half, top - 0.8]])
+    box = np.array([[back - 0.04, -half - 0.04, _LOW_M - 0.04], [front + 0.04, half + 0.04, top + 0.04]])
+    core = np.array([[back + 0.6, 0.0, 1.2], [front - 0.75, 0.5 * half, top - 0.8]])
     return solid, Frame(box, core)
 
 
-def _deflector(kit: Kit, p: Parameters, detail: int) -> None:
-    """Wind deflector on the roof, as high as the box."""
-    front, half, low = float(p["length"]) / 2, 0.86 * _cab_half(p), float(p["cab_height"]) - 0.12
-    top, back = float(p["height"]) - 0.06, front - float(p["cab_length"]) + 0.02
+def _front(skin: Panels, p: Parameters, cab: Cab, detail: int) -> Panels:
+    """Windscreen, grille, lamps and bumper."""
+    half, belt = cab.half, cab.belt
+    ahead = at_least("x", cab.front - 0.62)
+    top = cab.screen_top
+    skin = skin.cut(_wide(half, belt - 0.10, top + 0.05, 0.965, ahead, detail, 0.07), "trim_front")
+    skin = skin.cut(_wide(half, belt, top, 0.93, ahead, detail, 0.10), "glass.front", "trim_front")
+    low = _LOW_M + 0.40
+    grille = [(_MIDDLE, low), (0.60 * half, low), (0.74 * half, belt - 0.22), (_MIDDLE, belt - 0.22)]
+    skin = skin.cut(prism("yz", grille, soft(0.08, detail), ahead), "grille")
+    count = int(p["slats"]) if detail < 2 else 0
+    pitch = (belt - 0.26 - low) / max(count, 1)
+    for k in range(count):
+        z = low + 0.05 + k * pitch
+        wide = 0.585 * half + 0.13 * half * (z - low) / (belt - low)
+        slat = rectangle((_MIDDLE, z), (wide, z + 0.62 * pitch))
+        skin = skin.cut(
+            prism("yz", slat, soft(0.02, detail), ahead), "bar_grille" if k == count - 1 else "slat", "grille"
+        )
+    if detail == 0 and count:
+        skin = skin.sink("slat", -0.018, "grille").renamed({"slat": "body", "bar_grille": "trim_bar"})
+    else:
+        skin = skin.renamed({"slat": "body", "bar_grille": "trim_bar"})
+    bumper = np.stack([at_most("z", _LOW_M + 0.36), at_least("x", cab.axle + cab.radius + _WELL_GAP_M)])
+    skin = skin.cut(bumper, "lower")
+    return _lamps(skin, cab, detail)
+
+
+def _wide(half: float, low: float, top: float, share: float, ahead: Floats, detail: int, corner: float) -> Floats:
+    """Prism of a window across the front."""
+    points = [
+        (_MIDDLE, low),
+        (share * half - 0.03, low + 0.02),
+        (share * half, low + 0.12),
+        ((share - 0.05) * half, top),
+        (_MIDDLE, top),
+    ]
+    return prism("yz", points, soft(corner, detail), ahead)
+
+
+def _lamps(skin: Panels, cab: Cab, detail: int) -> Panels:
+    """Head lamps at the corners of the bumper, with the lenses of their groups; fog lamps, air inlet."""
+    half, z = cab.half, _LOW_M + 0.17
+    ahead = at_least("x", cab.front - 0.42)
+    case = [(0.60 * half, z), (0.985 * half, z + 0.04), (0.99 * half, z + 0.26), (0.62 * half, z + 0.19)]
+    skin = skin.cut(prism("yz", case, soft(0.04, detail), ahead), "bezel_left", ("body", "lower"))
+    lenses = (
+        ("lamp.head_low.left", 0.76, 0.865, 0.065, 0.185),
+        ("lamp.head_high.left", 0.64, 0.74, 0.055, 0.16),
+        ("lamp.turn_left.front", 0.885, 0.965, 0.09, 0.20),
+        ("lamp.day.left", 0.64, 0.965, 0.022, 0.045),
+    )
+    for name, a, b, low, high in lenses if detail < 2 else ():
+        glow = rectangle((a * half, z + low), (b * half, z + high))
+        skin = skin.cut(prism("yz", glow, soft(0.03, detail), ahead), name, "bezel_left")
+    if detail == 2:
+        skin = skin.renamed({"bezel_left": "lamp.head_low.left"})
+    inlet = rectangle((_MIDDLE, _LOW_M + 0.07), (0.5 * half, _LOW_M + 0.30))
+    skin = skin.cut(prism("yz", inlet, soft(0.05, detail), ahead), "grille", "lower")
+    return skin.renamed({"lower": "bumper"})
+
+
+def _side(skin: Panels, cab: Cab, detail: int) -> Panels:
+    """Door windows, wheel arch, steps."""
+    side = at_least("y", 0.5 * cab.half)
+    top = cab.screen_top - 0.06
+    lean = cab.rake * 0.9
+    spans = [(cab.door_back, cab.front - 0.50)]
+    if cab.crew:
+        spans.append((cab.back + 0.22, cab.door_back - 0.10))
+    for k, (a, b) in enumerate(spans):
+        drop = 0.0 if k == 0 else -0.02
+        outer = [
+            (a, cab.belt + 0.06 + drop),
+            (b - 0.22, cab.belt - 0.04),
+            (b + 0.05, cab.belt + 0.06),
+            (b - lean, top),
+            (a, top),
+        ]
+        if k:
+            outer = rectangle((a, cab.belt + 0.03), (b, top))
+        skin = skin.cut(prism("xz", outer, soft(0.07, detail), side), "trim_side_left")
+        inner = [
+            (a + 0.035, cab.belt + 0.09),
+            (b - 0.24, cab.belt - 0.005),
+            (b + 0.005, cab.belt + 0.08),
+            (b - lean - 0.04, top - 0.035),
+            (a + 0.035, top - 0.035),
+        ]
+        if k:
+            inner = rectangle((a + 0.035, cab.belt + 0.065), (b - 0.035, top - 0.035))
+        skin = skin.cut(prism("xz", inner, soft(0.06, detail), side), "glass.side.left", "trim_side_left")
+    center, reach, depth = (cab.axle, cab.radius), cab.radius + _WELL_GAP_M, cab.half - 0.60
+    guard = circle(center, reach + 0.075, _ARCH_EDGES[detail])
+    skin = skin.cut(prism("xz", guard, 0.0, side), "cladding", ("body", "bumper"))
+    arch = prism("xz", circle(center, reach, _ARCH_EDGES[detail]), 0.0, at_least("y", depth))
+    skin = skin.cut(arch, "arch", ("body", "bumper", "cladding", "underbody"))
+    skin = skin.without("arch") if detail == 2 else well(skin, "arch", center, reach, depth)
+    foot = cab.axle + reach + 0.03
+    for low in (0.42, 0.80) if detail == 0 else ():
+        if cab.front - 0.34 - foot > 0.15:
+            step = rectangle((foot, low), (cab.front - 0.34, low + 0.24))
+            skin = skin.cut(prism("xz", step, 0.03, side), "pocket", ("body", "bumper", "cladding"))
+    return skin.sink("pocket", 0.10, "trim_step").renamed({"pocket": "step"}) if "pocket" in skin.names() else skin
+
+
+def _fittings(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
+    """Visor, wipers, roof marker lamps, handles, plate, emblem."""
+    front, half, top = cab.front, cab.half, cab.screen_top
+    if bool(p.get("visor")) and kit.detail < 2:
+        z = top + 0.055
+        kit.box("visor", (front - cab.rake - 0.02, 0.0, z), (0.20, 1.62 * half, 0.035), round_m=0.015, pitch_rad=0.5)
+    kit.plate("plate_front", (front + 0.001, 0.0, _LOW_M + 0.20), 1.0, plate_text(p))
+    if kit.detail == 2:
+        return
+    for y in (0.30, 0.66):
+        spot = (front - cab.rake - 0.22 - 0.06 * y, y * half, cab.top - 0.05)
+        kit.box("lamp.day.roof", spot, (0.10, 0.09, 0.05), kit.looks.row("lamp_amber"), round_m=0.015, both=True)
+    if kit.detail == 0:
+        for y in (-0.62, 0.10):
+            x = front - 0.012 - 0.06 * y * y
+            path = [
+                (x, y + 0.02, cab.belt - 0.03),
+                (x + 0.01, y + 0.30, cab.belt + 0.10),
+                (x - 0.01, y + 0.56, cab.belt + 0.28),
+            ]
+            kit.tube("wiper", path, 0.010)
+        for x in (cab.door_back + 0.14, *([cab.back + 0.36] if cab.crew else [])):
+            kit.box("handle_left", (x, half - 0.005, cab.belt - 0.16), (0.20, 0.03, 0.035), round_m=0.012, both=True)
+        bar = [(cab.door_back - 0.05, half + 0.03, 1.15), (cab.door_back - 0.05, half + 0.03, 1.95)]
+        kit.tube("handle_left", bar, 0.013, both=True)
+        for z in (1.15, 1.95):
+            kit.box("handle_left", (cab.door_back - 0.05, half, z), (0.03, 0.07, 0.03), both=True)
+        kit.box("bulb_emblem", (front - 0.02, 0.0, cab.belt - 0.155), (0.05, 0.34, 0.035), round_m=0.01)
+
+
+def plate_text(p: Parameters) -> str:
+    """Registration that stands for nobody: two letters and up to four digits."""
+    code = int(p["plate_code"])
+    letters, digits = divmod(code, 10000)
+    return f"{chr(65 + letters // 26 % 26)}{chr(65 + letters % 26)} {digits:04d}"
+
+
+def _seams(cab: Cab, solid: Solid) -> list[Panels]:
+    """Shut lines of the doors and of the front flap."""
+    front, half, belt, low = cab.front, cab.half, cab.belt, 1.06
+    back = cab.door_back - 0.045
+    top = cab.screen_top - 0.01
+    door = [(front - 0.34, belt - 0.02), (front - 0.36, low), (back, low), (back, top), (front - 0.56, top)]
+    paths = [door]
+    if cab.crew:
+        rear = cab.back + 0.17
+        paths.append([(back, low), (rear, low), (rear, top), (back, top)])
+    flap = np.array(
+        [
+            (front - 0.9, y, z)
+            for y, z in ((0.0, belt - 0.12), (0.90 * half, belt - 0.12), (0.86 * half, 0.94), (0.66 * half, 0.92))
+        ]
+    )
+    out = [
+        ribbon(solid, np.array([(x, 0.4 * half, z) for x, z in path]), np.array([0.0, 1.0, 0.0]), "seam", width_m=0.013)
+        for path in paths
+    ]
+    return [*out, ribbon(solid, flap, np.array([1.0, 0.0, 0.0]), "seam", width_m=0.012)]
+
+
+def add_deflector(kit: HeavyKit, cab: Cab, top: float) -> None:
+    """Wind deflector on the roof, as high as what is behind."""
+    half, low, back = 0.86 * cab.half, cab.top - 0.12, cab.back + 0.02
     if top - low < 0.3:
         return
-    start, slope = front - 0.75, (float(p["cab_length"]) - 1.0) / (top - low)
+    start, slope = cab.front - 0.75, (cab.length - 1.0) / (top - low)
 
     def solid(points: Floats) -> Floats:
         x, y, z = points.T
@@ -99,104 +308,5 @@ def _deflector(kit: Kit, p: Parameters, detail: int) -> None:
     e = 0.03
     box = np.array([[back - e, -half - e, low - e], [start + e, half + e, top + e]])
     core = np.array([[back + 0.06, 0.0, low + 0.06], [back + 0.12, 0.6 * half, low + 0.12]])
-    lines = ((14, 10, 8), (8, 6, 4), (4, 3, 3))[detail]
+    lines = ((14, 10, 8), (8, 6, 4), (4, 3, 3))[kit.detail]
     kit.add_panels(mirror_pair(drape(solid, Frame(box, core), lines, "deflector")))
-
-
-def _cab_front(skin: Panels, p: Parameters, detail: int) -> Panels:
-    """Windscreen, grille, lamps, plate and bumper."""
-    front, half, top = float(p["length"]) / 2, _cab_half(p), float(p["cab_height"])
-    ahead = at_least("x", front - 0.55)
-    belt = float(p["belt_m"])
-    screen = [
-        (_MIDDLE, belt),
-        (0.82 * half, belt + 0.02),
-        (0.90 * half, belt + 0.12),
-        (0.87 * half, top - 0.36),
-        (_MIDDLE, top - 0.34),
-    ]
-    skin = skin.cut(prism("yz", screen, soft(0.06, detail), ahead), "glass_front")
-    grille = [(_MIDDLE, 0.98), (0.60 * half, 0.98), (0.68 * half, belt - 0.10), (_MIDDLE, belt - 0.09)]
-    skin = skin.cut(prism("yz", grille, soft(0.06, detail), ahead), "grille")
-    if detail == 0:
-        skin = skin.sink("grille", 0.02, "grille")
-        count = int(p["slats"])
-        pitch = (belt - 0.10 - 0.98) / count
-        for k in range(count):
-            z = 0.98 + (k + 0.3) * pitch
-            bar = [(_MIDDLE, z), (0.7 * half, z), (0.7 * half, z + 0.5 * pitch), (_MIDDLE, z + 0.5 * pitch)]
-            skin = skin.cut(prism("yz", bar, 0.0, ahead), "slat", "grille")
-        skin = skin.shift("slat", -0.012)
-    plate = [(-0.26, 0.52), (0.26, 0.52), (0.26, 0.63), (-0.26, 0.63)]
-    skin = skin.cut(prism("yz", plate, 0.0, ahead), "plate_front")
-    lamp = [(0.60 * half, 0.66), (0.97 * half, 0.66), (0.98 * half, 0.86), (0.66 * half, 0.84)]
-    skin = skin.cut(prism("yz", lamp, soft(0.03, detail), ahead), "lamp_bezel_left")
-    if detail == 2:
-        skin = skin.renamed({"lamp_bezel_left": "lamp_head_left"})
-    for a, b, name in () if detail == 2 else ((0.66, 0.79, "lamp_head_left"), (0.82, 0.94, "lamp_day_left")):
-        glow = [(a * half, 0.69), (b * half, 0.69), (b * half, 0.82), (a * half, 0.82)]
-        skin = skin.cut(prism("yz", glow, soft(0.03, detail), ahead), name, "lamp_bezel_left")
-    return skin.cut(np.stack([at_most("z", 0.92), ahead]), "bumper")
-
-
-def _cab_side(skin: Panels, p: Parameters, detail: int) -> Panels:
-    """Door window, wheel arch, steps and handle."""
-    front, half, top = float(p["length"]) / 2, _cab_half(p), float(p["cab_height"])
-    belt, first = float(p["belt_m"]), axles(p)[0]
-    radius = float(p["tyre_diameter"]) / 2
-    side = at_least("y", 0.5 * half)
-    back = front - min(1.52, float(p["cab_length"]) - 0.30)
-    window = [
-        (back, belt + 0.06),
-        (front - 0.62, belt + 0.0),
-        (front - 0.42, belt + 0.10),
-        (front - 0.46 - float(p["cab_rake"]), top - 0.40),
-        (back, top - 0.38),
-    ]
-    skin = skin.cut(prism("xz", window, soft(0.05, detail), side), "trim_side_left")
-    pane = [
-        (back + 0.03, belt + 0.09),
-        (front - 0.64, belt + 0.03),
-        (front - 0.46, belt + 0.12),
-        (front - 0.50 - float(p["cab_rake"]), top - 0.43),
-        (back + 0.03, top - 0.41),
-    ]
-    skin = skin.cut(prism("xz", pane, soft(0.05, detail), side), "glass_side_left", "trim_side_left")
-    reach = radius + _WELL_GAP_M
-    depth = half - 0.60
-    inboard = at_least("y", depth)
-    guard = circle((first, radius), reach + 0.06, _ARCH_EDGES[detail])
-    skin = skin.cut(prism("xz", guard, 0.0, side), "cladding", ("body", "bumper"))
-    arch = circle((first, radius), reach, _ARCH_EDGES[detail])
-    skin = skin.cut(prism("xz", arch, 0.0, inboard), "arch", ("body", "bumper", "cladding", "underbody"))
-    skin = skin.without("arch") if detail == 2 else well(skin, "arch", (first, radius), reach, depth)
-    step = [(first + reach + 0.02, 0.45), (front - 0.34, 0.45), (front - 0.34, 0.80), (first + reach + 0.05, 0.80)]
-    if detail < 2 and step[1][0] - step[0][0] > 0.15:
-        skin = skin.cut(prism("xz", step, 0.03, side), "step", ("body", "bumper"))
-    if detail == 0:
-        x = back + 0.14
-        bar = [(x - 0.11, belt - 0.14), (x + 0.11, belt - 0.14), (x + 0.11, belt - 0.10), (x - 0.11, belt - 0.10)]
-        skin = skin.cut(prism("xz", bar, 0.0, side), "handle_left").sink("handle_left", -0.02, "handle_left")
-    return skin
-
-
-def _seams(p: Parameters, solid: Solid) -> list[Panels]:
-    """Shut lines of the doors and of the front flap."""
-    front, half, top = float(p["length"]) / 2, _cab_half(p), float(p["cab_height"])
-    back = front - min(1.56, float(p["cab_length"]) - 0.26)
-    belt, low = float(p["belt_m"]), 1.04
-    door = [
-        (front - 0.36, belt + 0.02),
-        (front - 0.36, low),
-        (back, low),
-        (back, top - 0.32),
-        (front - 0.60, top - 0.34),
-    ]
-    side = np.array([(x, 0.4 * half, z) for x, z in door])
-    flap = np.array(
-        [(front - 0.9, y, z) for y, z in ((0.0, belt - 0.05), (0.86 * half, belt - 0.03), (0.86 * half, 0.94))]
-    )
-    return [
-        ribbon(solid, side, np.array([0.0, 1.0, 0.0]), "seam", width_m=0.012),
-        ribbon(solid, flap, np.array([1.0, 0.0, 0.0]), "seam", width_m=0.012),
-    ]

@@ -1,0 +1,187 @@
+"""Lanes as surfaces: ribbons along a road, kerbs with their profile, and the steps between lanes of different height.
+
+All in the world frame, facing up or outward, texture coordinates (s, t) in metres. Paint is in `paint`, what fills
+junctions and the land around in `ground`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from synthgen.arrays import Bools, Floats
+from synthgen.records import Mesh
+from synthgen.records.mesh import face_normals
+from synthgen.world.network.lanes import DRIVABLE, Lane, LaneSection
+from synthgen.world.network.plan import curvature
+from synthgen.world.network.road import Road
+from synthgen.world.surfaces.material_table import table
+
+CHORD_ERROR_M = 0.01
+"""Largest distance between a curved border and the polyline that stands for it (our choice)."""
+
+STEP_MAX_M = 10.0
+"""Longest ribbon quad: heights are smooth over 10 m (our choice)."""
+
+GREEN = frozenset({"none", "median"})
+"""Kinds of lane that grass grows on, if they are level with the road (a raised median is paved)."""
+
+MIN_AREA_M2 = 1e-7
+"""Twice the area below which a triangle is dropped: lanes taper to nothing."""
+
+_KERB_TOP_M = 0.15
+"""Width of the kerb stones around a raised island (DIN EN 1340: 0.12-0.18)."""
+
+_PROFILE = ((0.0, 0.0), (0.008, -0.02), (0.014, -0.006), (0.028, 0.0))
+"""Kerb from its foot to its top: distance from the face, height below the top (battered, edge rounded; the first
+point is at the foot). DIN EN 1340 kerbs."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """A piece of surface and what it is: the kind of its lane, and a look that tells wear from plain ground."""
+
+    kind: str
+    look: str
+    mesh: Mesh
+
+
+def stations(road: Road, start: float, end: float) -> Floats:
+    """Stations (n,) from start to end, so dense that chords stay near curved borders."""
+    probe = np.linspace(start, end, max(5, int((end - start) / 2.0) + 1))
+    borders = [
+        np.abs(t).max() for i in range(len(road.sections)) for t in road.lane_borders(i, probe[[0, -1]]).values()
+    ]
+    wide = max(borders, default=5.0)
+    inside = np.clip(probe, 0.05, max(0.05, road.length_m - 0.05))
+    bend = np.abs(curvature(road.plan, inside, 0.1))
+    # A border at t bends with R + t: its chord errs by step^2 (R + t) / 8 R^2.
+    step = np.sqrt(8.0 * CHORD_ERROR_M / np.maximum(bend * (1.0 + bend * wide), 1e-9))
+    step = np.minimum(step, STEP_MAX_M)
+    count = np.concatenate([[0.0], np.cumsum((1.0 / step[1:] + 1.0 / step[:-1]) / 2.0 * np.diff(probe))])
+    n = max(2, int(np.ceil(count[-1])) + 1)
+    return np.interp(np.linspace(0.0, count[-1], n), count, probe)
+
+
+def heights(lane: Lane, ds: Floats) -> tuple[Floats, Floats]:
+    """Heights (n,) of a lane's inner and outer border above the road's surface, at offsets into its section."""
+    if not lane.heights:
+        return np.zeros_like(ds), np.zeros_like(ds)
+    starts = np.array([row.start for row in lane.heights])
+    index = np.clip(np.searchsorted(starts, ds + 1e-9, side="right") - 1, 0, len(starts) - 1)
+    inner, outer = (np.array([getattr(row, name) for row in lane.heights])[index] for name in ("inner_m", "outer_m"))
+    return inner, outer
+
+
+def grid(road: Road, s: Floats, t: Floats, h: Floats, keep: Bools | None = None) -> Mesh:
+    """Surface over stations (n,) with columns at t and h (n, m), t growing; rows between `keep` (n - 1,) only."""
+    n, m = t.shape
+    vertices = road.point(s[:, None], t, h).reshape(-1, 3)
+    rows = np.arange(n - 1) if keep is None else np.flatnonzero(keep)
+    a = (rows[:, None] * m + np.arange(m - 1)).reshape(-1)
+    faces = np.concatenate([np.column_stack([a, a + m, a + m + 1]), np.column_stack([a, a + m + 1, a + 1])])
+    faces = faces[np.linalg.norm(face_normals(vertices, faces), axis=1) > MIN_AREA_M2]
+    across = np.concatenate([np.zeros((n, 1)), np.cumsum(np.hypot(np.diff(t), np.diff(h)), axis=1)], axis=1)
+    uv = np.stack([np.broadcast_to(s[:, None], t.shape), t[:, :1] + across], axis=-1).reshape(-1, 2)
+    used, index = np.unique(faces, return_inverse=True)
+    vertices, uv = vertices[used], uv[used]
+    return Mesh.make(vertices, index.reshape(-1, 3), uv=uv, crease_deg=50.0 if np.ptp(h) > 1e-6 else None)
+
+
+def section_ribbons(road: Road, index: int, s: Floats, *, skip: frozenset[str] = frozenset()) -> list[Ribbon]:
+    """Ribbons of all lanes of a section over stations (n,), those of `skip` kinds left out if level with the road."""
+    section, borders = road.sections[index], road.lane_borders(index, s)
+    found: list[Ribbon] = []
+    for sign in (1, -1):
+        below = np.zeros_like(s)
+        for lane in sorted((x for x in section.lanes if x.id * sign > 0), key=lambda x: abs(x.id)):
+            inner_h, outer_h = heights(lane, s - section.s)
+            inner, outer = borders[lane.id]
+            if not (lane.kind in skip and float(np.max(np.abs(outer_h))) < 1e-6):
+                found += _lane_ribbons(road, s, lane, (inner, outer), (below, inner_h, outer_h))
+            below = outer_h
+        found += _outer_step(road, s, section, borders, sign, below)
+    return [ribbon for ribbon in found if len(ribbon.mesh.faces)]
+
+
+def _lane_ribbons(
+    road: Road, s: Floats, lane: Lane, t: tuple[Floats, Floats], h: tuple[Floats, Floats, Floats]
+) -> list[Ribbon]:
+    """One lane: its top, with wheel tracks or kerb stones, and the step from the lane inside it."""
+    (inner, outer), (below, inner_h, outer_h) = t, h
+    sign = 1.0 if lane.id > 0 else -1.0
+    is_raised = float(np.max(inner_h - below)) > 1e-6
+    if lane.kind == "curb" and is_raised:
+        distance = np.array([d for d, _ in _PROFILE])
+        reach = np.minimum(distance, np.abs(outer - inner)[:, None])
+        columns = inner[:, None] + sign * reach
+        drop = np.array([0.0, *(z for _, z in _PROFILE[1:])])
+        up = np.where(np.arange(len(distance)) == 0, below[:, None], inner_h[:, None] + drop)
+        return [_ribbon(road, s, "curb", "plain", np.column_stack([columns, outer]), np.column_stack([up, outer_h]))]
+    found = []
+    if float(np.max(np.abs(inner_h - below))) > 1e-6:
+        found.append(
+            _ribbon(road, s, "curb", "plain", np.column_stack([inner, inner]), np.column_stack([below, inner_h]), sign)
+        )
+    if lane.kind == "median" and float(np.max(inner_h)) > 1e-6:
+        edge = outer - sign * np.minimum(np.abs(outer - inner), _KERB_TOP_M)
+        found.append(
+            _ribbon(road, s, "curb", "plain", np.column_stack([edge, outer]), np.column_stack([outer_h, outer_h]))
+        )
+        return [
+            *found,
+            _ribbon(road, s, "island", "plain", np.column_stack([inner, edge]), np.column_stack([inner_h, outer_h])),
+        ]
+    if lane.kind in DRIVABLE and not road.junction:
+        return [*found, *_worn(road, s, lane.kind, (inner, outer))]
+    columns = _columns(road, inner, outer)
+    share = np.abs(columns - inner[:, None]) / np.maximum(np.abs(outer - inner), 1e-9)[:, None]
+    up = inner_h[:, None] + share * (outer_h - inner_h)[:, None]
+    return [*found, _ribbon(road, s, lane.kind, "plain", columns, up)]
+
+
+def _columns(road: Road, inner: Floats, outer: Floats) -> Floats:
+    """Offsets (n, m) across a lane: more than its borders where the surface is not flat."""
+    m = 5 if road.shapes else 2
+    return inner[:, None] + np.linspace(0.0, 1.0, m) * (outer - inner)[:, None]
+
+
+def _ribbon(road: Road, s: Floats, kind: str, look: str, t: Floats, h: Floats, sign: float = 0.0) -> Ribbon:
+    """Ribbon with columns from the middle outward; a step (equal t) faces the middle of the road."""
+    is_leftward = bool(np.sum(t[:, -1] - t[:, 0]) > 0) if sign == 0.0 else sign > 0
+    if not is_leftward:
+        t, h = t[:, ::-1], h[:, ::-1]
+    return Ribbon(kind, look, grid(road, s, t, h))
+
+
+def _outer_step(
+    road: Road, s: Floats, section: LaneSection, borders: Mapping[int, tuple[Floats, Floats]], sign: int, top: Floats
+) -> list[Ribbon]:
+    """The back of a raised outermost lane that is no verge: down to the ground, facing outward."""
+    lanes = [lane for lane in section.lanes if lane.id * sign > 0]
+    last = max(lanes, key=lambda lane: abs(lane.id), default=None)
+    if last is None or last.kind in GREEN or float(np.max(top)) < 1e-6:
+        return []
+    edge = borders[last.id][1]
+    return [_ribbon(road, s, "curb", "plain", np.column_stack([edge, edge]), np.column_stack([top, 0.0 * top]), sign)]
+
+
+def _worn(road: Road, s: Floats, kind: str, t: tuple[Floats, Floats]) -> list[Ribbon]:
+    """A traffic lane cut into plain ground, wheel tracks and the oily middle."""
+    wear = table("road")["wear"]
+    half, wheel, oil = wear["track_m"] / 2.0, wear["wheel_width_m"] / 2.0, wear["oil_width_m"] / 2.0
+    low, high = np.minimum(*t), np.maximum(*t)
+    middle = (low + high) / 2.0
+    if float(np.max(high - low)) < 2.0 * (half + wheel) or float(np.max(high - low)) > 5.0:
+        return [_ribbon(road, s, kind, "plain", *_flat(low, high))]
+    cuts: Sequence[float] = (-half - wheel, -half + wheel, -oil, oil, half - wheel, half + wheel)
+    edges = [low, *(np.clip(middle + cut, low, high) for cut in cuts), high]
+    looks = ("plain", "track", "plain", "oil", "plain", "track", "plain")
+    return [_ribbon(road, s, kind, look, *_flat(a, b)) for look, a, b in zip(looks, edges[:-1], edges[1:], strict=True)]
+
+
+def _flat(low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    t = np.column_stack([low, high])
+    return t, np.zeros_like(t)

@@ -1,0 +1,97 @@
+"""Street trees, woods and grass; geometry of plants is shared: a few drawn ones are turned and repeated."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from synthgen.arrays import Floats
+from synthgen.geometry import pose
+from synthgen.motion.paths import standing
+from synthgen.rng import Generator
+from synthgen.world import catalog
+from synthgen.world.family import Parameters
+from synthgen.world.roads.road import SIDES
+from synthgen.world.roads.street_surface import stations
+from synthgen.world.roads.terrain import terrain_height
+from synthgen.world.roadside.place import Place, pick, sign, still_thing, table
+from synthgen.world.world import Thing
+
+
+def season(place: Place) -> dict[str, object]:
+    """Fixed parameters of all plants."""
+    return {"season": place.scenario.scene.roadside.vegetation.season}
+
+
+def prototypes(place: Place, mix: dict[str, float], rng: Generator, per_kind: int) -> dict[str, list[Parameters]]:
+    """A few drawn plants of each kind."""
+    return {name: [catalog.draw(name, rng, season(place)) for _ in range(per_kind)] for name in mix}
+
+
+def plant(place: Place, name: str, parameters: Parameters, T: Floats) -> Thing:
+    """A plant that leans with the wind."""
+    return replace(still_thing(name, parameters, standing(T)), lean=_lean(place))
+
+
+def _lean(place: Place) -> tuple[float, float]:
+    """Mean lean of a crown in the wind: 0.05 H (v / 10 m/s)^1.3 at the tip (physics reference 6.5)."""
+    lean = 0.05 * (place.conditions.wind_m_per_s / 10.0) ** 1.3
+    return lean * float(np.cos(place.conditions.wind_to_rad)), lean * float(np.sin(place.conditions.wind_to_rad))
+
+
+def street_trees(place: Place, rng: Generator) -> Iterator[Thing]:
+    """One species in the verges of both sides."""
+    numbers = table("trees")
+    spacing = numbers["spacing"].get(place.scenario.scene.roadside.vegetation.density)
+    if spacing is None:
+        return
+    name = pick(numbers["street_mix"], rng)
+    trees = prototypes(place, {name: 1.0}, rng, numbers["kinds"] + 1)[name]
+    low, high = place.range_s
+    for side in SIDES:
+        for s in np.arange(low + rng.uniform(0, spacing), high, spacing):
+            parameters = trees[int(rng.integers(len(trees)))]
+            at, t = float(s) + rng.uniform(-1.5, 1.5), place.section.verge_center_t(side)
+            z = float(place.section.ground_height(t))
+            yield plant(place, name, parameters, place.line.place(at, t, z, rng.uniform(-np.pi, np.pi)))
+
+
+def woods(place: Place, rng: Generator) -> Iterator[Thing]:
+    """Trees beyond the plots, so that no horizon is empty."""
+    numbers = table("trees")
+    count = numbers["wood_count"][place.scenario.scene.roadside.vegetation.density]
+    if count == 0:
+        return
+    trees = prototypes(place, numbers["wood_mix"], rng, numbers["kinds"])
+    low, high = place.range_s
+    sides = rng.integers(2, size=count)
+    s = rng.uniform(low - 60, high + 120, count)
+    beyond = np.array([abs(place.section.plot_end_t(SIDES[side])) for side in sides])
+    t = np.where(sides == 0, 1.0, -1.0) * (beyond + 3.0 + 75.0 * rng.random(count) ** 1.6)
+    xy = place.line.point(s, t)
+    # Beyond the middle of a curve, or past the ends of a wide one, another piece of the street may lie there.
+    xy = xy[np.abs(place.line.locate(xy)[1]) > place.section.plot_end_t("left")]
+    z = terrain_height(place.line, place.section, stations(place.line, place.section, ()), xy)
+    for (x, y), height in zip(xy, z, strict=True):
+        name = pick(numbers["wood_mix"], rng)
+        parameters = trees[name][int(rng.integers(len(trees[name])))]
+        yield plant(place, name, parameters, pose(float(x), float(y), float(height), float(rng.uniform(-3, 3))))
+
+
+def grass(place: Place, rng: Generator) -> Iterator[Thing]:
+    """Tufts in the verges near the ego's way."""
+    numbers = table("grass")
+    per_m = numbers["per_m"][place.scenario.scene.roadside.vegetation.density]
+    if per_m == 0:
+        return
+    tufts = prototypes(place, numbers["mix"], rng, 6)
+    times = np.linspace(place.ego_way.times_s[0], place.ego_way.times_s[-1], 9)
+    s_ego, _ = place.line.locate(place.ego_way.poses(times)[:, :2, 3])
+    low, high = float(s_ego.min()) - 8.0, float(s_ego.max()) + numbers["within"]
+    for side in SIDES:
+        inner, outer = abs(place.section.verge_t(side)) + 0.1, abs(place.section.plot_t(side)) - 0.1
+        for _ in range(int((high - low) * per_m)):
+            s, t = float(rng.uniform(low, high)), float(rng.uniform(inner, outer))
+            T = place.line.place(s, sign(side) * t, float(place.section.ground_height(t)), rng.uniform(-3, 3))
+            name = pick(numbers["mix"], rng)
+            yield plant(place, name, tufts[name][int(rng.integers(6))], T)
