@@ -121,7 +121,7 @@ def build_bricks(parameters: Parameters, detail: int, phase: float = 0.0) -> Ass
 
 
 def _free_place(rng: Generator, placed: list[Floats], below: list[Floats], spread: float) -> Floats | None:
-    """Place and yaw (3,) of a brick that meets none of its layer and lies with its middle on one below; None if full."""
+    """Place and yaw (3,) of a brick that meets none of its layer and lies on one below; None if there is none."""
     for _ in range(60):
         if below:
             base = below[int(rng.integers(len(below)))]
@@ -169,10 +169,10 @@ def _patch(rng: Generator, radius: float, thick: float, detail: int) -> Mesh:
     ]
     vertices = np.concatenate([[[0.0, 0.0, thick]], *rows])
     j = np.arange(n)
-    k = (j + 1) % n
-    faces = [np.stack([np.zeros(n, dtype=int), 1 + j, 1 + k], axis=1)]
+    after = (j + 1) % n
+    faces = [np.stack([np.zeros(n, dtype=int), 1 + j, 1 + after], axis=1)]
     for r in range(rings - 1):
-        a, b, c, d = 1 + r * n + j, 1 + (r + 1) * n + j, 1 + (r + 1) * n + k, 1 + r * n + k
+        a, b, c, d = 1 + r * n + j, 1 + (r + 1) * n + j, 1 + (r + 1) * n + after, 1 + r * n + after
         faces += [np.stack([a, b, c], axis=1), np.stack([a, c, d], axis=1)]
     return Mesh.make(vertices, np.concatenate(faces), uv=vertices[:, :2])
 
