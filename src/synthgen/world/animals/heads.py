@@ -95,7 +95,7 @@ def _red_deer(base: Floats, size: float, sides: int) -> Mesh:
     beam = base + k * np.array(
         [(0, 0, -0.03), (-0.10, 0.12, 0.15), (-0.24, 0.30, 0.42), (-0.20, 0.38, 0.72), (-0.05, 0.36, 1.0)]
     )
-    parts = [_beam(beam, (0.062, 0.034), sides)]
+    parts = [_beam(beam, (0.062, 0.050), sides)]
     tines = [
         (0, 0.04, [(0.10, 0.05, 0.06), (0.26, 0.06, 0.24)]),
         (1, 0.0, [(0.08, 0.07, 0.03), (0.20, 0.12, 0.14)]),
@@ -169,9 +169,9 @@ def mane(frame: Frame, detail: int) -> Mesh:
     for share, off in (
         (0.08, None),
         (0.0, 0.030),
-        (0.3, 0.036),
-        (0.65, 0.034),
-        (1.0, 0.018),
+        (0.3, 0.052),
+        (0.65, 0.050),
+        (1.0, 0.030),
         (0.6, -0.02),
         (0.1, -0.02),
     ):
@@ -194,17 +194,22 @@ def mane(frame: Frame, detail: int) -> Mesh:
     return _sheet(points, is_flipped=False)
 
 
-def tail(frame: Frame, detail: int) -> tuple[Mesh, Floats]:
-    """The tail in the zero pose, straight back from its root, and how much of it follows the tip, (n,)."""
+def tail(frame: Frame, detail: int) -> tuple[Mesh, dict[str, Floats]]:
+    """The tail in the zero pose, straight back from its root in the rump, and what its vertices follow, (n,) each."""
     row, h = frame.row["tail"], frame.height_m
     root, length = frame.at("tail"), row["length"] * frame.height_m
-    t = np.array([-0.10, 0.0, 0.15, 0.35, 0.5, 0.65, 0.85, 0.96, 1.0])
+    inward = frame.at("pelvis") - root
+    t = np.array([0.0, 0.15, 0.35, 0.5, 0.65, 0.85, 0.96, 1.0])
     radii = h * np.interp(t, [0.0, 0.5, 1.0], row["r"])
     radii[-1] *= 0.45
-    line = root + np.outer(t * length, [-1.0, 0.0, 0.0]) - np.outer(t < 0, [0.03 * h, 0.0, 0.0]) * [-1, 0, 0]
-    mesh = tube(line, [float(r) for r in radii], sides=(10, 7, 4)[detail])
+    line = root + np.outer(t * length, [-1.0, 0.0, 0.0])
+    start = root + 0.06 * h * inward / np.linalg.norm(inward)
+    sides = (10, 7, 4)[detail]
+    mesh = tube(np.concatenate([[start], line]), [float(radii[0]), *(float(r) for r in radii)], sides=sides)
     along = (root[0] - mesh.vertices[:, 0].astype(float)) / length
-    return mesh, np.clip((along - 0.35) / 0.3, 0.0, 1.0)
+    base = (mesh.vertices[:, 0] > root[0] + 0.5 * (start[0] - root[0])).astype(float)
+    tip = np.clip((along - 0.35) / 0.3, 0.0, 1.0)
+    return mesh, {"pelvis": base, "tail": (1.0 - base) * (1.0 - tip), "tail_tip": (1.0 - base) * tip}
 
 
 def _unit(v: ArrayLike) -> Floats:

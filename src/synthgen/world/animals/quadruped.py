@@ -184,15 +184,15 @@ def _extras(family: str, p: Parameters, body: Body, coat: Mapping[str, Any], det
         "antlers": "horn:antler" if "deer" in family or "moose" in family else "horn:bone",
     }
     shells = [_rigid(body, looks[name], mesh, {"head": 1.0}) for name, mesh in meshes.items()]
-    mesh, tip = tail(frame, detail)
+    mesh, follows = tail(frame, detail)
     color = coat.get("hair", coat.get("tail", coat["body"]))
-    shells.append(_rigid(body, f"coat:{color}", mesh, {"tail": 1.0 - tip, "tail_tip": tip}))
+    shells.append(_rigid(body, f"coat:{color}", mesh, follows))
     if "hair" in coat:
         shells.append(_rigid(body, f"coat:{coat['hair']}", mane(frame, detail), {"neck": 0.3, "crest": 0.7}))
     return shells
 
 
-def _rigid(body: Body, name: str, mesh: Mesh, bones: Mapping[str, float | Floats]) -> Shell:
+def _rigid(body: Body, name: str, mesh: Mesh, bones: Mapping[str, float] | Mapping[str, Floats]) -> Shell:
     weights = np.zeros((len(mesh.vertices), len(JOINTS)))
     for bone, share in bones.items():
         weights[:, INDEX[bone]] = share
