@@ -18,7 +18,7 @@ from synthgen.spec.capture import capture_times
 from synthgen.spec.load import ScenarioFile
 from synthgen.store.dataset import Dataset
 from synthgen.store.dataset_file import finish, prepare, read_manifest, scenes_to_keep
-from synthgen.store.files import clear_errors, replacing
+from synthgen.store.files import clear_errors, replacing, require_writable
 from synthgen.store.lock import locked
 from synthgen.workers import default_workers, run_jobs
 from synthgen.world.compile import compile_world
@@ -125,6 +125,7 @@ def plan(
     """
     jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
     if out is not None:
+        require_writable(Path(out))
         _require_continuable(source, Path(out), jobs, _identity(source, jobs[0], seed, scale), overwrite)
     workers = workers or default_workers(len(jobs))
     seconds, size = 0.0, 0.0

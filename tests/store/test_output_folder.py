@@ -10,6 +10,7 @@ from smallscene import IDENTITY, write_all, write_scene
 from boxworld import digest
 from synthgen.errors import InputError, OutputError, RunError
 from synthgen.store import Dataset, finish, prepare
+from synthgen.store.files import require_writable
 
 
 def test_other_settings_in_the_folder_are_named_and_the_way_out_told(tmp_path):
@@ -148,3 +149,19 @@ def test_complete_means_that_no_scene_is_missing(tmp_path, scenes, n_scenes, sta
 
     assert finish(tmp_path, n_scenes=n_scenes)["status"] == status
     assert Dataset.open(tmp_path).header["status"] == status
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != tmp_path)
+
+    require_writable(tmp_path.parent)
+    with pytest.raises(OutputError, match="no permission"):
+        require_writable(tmp_path / "a" / "b")
+
+
+def test_a_file_in_the_way_of_an_output_folder_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(OutputError, match="a file is where a folder is needed"):
+        require_writable(tmp_path / "file" / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

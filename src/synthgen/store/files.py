@@ -36,6 +36,15 @@ def clear_errors(folder: Path, *, kept: str = "finished scenes are safe") -> Ite
         raise RunError(f"{where}: cannot write: {error.strerror or error}") from error
 
 
+def require_writable(folder: Path) -> None:
+    """`OutputError` if a folder, or the nearest one above it that exists, cannot be written to; writes nothing."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not there.is_dir():
+        raise OutputError(f"{there}: a file is where a folder is needed; choose another output folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(f"{there}: no permission to write here; choose another output folder")
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file so that it is either the old one or the whole new one, on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)

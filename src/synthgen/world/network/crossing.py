@@ -172,7 +172,9 @@ def _beside(origin: Arm, a: ArmLane, target: Arm, b: ArmLane) -> list[tuple[str,
     """Lanes outside the joined ones, paired by kind; None where one side has no such lane."""
     ones = {lane.kind: lane for lane in origin.incoming if abs(lane.id) > abs(a.id)}
     others = {lane.kind: lane for lane in target.outgoing if abs(lane.id) > abs(b.id)}
-    return [(kind, ones.get(kind), others.get(kind)) for kind in _CORNER_KINDS if kind in ones or kind in others]
+    # Bays end where a road does not have them: nobody parks round a corner.
+    kinds = [kind for kind in _CORNER_KINDS if kind in ones or kind in others]
+    return [(k, ones.get(k), others.get(k)) for k in kinds if k != "parking" or (k in ones and k in others)]
 
 
 def _corner_links(origin: Arm, a: ArmLane, road: Road) -> list[tuple[int, int]]:

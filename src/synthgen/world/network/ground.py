@@ -16,13 +16,14 @@ from synthgen.records import Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.rng import Generator
 from synthgen.world.network.country import country, interpolated
+from synthgen.world.network.islands import island_ribbons
 from synthgen.world.network.lane_graph import end_section
 from synthgen.world.network.lanes import DRIVABLE
 from synthgen.world.network.network import Network
 from synthgen.world.network.paint import Paint, road_paint
 from synthgen.world.network.regions import area, triangulated, union_loops
 from synthgen.world.network.repairs import repairs
-from synthgen.world.network.ribbons import GREEN, Ribbon, heights, section_ribbons, stations
+from synthgen.world.network.ribbons import GREEN, Ribbon, heights, section_ribbons, section_stations
 from synthgen.world.network.road import ContactPoint, Road
 from synthgen.world.surfaces.material_table import material as material_of
 from synthgen.world.surfaces.material_table import table
@@ -77,12 +78,13 @@ def network_parts(
     for road in network.roads:
         before, after = going_on[road.id]
         for index in range(len(road.sections)):
-            s = _section_stations(road, index, before, after)
+            s = section_stations(road, index, before, after)
             skip = PAVED if road.junction else frozenset[str]()
             ribbons = section_ribbons(road, index, s, skip=skip)
             parts += [_part(ribbon, road, material) for ribbon in ribbons]
             outlines.append(_outline(road, index, s, is_paved_only=False))
         parts += [_paint_part(paint) for paint in road_paint(road, before, after)]
+        parts += [_part(ribbon, road, material) for ribbon in island_ribbons(road)]
         if not road.junction:
             parts += repairs(road, rng)
     for junction in network.junctions:
@@ -128,16 +130,6 @@ def _half_width(road: Road) -> float:
     return max(float(np.max(np.abs(t))) for i in sections for t in road.lane_borders(i, road.sections[i].s).values())
 
 
-def _section_stations(road: Road, index: int, before: float, after: float) -> Floats:
-    start, end = road.sections[index].s, road.section_end(index)
-    s = stations(road, start, end)
-    if index == 0 and before > 0.0:
-        s = np.concatenate([stations(road, -before, start)[:-1], s])
-    if index == len(road.sections) - 1 and after > 0.0:
-        s = np.concatenate([s, stations(road, end, end + after)[1:]])
-    return s
-
-
 def _outline(road: Road, index: int, s: Floats, *, is_paved_only: bool) -> Floats:
     """Outline (k, 3) of a section, counter-clockwise: of all lanes, or of those paved one beside the other."""
     section, borders = road.sections[index], road.lane_borders(index, s)
@@ -159,7 +151,7 @@ def _junction_mesh(network: Network, name: str) -> tuple[Mesh, list[Floats]] | N
     for road in network.roads:
         if road.junction == name:
             for index in range(len(road.sections)):
-                s = _section_stations(road, index, 0.0, 0.0)
+                s = section_stations(road, index, 0.0, 0.0)
                 polygons.append(_outline(road, index, s, is_paved_only=True))
             touching |= {(x.id, x.contact or "start") for x in (road.predecessor, road.successor) if x}
     if not polygons:

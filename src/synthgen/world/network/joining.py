@@ -31,7 +31,7 @@ def joined(start: Pose, end: Pose) -> tuple[Geometry, ...]:
 def _rounded(start: Pose, before: float, after: float, turn: float) -> tuple[Geometry, ...]:
     reach = min(before, after)
     radius = reach / np.tan(abs(turn) / 2.0)
-    pieces: list[tuple[float, Shape]] = [(radius * abs(turn), Arc(float(np.sign(turn)) / radius))]
+    pieces: list[tuple[float, Shape]] = [(radius * abs(turn), Arc(float(np.sign(turn) / radius)))]
     if before - reach > 1e-6:
         pieces.insert(0, (before - reach, Line()))
     if after - reach > 1e-6:

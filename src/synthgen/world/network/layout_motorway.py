@@ -31,7 +31,7 @@ def motorway(rng: Generator, *, lanes: int = 2, length_m: float = 400.0) -> Netw
     half = base(lanes)
     out = [Span(0.0, half, half), *(replace(span, s=span.s + length_m) for span in _widened(lanes))]
     first = road_of("0", _bent((0.0, 0.0, 0.0), length_m + widening, bend), out, types=_MOTORWAY)
-    between_m = 2.0 * (_nose_m() + _verge_m()) + rng.uniform(40.0, 120.0)
+    between_m = 2.0 * (_nose_m() + _verge_m()) + rng.uniform(280.0, 420.0)
     middle = road_of("1", _bent(_pose(first), between_m, bend), _between(lanes, between_m), types=_MOTORWAY)
     back = [
         _reversed(span, length_m + widening, end)
@@ -172,7 +172,7 @@ def _ramps(junction: str, road: Road, contact: ContactPoint) -> list[Road]:
         x, y, _ = (float(v) for v in road.point(s, borders[number][0]))
         pieces: list[tuple[float, Shape]] = [
             (110.0, Arc(side / sizes["ramp_radius_m"] + bend)),
-            (90.0, Arc(side / 90.0)),
+            (115.0, Arc(side / 90.0)),
             (40.0, Line()),
         ]
         span = Span(0.0, *(_ramp_sides() if side > 0 else _ramp_sides()[::-1]))

@@ -12,6 +12,7 @@ from synthgen.errors import InputError
 from synthgen.rng import Generator
 from synthgen.world.network.crossing import arm, connecting_road, linked
 from synthgen.world.network.cubics import Cubics
+from synthgen.world.network.fixtures import CornerLocal, Outline, RoadObject
 from synthgen.world.network.furnishing import furnished
 from synthgen.world.network.network import Connection, Junction, Network
 from synthgen.world.network.plan import Arc, Geometry, Line, Shape, chain
@@ -20,6 +21,12 @@ from synthgen.world.network.road import Link, Road, RoadType
 
 _REACH_RAD = np.deg2rad(38.0)
 """Half the angle of the ring that a junction takes (our choice: entries bend by half a right angle)."""
+
+_RING_CLEAR_M = 0.6
+"""Ground between the ring's lane and the islands in the arms (our choice)."""
+
+_SIDE_CLEAR_M = 0.02
+"""Ground between those islands and the lanes beside them (our choice)."""
 
 _HOLE_M = 0.02
 """Radius of the hole that the island's lane leaves in its middle."""
@@ -48,7 +55,9 @@ def roundabout(rng: Generator, *, arms: int = 4, radius_m: float | None = None, 
         made, junction = _junction(f"j{i}", road, ring[i - 1], ring[i], radius)
         connecting += made
         junctions.append(junction)
-    finished = [linked(_furnished(road), "start", f"j{i}") for i, road in enumerate(roads)]
+    finished = [
+        linked(_furnished(_with_splitter(road, connecting, radius)), "start", f"j{i}") for i, road in enumerate(roads)
+    ]
     return Network((*finished, *ring, *connecting), tuple(junctions), name=f"roundabout with {arms} arms")
 
 
@@ -59,6 +68,29 @@ def _check_room(arms: int, radius: float, reach: float) -> None:
     if radius * bend < taken + 1.0:
         least = (taken + 1.0) / bend
         raise InputError(f"roundabout: {arms} arms need a radius of at least {least:.1f} m, got {radius:.1f}")
+
+
+def _with_splitter(road: Road, connecting: Sequence[Road], radius: float) -> Road:
+    """The arm with a raised island between the ways in and out, from the ring to the arm's own."""
+    x, y, _ = (float(value) for value in road.point(0.0))
+    heading = float(road.heading(0.0))
+    ring = radius + rows("roundabout")["ring_m"] + _RING_CLEAR_M
+    sides = []
+    for way in connecting:
+        link = way.predecessor if way.id.endswith(".in") else way.successor
+        if link and link.id == road.id:
+            s = np.linspace(0.0, way.length_m, 80)
+            line = way.point(s, _SIDE_CLEAR_M)[:, :2]
+            line = line[np.hypot(*line.T) > ring]
+            u = (line[:, 0] - x) * np.cos(heading) + (line[:, 1] - y) * np.sin(heading)
+            v = (line[:, 1] - y) * np.cos(heading) - (line[:, 0] - x) * np.sin(heading)
+            # From the arm to the ring, one side each.
+            sides.append(np.column_stack([u, v])[np.argsort(-u)])
+    left, right = sorted(sides, key=lambda side: -side[-1, 1])
+    up = rows("town")["upstand_m"]
+    corners = tuple(CornerLocal(float(u), float(v), 0.0, up, k) for k, (u, v) in enumerate([*left, *right[::-1]]))
+    island = RoadObject(f"{road.id}.splitter", 0.0, 0.0, "trafficIsland", outlines=(Outline(corners, 0),), height_m=up)
+    return replace(road, objects=(*road.objects, island))
 
 
 def _furnished(road: Road) -> Road:

@@ -15,7 +15,7 @@ from synthgen.records import Mesh
 from synthgen.world.network.fixtures import CornerRoad, Outline, RoadObject
 from synthgen.world.network.lanes import Lane, RoadMark
 from synthgen.world.network.profile import rows
-from synthgen.world.network.ribbons import grid, stations
+from synthgen.world.network.ribbons import grid, section_stations, stations
 from synthgen.world.network.road import Road
 from synthgen.world.shapes.solids import triangulate
 from synthgen.world.surfaces.material_table import table
@@ -25,6 +25,13 @@ _DASHES = {"motorway": (6.0, 12.0), "rural": (4.0, 8.0), "town": (3.0, 6.0)}
 
 _GUIDE = (3.0, 1.5)
 """Dash and gap of block marking beside entries and exits [m] (RMS 1: 6/3, urban 3/1.5)."""
+
+
+_CLEAR_M = 1.1
+"""Ground before and behind a crosswalk without lines along the road (own: up to the stop line)."""
+
+_SHORT_M = 0.05
+"""Strokes shorter than this are not painted (our choice)."""
 
 
 @final
@@ -40,7 +47,7 @@ class Paint:
 @final
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line to paint: offset from the border (outward), width, dash and gap (0: solid)."""
+    """A line to paint: offset from the border (to the left, or outward), width, dash and gap (0: solid)."""
 
     offset_m: float
     width_m: float
@@ -48,36 +55,44 @@ class _Line:
     gap_m: float = 0.0
     start_m: float = 0.0
     color: str = ""
+    is_outward: bool = False
 
 
 def road_paint(road: Road, before_m: float = 0.0, after_m: float = 0.0) -> list[Paint]:
     """All paint of a road, on past its ends by the given lengths."""
     found: list[Paint] = []
+    crossed = _crossed(road)
     for index, section in enumerate(road.sections):
-        start = section.s - (before_m if index == 0 else 0.0)
-        is_last = index == len(road.sections) - 1
-        end = road.section_end(index) + (after_m if is_last else 0.0)
+        s = section_stations(road, index, before_m, after_m)
         for lane in section.lanes:
-            found += _lane_paint(road, index, lane, start, end)
+            found += _lane_paint(road, index, lane, s, crossed)
     for thing in road.objects:
         found += _object_paint(road, thing)
     return [paint for paint in found if len(paint.mesh.faces)]
 
 
-def _lane_paint(road: Road, index: int, lane: Lane, start: float, end: float) -> Iterator[Paint]:
+def _crossed(road: Road) -> list[tuple[float, float]]:
+    """Stretches of the road where people cross, without lines along it."""
+    corners = [_in_road(o, outline)[:, 0] for o in road.objects if o.kind == "crosswalk" for outline in o.outlines]
+    return sorted((float(s.min()) - _CLEAR_M, float(s.max()) + _CLEAR_M) for s in corners)
+
+
+def _lane_paint(
+    road: Road, index: int, lane: Lane, s: Floats, crossed: Sequence[tuple[float, float]]
+) -> Iterator[Paint]:
+    """Paint on a lane's outer border; `s` are the stations of its ribbon, so that paint lies on its triangles."""
     origin = road.sections[index].s
     for i, mark in enumerate(lane.marks):
-        first = start if i == 0 and mark.start <= 0.0 else origin + mark.start
-        last = origin + lane.marks[i + 1].start if i + 1 < len(lane.marks) else end
-        if mark.explicit:
-            for row in mark.explicit:
-                s0 = origin + mark.start + row.s_offset_m
-                line = _Line(row.t_offset_m, row.width_m or _width(mark), color=row.color or mark.color)
-                yield _stroke(road, index, lane, line, s0, min(s0 + row.length_m, last), mark)
-            continue
+        first = float(s[0]) if i == 0 and mark.start <= 0.0 else origin + mark.start
+        last = origin + lane.marks[i + 1].start if i + 1 < len(lane.marks) else float(s[-1])
         for line in _lines(mark, road, first):
-            for s0, s1 in _intervals(line, first, last):
-                yield _stroke(road, index, lane, line, s0, s1, mark)
+            if mark.explicit:
+                begin = origin + mark.start + line.start_m
+                pieces = [(begin, min(begin + line.dash_m, last))]
+            else:
+                pieces = list(_cut(_intervals(line, first, last), crossed))
+            if pieces:
+                yield _strokes(road, index, lane, line, s, np.array(pieces))
 
 
 def _width(mark: RoadMark) -> float:
@@ -86,18 +101,20 @@ def _width(mark: RoadMark) -> float:
 
 
 def _lines(mark: RoadMark, road: Road, s: float) -> list[_Line]:
+    """Lines of a mark, their offsets to the left."""
     width = _width(mark)
-    if mark.lines:
+    given = mark.explicit or mark.lines
+    if given:
         return [
             _Line(
                 row.t_offset_m,
                 row.width_m or width,
-                row.length_m if row.space_m else 0.0,
+                row.length_m if row.space_m or mark.explicit else 0.0,
                 row.space_m,
                 row.s_offset_m,
-                row.color or "",
+                row.color or mark.color,
             )
-            for row in mark.lines
+            for row in given
         ]
     kind = next((row.kind for row in reversed(road.types) if row.s <= s + 1e-6), "town")
     dash = _GUIDE if width >= 0.2 else _DASHES.get(kind, _DASHES["town"])
@@ -105,7 +122,11 @@ def _lines(mark: RoadMark, road: Road, s: float) -> list[_Line]:
     # "solid broken": the first word is nearer to the middle of the road; two lines are a line's width apart (RMS 1).
     offsets = {1: [0.0], 2: [-width, width]}.get(len(words), [])
     looks = {"solid": (0.0, 0.0), "broken": dash}
-    return [_Line(offset, width, *looks[word]) for offset, word in zip(offsets, words, strict=False) if word in looks]
+    return [
+        _Line(offset, width, *looks[word], color=mark.color, is_outward=True)
+        for offset, word in zip(offsets, words, strict=False)
+        if word in looks
+    ]
 
 
 def _intervals(line: _Line, first: float, last: float) -> list[tuple[float, float]]:
@@ -114,17 +135,35 @@ def _intervals(line: _Line, first: float, last: float) -> list[tuple[float, floa
     period = line.dash_m + line.gap_m
     begin = first + line.start_m if line.start_m else np.ceil(first / period) * period
     starts = np.arange(begin, last, period)
-    return [(float(s), float(min(s + line.dash_m, last))) for s in starts if min(s + line.dash_m, last) - s > 0.05]
+    return [(float(s), float(min(s + line.dash_m, last))) for s in starts if min(s + line.dash_m, last) - s > _SHORT_M]
 
 
-def _stroke(road: Road, index: int, lane: Lane, line: _Line, s0: float, s1: float, mark: RoadMark) -> Paint:
-    s = stations(road, s0, s1) if s1 > s0 else np.array([s0, s0])
-    border = road.lane_borders(index, s)[lane.id][1]
-    sign = 1.0 if lane.id > 0 else -1.0
-    middle = border + (sign * line.offset_m if not mark.lines and not mark.explicit else line.offset_m)
-    t = np.column_stack([middle - line.width_m / 2.0, middle + line.width_m / 2.0])
-    color = line.color or mark.color
-    return Paint(True, color, grid(road, s, t, np.full(t.shape, _overlay())))
+def _cut(
+    intervals: Sequence[tuple[float, float]], gaps: Sequence[tuple[float, float]]
+) -> Iterator[tuple[float, float]]:
+    """What gaps leave of intervals."""
+    for first, last in intervals:
+        begin = first
+        for low, high in gaps:
+            if low > begin and low < last:
+                yield begin, low
+            if high > begin and low < last:
+                begin = max(begin, high)
+        if last - begin > _SHORT_M:
+            yield begin, last
+
+
+def _strokes(road: Road, index: int, lane: Lane, line: _Line, s: Floats, pieces: Floats) -> Paint:
+    """All strokes (k, 2) of a line, from station to station."""
+    within = s[(s > pieces.min()) & (s < pieces.max())]
+    s = np.unique(np.concatenate([within, pieces.ravel()]))
+    middle = (s[1:] + s[:-1]) / 2.0
+    at = np.clip(np.searchsorted(pieces[:, 0], middle, side="right") - 1, 0, len(pieces) - 1)
+    is_painted = (middle > pieces[at, 0]) & (middle < pieces[at, 1])
+    outward = -1.0 if line.is_outward and lane.id < 0 else 1.0
+    t = road.lane_borders(index, s)[lane.id][1] + outward * line.offset_m
+    edges = t[:, None] + line.width_m / 2.0 * np.array([-1.0, 1.0])
+    return Paint(True, line.color, grid(road, s, edges, np.full(edges.shape, _overlay()), is_painted))
 
 
 def _overlay() -> float:

@@ -24,6 +24,15 @@ CHORD_ERROR_M = 0.01
 STEP_MAX_M = 10.0
 """Longest ribbon quad: heights are smooth over 10 m (our choice)."""
 
+STEP_MIN_M = 0.3
+"""Shortest step: what bends more is finer than paint is wide (our choice)."""
+
+SAG_M = 0.001
+"""Largest height between a hill and its chords: a third of the thickness of paint (our choice)."""
+
+TWIST_M = 0.002
+"""Largest height between a twisted band 1 m wide and its triangles: a quarter of twist times area (our choice)."""
+
 GREEN = frozenset({"none", "median"})
 """Kinds of lane that grass grows on, if they are level with the road (a raised median is paved)."""
 
@@ -59,10 +68,25 @@ def stations(road: Road, start: float, end: float) -> Floats:
     bend = np.abs(curvature(road.plan, inside, 0.1))
     # A border at t bends with R + t: its chord errs by step^2 (R + t) / 8 R^2.
     step = np.sqrt(8.0 * CHORD_ERROR_M / np.maximum(bend * (1.0 + bend * wide), 1e-9))
-    step = np.minimum(step, STEP_MAX_M)
+    # Along hills and twisted banks paint must not sink into the chords of the surface below.
+    hill = np.abs(road.elevation.slope(inside + 0.05) - road.elevation.slope(inside - 0.05)) / 0.1
+    step = np.minimum(step, np.sqrt(8.0 * SAG_M / np.maximum(hill, 1e-9)))
+    step = np.minimum(step, 4.0 * TWIST_M / np.maximum(np.abs(road.superelevation.slope(inside)), 1e-9))
+    step = np.clip(step, STEP_MIN_M, STEP_MAX_M)
     count = np.concatenate([[0.0], np.cumsum((1.0 / step[1:] + 1.0 / step[:-1]) / 2.0 * np.diff(probe))])
     n = max(2, int(np.ceil(count[-1])) + 1)
     return np.interp(np.linspace(0.0, count[-1], n), count, probe)
+
+
+def section_stations(road: Road, index: int, before: float = 0.0, after: float = 0.0) -> Floats:
+    """Stations (n,) of a lane section, from `before` the road's start to `after` its end. [m]"""
+    start, end = road.sections[index].s, road.section_end(index)
+    s = stations(road, start, end)
+    if index == 0 and before > 0.0:
+        s = np.concatenate([stations(road, -before, start)[:-1], s])
+    if index == len(road.sections) - 1 and after > 0.0:
+        s = np.concatenate([s, stations(road, end, end + after)[1:]])
+    return s
 
 
 def heights(lane: Lane, ds: Floats) -> tuple[Floats, Floats]:

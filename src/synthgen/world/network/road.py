@@ -140,7 +140,7 @@ class Road:
 
     def lane_borders(self, index: int, s: ArrayLike) -> Mapping[int, tuple[Floats, Floats]]:
         """Offsets t (...) of the inner and outer border of each lane of section `index`, at stations (...)."""
-        s = np.clip(np.asarray(s, dtype=float), 0.0, self.length_m)
+        s = np.asarray(np.clip(np.asarray(s, dtype=float), 0.0, self.length_m))
         section, middle = self.sections[index], self.lane_offset.value(s)
         borders = {0: (middle, middle)}
         for sign, lanes in ((1, section.lanes[::-1]), (-1, section.lanes)):
