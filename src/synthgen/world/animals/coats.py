@@ -104,13 +104,12 @@ def _below(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, varia
 
 
 def _neck(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, variant: int) -> Floats:
+    """From before the shoulders up to the ears, with a ragged edge as longer hair has."""
+    rough = 0.022 * _noise(p / 0.08, variant) + 0.012 * _noise(p / 0.02, variant + 1)
+    if skin.zone == "head":
+        return 0.03 - 0.3 * _head(frame, skin)[:, 0] + rough
     low = frame.row["neck"][0]
-    return (
-        (p[:, 0] - low[0])
-        + 0.5 * (p[:, 2] - low[1])
-        + 0.02 * _noise(p / 0.08, variant)
-        - (0.0 if skin.zone == "trunk" else 10.0)
-    )
+    return (p[:, 0] - low[0]) + 0.5 * (p[:, 2] - low[1]) + rough - (0.0 if skin.zone == "trunk" else 10.0)
 
 
 def _whole_head(region: Mapping[str, Any], frame: Frame, skin: Skin, p: Floats, variant: int) -> Floats:
@@ -247,7 +246,7 @@ def material(name: str, roughness: float = 0.85) -> Material:
 _PLAIN = {"hoof": "horn", "eyes": "black"}
 _FINISH = {
     "hoof": (0.55, 0.4, "hair"),  # horn is keratin as hair is
-    "nose": (0.38, 0.5, "skin"),
+    "nose": (0.52, 0.45, "skin"),
     "eyes": (0.06, 0.6, "skin"),
     "horn": (0.50, 0.4, "hair"),
 }
