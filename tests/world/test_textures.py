@@ -32,6 +32,7 @@ CONTRAST = {
     "siding": (0.05, 0.25),
     "ribbed": (0.05, 0.2),
     "ashlar": (0.05, 0.2),
+    "coat": (0.2, 0.4),
 }
 """Standard deviation of the luminance over its mean: plausible bands, so that nothing is flat or shrill."""
 
@@ -71,9 +72,12 @@ def test_contrast_is_in_its_band(name):
     assert low < texture(name).mean(axis=2).std() < high
 
 
-@pytest.mark.parametrize("name", SIZES_M)
+@pytest.mark.parametrize("name", [name for name in SIZES_M if name != "coat"])
 def test_a_texture_is_not_one_stain(name):
-    """Seen from afar (blurred to 8 by 8) a texture is calmer than from near: tiles must not show as a chessboard."""
+    """Seen from afar (blurred to 8 by 8) a texture is calmer than from near: tiles must not show as a chessboard.
+
+    A coat's tile is no pattern but the way from the belly to the back.
+    """
     gray = texture(name).mean(axis=2)
 
     assert gray.reshape(8, 64, 8, 64).mean(axis=(1, 3)).std() < 0.6 * gray.std()

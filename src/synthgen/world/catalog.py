@@ -13,8 +13,10 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
+from synthgen.world.animals import families as animals
 from synthgen.world.buildings import families as buildings
 from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
+from synthgen.world.debris import families as debris
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import families as furniture
 from synthgen.world.people import families as people
@@ -36,6 +38,8 @@ _MODULES = (
     plants,
     buildings,
     furniture,
+    animals,
+    debris,
 )
 
 
