@@ -68,12 +68,15 @@ class Vegetation(Spec):
 
     density: Literal["none", "sparse", "dense"] = "sparse"
     season: Literal["spring", "summer", "autumn", "winter"] = "summer"
+    encroachment: Percent = Field(
+        0.0, ge=0, le=0.96, description="share of each sign and light that growth hides from those it is for"
+    )
 
 
 class Roadside(Spec):
     """What stands beside the road."""
 
-    buildings: Literal["none", "rural", "suburban", "urban"] = "suburban"
+    buildings: Literal["none", "rural", "suburban", "urban", "industrial"] = "suburban"
     vegetation: Vegetation = Vegetation()
     parked: Literal["none", "sparse", "dense"] = Field("sparse", description="parked vehicles along both kerbs")
     people: Literal["none", "sparse", "dense"] = Field("sparse", description="people on the pavements")

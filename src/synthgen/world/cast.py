@@ -313,7 +313,7 @@ def parked_at(line: RoadLine, section: CrossSection, side: Side, s_m: float, rng
 def fixed_parameters(actor: Actor, family: str) -> dict[str, object]:
     """Parameters that the user fixed."""
     size = actor.size
-    if family.startswith(("person", "bicycle")):
+    if catalog.family(family).class_name.partition(".")[0] in ("human", "rider"):
         if size.length_m is not None or size.width_m is not None:
             raise PlacementError([(("size",), "people have only a height, h")])
         fixed: dict[str, object] = {} if size.height_m is None else {"stature_m": size.height_m}

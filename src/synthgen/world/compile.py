@@ -24,7 +24,15 @@ from synthgen.world.surfaces import textures
 from synthgen.world.surfaces.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
-DETAIL_WITHIN_M = {"grass": (6.0, 14.0), "tree": (20.0, 50.0), "bush": (10.0, 35.0), "hedge": (10.0, 35.0)}
+DETAIL_WITHIN_M = {
+    "grass": (6.0, 14.0),
+    "tree": (20.0, 50.0),
+    "bush": (10.0, 35.0),
+    "hedge": (10.0, 35.0),
+    "crop": (8.0, 25.0),
+    "weed": (8.0, 25.0),
+    "reed": (8.0, 25.0),
+}
 DETAIL_WITHIN_ELSE_M = (18.0, 55.0)
 """Detail 0 nearer than the first, 1 nearer than the second, else 2, by kind of family. One pixel of a 1280 px,
 70 degree camera is 1.5 cm at 14 m and 6 cm at 55 m, about the size of what the next level leaves out (our choice);

@@ -23,6 +23,7 @@ from synthgen.world.network.road import Road
 from synthgen.world.network.route import Route
 from synthgen.world.network.standing_ground import Ground
 from synthgen.world.network_cast import NetworkCast
+from synthgen.world.roadside.encroachment import encroachment
 from synthgen.world.roadside.place import pick, still_thing, table
 from synthgen.world.world import Conditions, Thing
 
@@ -93,7 +94,10 @@ def furnish_network(
     for name, make in groups.items():
         rng = stream(seed, "sample", index, "roadside", name)
         things += [replace(thing, name=f"{name}_{k:03d}") for k, thing in enumerate(make(around, rng))]
-    return tuple(things)
+    vegetation = scenario.scene.roadside.vegetation
+    rng = stream(seed, "sample", index, "roadside", "encroachment")
+    grown = encroachment(things, vegetation.encroachment, vegetation.season, rng)
+    return (*things, *(replace(thing, name=f"encroachment_{k:03d}") for k, thing in enumerate(grown)))
 
 
 def _signals(around: Around, rng: Generator) -> Iterator[Thing]:
