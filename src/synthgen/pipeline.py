@@ -99,6 +99,7 @@ def sample(source: ScenarioFile, index: int = 0, seed: int | None = None) -> Wor
             index=index,
             spec_sha256=source.spec_hash,
             values=source.values(index, seed),
+            folder=source.path.parent,
         )
     except PlacementError as error:
         raise SpecError(

@@ -32,8 +32,8 @@ ADULT = "  - {id: adult, class: pedestrian, motion: {from: nearside, speed: 5 km
             "no lane 2 on this road; expected -1 or 1",
         ),
         (
-            "  - {id: b, class: vehicle.fire, park: {ahead: 1 m}}\n",
-            "no family to build it yet; classes that have one: human.",
+            "  - {id: b, class: ground.road, park: {ahead: 1 m}}\n",
+            "no family to build it yet; classes that have one: animal, ",
         ),
         ("  - {id: b, class: car, family: van.panel, park: {ahead: 1 m}}\n", "'van.panel' is a vehicle.van, not a car"),
         ("  - {id: b, class: vehicle.suv, family: car.sedan, park: {ahead: 1 m}}\n", "expected car.suv"),

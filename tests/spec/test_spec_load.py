@@ -64,7 +64,7 @@ def test_short_names_become_classes_of_the_taxonomy(load):
     assert [(actor.class_name, actor.family) for actor in actors] == [
         ("vehicle.car", "car.suv"),
         ("vehicle.car", None),
-        ("human.adult", "person.adult"),
+        ("human.adult", None),
         ("rider.cyclist", "bicycle.rider"),
         ("vehicle.car", "car.sedan"),
     ]

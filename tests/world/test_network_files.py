@@ -18,6 +18,7 @@ from synthgen.world.network.fixtures import (
 )
 from synthgen.world.network.lane_graph import LaneKey, lane_path, predecessors, route, successors
 from synthgen.world.network.lanes import SpeedLimit
+from synthgen.world.network.network import shifted
 from synthgen.world.network.plan import Poly3
 from synthgen.world.network.reading import parse_network, read_network
 from synthgen.world.network.writing import write_network
@@ -228,6 +229,12 @@ def test_routes_follow_the_direction_of_traffic():
     path = lane_path(network, way, 2.0)
     assert path[0, :2] == pytest.approx([0.0, -1.75])
     assert path[-1, 0] > 58.0
+
+
+def test_a_network_is_moved_as_a_whole():
+    network = read().network
+    for before, after in zip(network.roads, shifted(network, 100.0, -7.0).roads, strict=True):
+        assert after.point(9.0, 1.0) - before.point(9.0, 1.0) == pytest.approx([100.0, -7.0, 0.0])
 
 
 def test_left_hand_traffic_runs_with_s_on_the_left():

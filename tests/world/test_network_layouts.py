@@ -15,7 +15,7 @@ from synthgen.world.network.plan import chain
 from synthgen.world.network.reading import parse_network
 from synthgen.world.network.writing import network_xml
 
-CASES = [(name, seed) for name in LAYOUTS for seed in (1, 2)]
+CASES = [(name, seed) for name in LAYOUTS for seed in (1,)]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=[f"{name}-{seed}" for name, seed in CASES])

@@ -21,9 +21,18 @@ CONTRAST = {
     "bark": (0.25, 0.55),
     "wood": (0.08, 0.25),
     "bark_birch": (0.08, 0.3),
+    "cloth": (0.03, 0.10),
+    "cloth_denim": (0.10, 0.30),
+    "cloth_knit": (0.08, 0.30),
+    "cloth_stripes": (0.25, 0.60),
+    "cloth_pinstripes": (0.15, 0.50),
+    "cloth_check": (0.20, 0.50),
+    "cloth_print": (0.08, 0.40),
+    "cloth_melange": (0.08, 0.25),
     "siding": (0.05, 0.25),
     "ribbed": (0.05, 0.2),
     "ashlar": (0.05, 0.2),
+    "coat": (0.2, 0.4),
 }
 """Standard deviation of the luminance over its mean: plausible bands, so that nothing is flat or shrill."""
 
@@ -63,9 +72,12 @@ def test_contrast_is_in_its_band(name):
     assert low < texture(name).mean(axis=2).std() < high
 
 
-@pytest.mark.parametrize("name", SIZES_M)
+@pytest.mark.parametrize("name", [name for name in SIZES_M if name != "coat"])
 def test_a_texture_is_not_one_stain(name):
-    """Seen from afar (blurred to 8 by 8) a texture is calmer than from near: tiles must not show as a chessboard."""
+    """Seen from afar (blurred to 8 by 8) a texture is calmer than from near: tiles must not show as a chessboard.
+
+    A coat's tile is no pattern but the way from the belly to the back.
+    """
     gray = texture(name).mean(axis=2)
 
     assert gray.reshape(8, 64, 8, 64).mean(axis=(1, 3)).std() < 0.6 * gray.std()

@@ -1,4 +1,4 @@
-"""`synthgen assets`: the procedural families that build bodies, and pictures of them."""
+"""`synthgen assets`: the procedural families that build bodies, pictures of them, and packs of users' own models."""
 
 from pathlib import Path
 
@@ -44,6 +44,22 @@ def show_asset(
         for k, row in enumerate(made["instances"])
     ]
     session.result(made, [*lines, str(output)])
+
+
+@assets.command("check")
+@click.argument("pack", type=click.Path(exists=True, path_type=Path))
+@command_options
+def check_asset_pack(session: Session, pack: Path) -> None:
+    """Check an asset PACK: a folder with pack.yaml and model files. All faults are listed at once."""
+    from synthgen.world.packs import check_pack
+
+    report = check_pack(pack)
+    lines = [f"pack {report['pack']} ({report['license']}): {len(report['assets'])} models"]
+    for row in report["assets"]:
+        size = " x ".join(f"{x:.2f}" for x in row["size_m"])
+        lines.append(f"{row['family']}  {row['class']}  {size} m, {row['triangles']} triangles")
+        lines += [f"  note: {note}" for note in row["notes"]]
+    session.result(report, lines)
 
 
 def _setting(text: str) -> tuple[str, object]:

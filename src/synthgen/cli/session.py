@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, final
 
 import click
@@ -97,11 +98,16 @@ def _end(session: Session, error: Exception | str, code: int) -> None:
     click.get_current_context().exit(code)
 
 
+def _where(error: SpecError) -> str:
+    """What kind of file has the faults."""
+    return "the asset pack" if all(Path(fault.file).name == "pack.yaml" for fault in error.faults) else "the scenario"
+
+
 def _message_of(error: Exception | str) -> str:
     """What a person should read: our own errors as they are, others on one line with their kind."""
     if isinstance(error, SpecError):
         count = len(error.faults)
-        return f"{count} fault{'s' if count > 1 else ''} in the scenario\n{error}"
+        return f"{count} fault{'s' if count > 1 else ''} in {_where(error)}\n{error}"
     if isinstance(error, SynthgenError | str):
         return str(error)
     text = " ".join(str(error).split())

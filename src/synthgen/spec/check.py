@@ -93,6 +93,8 @@ def _does_not_fit(actor: Mapping[str, Any], class_name: str) -> Iterator[tuple[s
 
 
 def _lanes(data: Mapping[str, Any], actors: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Problem]:
+    if _below(data, "scene", "road").get("kind", "straight") not in ("straight", "curve"):
+        return
     n_lanes = _below(data, "scene", "road").get("lanes", Road.model_fields["lanes"].default)
     if not _is_int(n_lanes) or n_lanes not in (2, 4):
         return

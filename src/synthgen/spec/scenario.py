@@ -14,24 +14,45 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from synthgen.spec.model import Flag, Integer, Number, Spec
 from synthgen.spec.quantity import Angle, Length, Percent, Precipitation, Rate, Speed, Time, Timestamp
 
+RoadKind = Literal[
+    "straight",
+    "curve",
+    "t_junction",
+    "cross_junction",
+    "roundabout",
+    "motorway",
+    "car_park",
+    "racetrack",
+    "rural_lane",
+    "opendrive",
+]
+"""The first two are one street; the others are networks, drawn from the seed or read from a file."""
+
 
 class Road(Spec):
-    """A two-way road; the ego drives on the right. Lanes are numbered as in OpenDRIVE: -1 is the ego's side."""
+    """The road; the ego drives on the right. Lanes are numbered as in OpenDRIVE: -1 is the ego's side."""
 
-    kind: Literal["straight", "curve"] = "straight"
-    lanes: Literal[2, 4] = Field(2, description="all lanes of both directions")
-    lane_width_m: Length = Field(3.5, alias="lane_width", ge=2.5, le=4.5)
-    length_m: Length = Field(200.0, alias="length", ge=60, le=1000)
+    kind: RoadKind = "straight"
+    lanes: Literal[2, 4] = Field(2, description="of a street: all lanes of both directions")
+    lane_width_m: Length = Field(3.5, alias="lane_width", ge=2.5, le=4.5, description="of a street")
+    length_m: Length = Field(200.0, alias="length", ge=60, le=1000, description="of a street")
     radius_m: Length | None = Field(
         None, alias="radius", description="of a curve; positive bends left, |radius| >= 60 m"
     )
+    file: str | None = Field(None, description="of kind opendrive: an .xodr file, beside the scenario")
 
     @model_validator(mode="after")
-    def _radius_goes_with_kind(self) -> Self:
+    def _what_goes_with_kind(self) -> Self:
         if self.kind == "curve" and (self.radius_m is None or abs(self.radius_m) < 60):
             raise ValueError(f"a curve needs radius, at least 60 m (negative bends right), got {self.radius_m}")
-        if self.kind == "straight" and self.radius_m is not None:
-            raise ValueError("a straight road has no radius; write kind: curve")
+        if self.kind != "curve" and self.radius_m is not None:
+            raise ValueError(f"only a curve has a radius; write kind: curve, or leave radius out of kind: {self.kind}")
+        if (self.kind == "opendrive") != (self.file is not None):
+            raise ValueError("kind: opendrive needs file, and only it has one: file: town.xodr")
+        own = {"lanes", "lane_width_m", "length_m"} & self.model_fields_set
+        if own and self.kind not in ("straight", "curve"):
+            names = ", ".join(sorted(name.removesuffix("_m") for name in own))
+            raise ValueError(f"a road of kind {self.kind} has lanes and lengths of its own; leave out: {names}")
         return self
 
 
@@ -47,12 +68,15 @@ class Vegetation(Spec):
 
     density: Literal["none", "sparse", "dense"] = "sparse"
     season: Literal["spring", "summer", "autumn", "winter"] = "summer"
+    encroachment: Percent = Field(
+        0.0, ge=0, le=0.96, description="share of each sign and light that growth hides from those it is for"
+    )
 
 
 class Roadside(Spec):
     """What stands beside the road."""
 
-    buildings: Literal["none", "rural", "suburban", "urban"] = "suburban"
+    buildings: Literal["none", "rural", "suburban", "urban", "industrial"] = "suburban"
     vegetation: Vegetation = Vegetation()
     parked: Literal["none", "sparse", "dense"] = Field("sparse", description="parked vehicles along both kerbs")
     people: Literal["none", "sparse", "dense"] = Field("sparse", description="people on the pavements")

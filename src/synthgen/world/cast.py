@@ -118,9 +118,9 @@ class _Stage:
     cast: Cast
 
     def place(self, actor: Actor, rng: Generator) -> Thing:
-        family = actor.family or str(rng.choice(catalog.families_of_class(actor.class_name)))
+        family = actor.family or catalog.pick_family(actor.class_name, rng)
         try:
-            parameters = catalog.draw(family, rng, _fixed(actor, family))
+            parameters = catalog.draw(family, rng, fixed_parameters(actor, family))
         except PlacementError:
             raise
         except InputError as error:
@@ -132,7 +132,7 @@ class _Stage:
     def _way(self, actor: Actor, family: str, parameters: Parameters, rng: Generator) -> tuple[Trajectory, str]:
         motion = actor.motion
         if isinstance(motion, Crossing) and actor.meet is not None:
-            return self._crossing(actor.id, motion, actor.meet, _half_width(family, parameters)), "crossing"
+            return self._crossing(actor.id, motion, actor.meet, half_width_m(family, parameters)), "crossing"
         if isinstance(motion, AlongLane):
             return self._along_lane(motion, family), "along lane"
         if isinstance(motion, AlongPavement):
@@ -310,10 +310,10 @@ def parked_at(line: RoadLine, section: CrossSection, side: Side, s_m: float, rng
     return paths.standing(line.place(s_m, t_m, 0.0, yaw))
 
 
-def _fixed(actor: Actor, family: str) -> dict[str, object]:
+def fixed_parameters(actor: Actor, family: str) -> dict[str, object]:
     """Parameters that the user fixed."""
     size = actor.size
-    if family.startswith(("person", "bicycle")):
+    if catalog.family(family).class_name.partition(".")[0] in ("human", "rider"):
         if size.length_m is not None or size.width_m is not None:
             raise PlacementError([(("size",), "people have only a height, h")])
         fixed: dict[str, object] = {} if size.height_m is None else {"stature_m": size.height_m}
@@ -333,9 +333,9 @@ def _gait(actor: Actor) -> str:
     return motion.gait
 
 
-def _half_width(family: str, parameters: Parameters) -> float:
+def half_width_m(family: str, parameters: Parameters) -> float:
     """Half the width of a body [m]: how far its middle is from the ego's front when they touch."""
     return catalog.size_m(family, parameters)[1] / 2
 
 
-__all__ = ["Cast", "Interval", "cast_actors", "parked_at"]
+__all__ = ["Cast", "Interval", "cast_actors", "fixed_parameters", "half_width_m", "parked_at"]

@@ -13,11 +13,13 @@ from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.taxonomy import classes
+from synthgen.world.animals import families as animals
 from synthgen.world.buildings import families as buildings
 from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
+from synthgen.world.debris import families as debris
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import families as furniture
-from synthgen.world.people import person
+from synthgen.world.people import families as people
 from synthgen.world.plants import families as plants
 from synthgen.world.vehicles import families as vehicles
 from synthgen.world.vehicles import heavy
@@ -25,7 +27,7 @@ from synthgen.world.vehicles import heavy
 _MODULES = (
     vehicles,
     heavy,
-    person,
+    people,
     bicycle,
     bicycle_rack,
     carts,
@@ -36,6 +38,8 @@ _MODULES = (
     plants,
     buildings,
     furniture,
+    animals,
+    debris,
 )
 
 
@@ -67,6 +71,13 @@ def families_of_class(class_name: str, where: str = "class") -> tuple[str, ...]:
         raise UnknownNameError(where, "class", class_name, classes())
     built = sorted({item.class_name for item in families().values()})
     raise InputError(f"{where}: nothing builds {class_name!r} yet; classes that can be built: {', '.join(built)}")
+
+
+def pick_family(class_name: str, rng: Generator) -> str:
+    """One of the families that build a class, drawn by their shares."""
+    names = families_of_class(class_name)
+    shares = np.array([families()[name].share for name in names])
+    return str(rng.choice(names, p=shares / shares.sum()))
 
 
 def draw(name: str, rng: Generator, fixed: Mapping[str, object] | None = None) -> Parameters:

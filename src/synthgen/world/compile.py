@@ -5,7 +5,7 @@ Level of detail is chosen once per body by its least distance from the ego's way
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import final
+from typing import Literal, final
 
 import numpy as np
 
@@ -17,21 +17,30 @@ from synthgen.rng import stream
 from synthgen.taxonomy import class_id
 from synthgen.world import catalog
 from synthgen.world.family import Parameters
+from synthgen.world.network.standing_ground import ground_of
 from synthgen.world.roads.road import CrossSection, RoadLine, cross_section
 from synthgen.world.roads.street_surface import road_parts
 from synthgen.world.surfaces import textures
 from synthgen.world.surfaces.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
-DETAIL_WITHIN_M = {"grass": (6.0, 14.0), "tree": (20.0, 50.0), "bush": (10.0, 35.0), "hedge": (10.0, 35.0)}
+DETAIL_WITHIN_M = {
+    "grass": (6.0, 14.0),
+    "tree": (20.0, 50.0),
+    "bush": (10.0, 35.0),
+    "hedge": (10.0, 35.0),
+    "crop": (8.0, 25.0),
+    "weed": (8.0, 25.0),
+    "reed": (8.0, 25.0),
+}
 DETAIL_WITHIN_ELSE_M = (18.0, 55.0)
 """Detail 0 nearer than the first, 1 nearer than the second, else 2, by kind of family. One pixel of a 1280 px,
 70 degree camera is 1.5 cm at 14 m and 6 cm at 55 m, about the size of what the next level leaves out (our choice);
 plants change earlier, since no single leaf is looked at."""
 
 PHASE_SHARE = (1, 1, 2)
-"""One of how many gait phases is built, by detail: with half of them a walker's foot is at most 6 cm from where it would
-be, one pixel at 55 m."""
+"""One of how many gait phases is built, by detail: with half of them a walker's foot is at most 6 cm from where it
+would be, one pixel at 55 m."""
 
 GROUND_ID = 1
 """Instance of the road and the country around it."""
@@ -40,14 +49,7 @@ GROUND_ID = 1
 def compile_world(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
     """The scene of a world and its objects; deterministic."""
     gathering = _Gathering(is_wet=world.conditions.is_wet)
-    line, section = street_lines(world.street)
-    ground = road_parts(
-        line,
-        section,
-        material=world.street.material,
-        wet=world.conditions.is_wet,
-        rng=stream(world.seed, "sample", world.index, "ground"),
-    )
+    ground = _ground(world)
     placements = [Placement(GROUND_ID, gathering.shape_of(ground), np.eye(4))]
     bodies, objects = [], []
     for thing in world.things:
@@ -66,6 +68,16 @@ def compile_world(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
     return gathering.scene(placements, bodies), tuple(objects)
 
 
+def _ground(world: World) -> tuple[Part, ...]:
+    """Parts of the road and the country around it."""
+    street, is_wet = world.street, world.conditions.is_wet
+    if street.opendrive is not None:
+        return ground_of(street.opendrive, street.material, is_wet, world.seed, world.index).parts
+    line, section = street_lines(street)
+    rng = stream(world.seed, "sample", world.index, "ground")
+    return tuple(road_parts(line, section, material=street.material, wet=is_wet, rng=rng))
+
+
 def scene_of(assets: Sequence[Asset], poses: Sequence[Floats]) -> Scene:
     """A still scene of bodies that are built already, each in its pose T_world_asset (4, 4); ids count from 1."""
     gathering = _Gathering(is_wet=False)
@@ -76,8 +88,9 @@ def scene_of(assets: Sequence[Asset], poses: Sequence[Floats]) -> Scene:
 
 
 def street_lines(street: Street) -> tuple[RoadLine, CrossSection]:
-    """Reference line and section of a street."""
-    return RoadLine(street.kind, street.length_m, street.radius_m), cross_section(street.lanes, street.lane_width_m)
+    """Reference line and section of a street that is no network."""
+    kind: Literal["straight", "curve"] = "curve" if street.kind == "curve" else "straight"
+    return RoadLine(kind, street.length_m, street.radius_m), cross_section(street.lanes, street.lane_width_m)
 
 
 @final

@@ -6,6 +6,7 @@ others as they were.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from synthgen.world import ego
 from synthgen.world.cast import Cast, cast_actors, ego_way
 from synthgen.world.clearance import first_overlap
 from synthgen.world.compile import GROUND_ID, street_lines
+from synthgen.world.network_compose import compose_on_network
 from synthgen.world.roads.road import RoadLine
 from synthgen.world.roadside.furnish import furnish
 from synthgen.world.world import Conditions, Street, World
@@ -42,8 +44,11 @@ def compose(
     index: int,
     spec_sha256: str = "",
     values: Mapping[str, Any] | None = None,
+    folder: Path = Path(),
 ) -> World:
     """The world of sample `index`: bodies drawn and placed, nothing built.
+
+    `folder` is where the scenario's file names start.
 
     Raises
     ------
@@ -51,6 +56,20 @@ def compose(
         If the scenario asks for what cannot be: a meeting beyond the end of the road, a full kerb.
     """
     road = scenario.scene.road
+    conditions = _conditions(scenario, seed, index)
+    if road.kind not in ("straight", "curve"):
+        return compose_on_network(
+            scenario,
+            conditions,
+            frame_times_s,
+            SLACK_S,
+            GROUND_ID + 1,
+            seed=seed,
+            index=index,
+            spec_sha256=spec_sha256,
+            values=values or {},
+            folder=folder,
+        )
     street = Street(
         road.kind, road.length_m, road.radius_m, road.lanes, road.lane_width_m, scenario.scene.surface.material
     )
@@ -60,7 +79,6 @@ def compose(
     _require_road(line, way)
     cast = cast_actors(scenario, line, section, span_s, EGO_S0_M, seed=seed, index=index)
     _require_room(cast, way, frame_times_s)
-    conditions = _conditions(scenario, seed, index)
     extras = furnish(scenario, line, section, cast, way, conditions, seed=seed, index=index)
     things = [replace(thing, instance_id=GROUND_ID + 1 + k) for k, thing in enumerate((*cast.things, *extras))]
     return World(

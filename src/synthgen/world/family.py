@@ -37,6 +37,8 @@ class Family:
         How many gait phases to build: 1 for rigid bodies.
     cycle_m : (parameters) -> float
         Way travelled in one gait cycle (a stride: two steps). [m]
+    share : float
+        How often it is chosen among the families of its class, against 1 for the usual one.
     """
 
     name: str
@@ -45,3 +47,4 @@ class Family:
     build: Callable[[Parameters, int, float], Asset]
     phases: int = 1
     cycle_m: Callable[[Parameters], float] = lambda parameters: 1.0
+    share: float = 1.0

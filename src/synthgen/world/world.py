@@ -51,14 +51,19 @@ class Conditions:
 @final
 @dataclass(frozen=True, slots=True)
 class Street:
-    """What the road and its surface are; the lines themselves are made by `road` and `street_surface`."""
+    """What the road and its surface are; the lines themselves are made by `roads` or `network`.
 
-    kind: Literal["straight", "curve"]
+    A network is held as an OpenDRIVE document; `length_m` is then that of the ego's way through it, and `lanes`
+    and `lane_width_m` mean nothing.
+    """
+
+    kind: str
     length_m: float
     radius_m: float | None
     lanes: int
     lane_width_m: float
     material: Literal["asphalt", "concrete"]
+    opendrive: str | None = None
 
 
 @final

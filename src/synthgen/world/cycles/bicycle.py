@@ -22,11 +22,11 @@ from synthgen.world.cycles.bicycle_plan import KINDS, SPOKES, Bicycle, bicycle_o
 from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, leaned
 from synthgen.world.cycles.riders import check_stature, draw_rider
 from synthgen.world.cycles.riding import (
-    SEAT,
     ankle_over,
     leaning,
     leg_on,
     pelvis_turn,
+    seat_rise_m,
     trunk_on,
     with_hands,
 )
@@ -148,7 +148,7 @@ def fitted(parameters: Parameters, skeleton: Skeleton) -> Fit:
 
 
 def _longest_leg_m(skeleton: Skeleton, bicycle: Bicycle) -> float:
-    hip = points(bicycle)["saddle"] + np.array([0.0, skeleton.at("thigh_l")[1], SEAT * skeleton.stature_m])
+    hip = points(bicycle)["saddle"] + np.array([0.0, skeleton.at("thigh_l")[1], seat_rise_m(skeleton)])
     longest = 0.0
     # The leg is longest near the lowest pedal.
     for phase in np.arange(0.15, 0.40, 0.025):

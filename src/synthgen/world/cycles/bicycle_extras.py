@@ -10,10 +10,9 @@ from synthgen.arrays import Floats
 from synthgen.geometry import pose
 from synthgen.records import Mesh
 from synthgen.world.cycles.bicycle_plan import Bicycle, points
-from synthgen.world.cycles.kit import Kit, off
+from synthgen.world.cycles.kit import Kit, off, rod
 from synthgen.world.shapes.lofts import Station, ellipsoid, loft
-from synthgen.world.shapes.solids import box
-from synthgen.world.shapes.tubes import tube
+from synthgen.world.shapes.solids import box, quads
 
 _SIDES = (8, 6, 4)
 
@@ -64,17 +63,15 @@ def _stays(kit: Kit, b: Bicycle, axle: str, radius: float, end_deg: float, detai
     tip = off(at, (radius + 0.012) * np.cos(a), 0.0, (radius + 0.012) * np.sin(a))
     wide = b.tire_m + 0.005
     for out in (1.0, -1.0):
-        kit.add(
-            "fender_stays", "steel", tube([off(at, 0, 0.058 * out, 0), off(tip, 0, wide * out, 0)], 0.0025, sides=4)
-        )
+        kit.add("fender_stays", "steel", rod([off(at, 0, 0.058 * out, 0), off(tip, 0, wide * out, 0)], 0.0025, sides=4))
     if axle == "rear":
         top = np.deg2rad(96.0)
         high = off(at, (radius + 0.012) * np.cos(top), 0, (radius + 0.012) * np.sin(top))
-        kit.add("fender_stays", "steel", tube([high, off(high, 0.05, 0, 0.06)], 0.004, sides=4))
+        kit.add("fender_stays", "steel", rod([high, off(high, 0.05, 0, 0.06)], 0.004, sides=4))
     else:
         top = np.deg2rad(min(112.0, end_deg))
         high = off(at, (radius + 0.012) * np.cos(top), 0, (radius + 0.012) * np.sin(top))
-        kit.add("fender_stays", "steel", tube([high, points(b)["steer"]], 0.004, sides=4))
+        kit.add("fender_stays", "steel", rod([high, points(b)["steer"]], 0.004, sides=4))
 
 
 def _rack(kit: Kit, b: Bicycle, detail: int) -> None:
@@ -82,12 +79,12 @@ def _rack(kit: Kit, b: Bicycle, detail: int) -> None:
     top, x = rack_height_m(b), p["rear"][0]
     for out in (1.0, -1.0):
         y = 0.055 * out
-        kit.add("rack", "black_metal", tube([[x + 0.17, y, top], [x - 0.18, y, top]], 0.005, sides=sides))
-        kit.add("rack", "black_metal", tube([[x, 0.068 * out, p["rear"][2]], [x - 0.05, y, top]], 0.005, sides=sides))
+        kit.add("rack", "black_metal", rod([[x + 0.17, y, top], [x - 0.18, y, top]], 0.005, sides=sides))
+        kit.add("rack", "black_metal", rod([[x, 0.068 * out, p["rear"][2]], [x - 0.05, y, top]], 0.005, sides=sides))
     for dx in (0.17, 0.05, -0.07, -0.18):
-        kit.add("rack", "black_metal", tube([[x + dx, -0.055, top], [x + dx, 0.055, top]], 0.005, sides=sides))
+        kit.add("rack", "black_metal", rod([[x + dx, -0.055, top], [x + dx, 0.055, top]], 0.005, sides=sides))
     stay = p["bracket"] + (p["seat_top"] - p["bracket"]) * 0.85
-    kit.add("rack", "black_metal", tube([[x + 0.17, 0.0, top], stay], 0.005, sides=sides))
+    kit.add("rack", "black_metal", rod([[x + 0.17, 0.0, top], stay], 0.005, sides=sides))
 
 
 def _long_carrier(kit: Kit, b: Bicycle, detail: int) -> None:
@@ -102,30 +99,30 @@ def _long_carrier(kit: Kit, b: Bicycle, detail: int) -> None:
             [x1 + 0.05, 0.15 * out, top - 0.02],
             [x1, 0.07 * out, top],
         ]
-        kit.add("rack", "paint", tube(rail, 0.012, sides=sides))
+        kit.add("rack", "paint", rod(rail, 0.012, sides=sides))
         for x in (p["rear"][0] + 0.22, p["rear"][0]):
             foot = [x, 0.075 * out, p["rear"][2] if x == p["rear"][0] else 0.30]
-            kit.add("rack", "paint", tube([[x, 0.07 * out, top], foot], 0.012, sides=sides))
+            kit.add("rack", "paint", rod([[x, 0.07 * out, top], foot], 0.012, sides=sides))
         board = box((p["rear"][0] - 0.10, 0.10 - 0.02, 0.27), (p["rear"][0] + 0.40, 0.19, 0.29))
         kit.add("footboards", "plastic", board.moved(np.diag([1.0, out, 1.0, 1.0])))
         kit.add(
             "rack",
             "paint",
-            tube(
+            rod(
                 [[p["rear"][0] + 0.22, 0.075 * out, 0.30], [p["rear"][0] + 0.22, 0.15 * out, 0.285]], 0.012, sides=sides
             ),
         )
     kit.add(
         "rack",
         "paint",
-        tube([[x0, 0, top + 0.005], p["bracket"] + (p["seat_top"] - p["bracket"]) * 0.8], 0.016, sides=sides),
+        rod([[x0, 0, top + 0.005], p["bracket"] + (p["seat_top"] - p["bracket"]) * 0.8], 0.016, sides=sides),
     )
     kit.add(
         "rack",
         "paint",
-        tube([[p["rear"][0] + 0.22, 0.075, 0.31], [p["rear"][0] + 0.22, -0.075, 0.31]], 0.012, sides=sides),
+        rod([[p["rear"][0] + 0.22, 0.075, 0.31], [p["rear"][0] + 0.22, -0.075, 0.31]], 0.012, sides=sides),
     )
-    kit.add("rack", "paint", tube([p["bracket"], [p["rear"][0] + 0.22, 0.0, 0.31]], 0.016, sides=sides))
+    kit.add("rack", "paint", rod([p["bracket"], [p["rear"][0] + 0.22, 0.0, 0.31]], 0.016, sides=sides))
 
 
 def _cargo_box(kit: Kit, b: Bicycle, detail: int) -> None:
@@ -148,15 +145,13 @@ def _cargo_box(kit: Kit, b: Bicycle, detail: int) -> None:
         ]
         walls.append((bottom, top))
     (ob, ot), (ib, it) = walls
-    quads = [ob[::-1], ib]
+    flats = [ob[::-1], ib]
     for i in range(4):
         j = (i + 1) % 4
-        quads += [[ob[i], ob[j], ot[j], ot[i]], [ib[j], ib[i], it[i], it[j]], [ot[i], ot[j], it[j], it[i]]]
-    from synthgen.world.shapes.solids import quads as quad_mesh
-
-    kit.add("box", "wood", quad_mesh(np.array(quads)))
+        flats += [[ob[i], ob[j], ot[j], ot[i]], [ib[j], ib[i], it[i], it[j]], [ot[i], ot[j], it[j], it[i]]]
+    kit.add("box", "wood", quads(np.array(flats)))
     rail = np.array([*ot, ot[0]])
-    kit.add("box_rail", "black_metal", *(tube(rail[i : i + 2], 0.011, sides=_SIDES[detail]) for i in range(4)))
+    kit.add("box_rail", "black_metal", *(rod(rail[i : i + 2], 0.011, sides=_SIDES[detail]) for i in range(4)))
     if detail < 2:
         kit.add("box_bench", "black_metal", box((back + 0.04, -0.21, 0.46), (back + 0.20, 0.21, 0.48)))
 
@@ -167,8 +162,8 @@ def _lamps(kit: Kit, b: Bicycle, detail: int) -> None:
     if b.lamps:
         at = off(p["steer"], 0.070, 0.0, 0.045) if b.row["fenders"] else off(p["clamp"], 0.055, 0.0, 0.012)
         root = off(p["steer"], 0.0, 0, 0.03) if b.row["fenders"] else off(p["clamp"], 0.015, 0, 0.0)
-        kit.add("lamp_bowl", "plastic", tube([root, off(at, -0.02, 0, 0)], 0.008, sides=4))
-        kit.add("lamp_bowl", "plastic", tube([off(at, -0.03, 0, 0), off(at, 0.02, 0, 0)], [0.020, 0.029], sides=sides))
+        kit.add("lamp_bowl", "plastic", rod([root, off(at, -0.02, 0, 0)], 0.008, sides=4))
+        kit.add("lamp_bowl", "plastic", rod([off(at, -0.03, 0, 0), off(at, 0.02, 0, 0)], [0.020, 0.029], sides=sides))
         kit.lamp("head_low", "front", ellipsoid(off(at, 0.018, 0, 0), (0.010, 0.026, 0.026), sides))
     if has_rack:
         x = p["rear"][0] - (0.205 if b.kind == "longtail" else 0.183)
@@ -177,7 +172,7 @@ def _lamps(kit: Kit, b: Bicycle, detail: int) -> None:
     else:
         rear = off(p["saddle"], -0.115, 0.0, -0.075)
         root = rear + [0.06, 0.0, 0.05]
-        kit.add("lamp_bowl", "plastic", tube([rear, root], 0.006, sides=4))
+        kit.add("lamp_bowl", "plastic", rod([rear, root], 0.006, sides=4))
     kit.add("reflector", "reflector", box(rear - [0.010, 0.036, 0.030], rear + [0.004, 0.036, 0.002]))
     kit.add("reflector", "reflector", box(rear - [0.004, 0.010, 0.004], rear + [0.014, 0.010, 0.010]))
     if b.lamps:
@@ -208,9 +203,9 @@ def _basket(kit: Kit, b: Bicycle, detail: int) -> None:
     ]
     kit.add("basket", "wicker", Mesh.make(vertices, np.concatenate(faces), crease_deg=40.0))
     stay = [[at[0] - 0.12 * scale, 0, high - 0.03], p["clamp"]]
-    kit.add("rack", "black_metal", tube(stay, 0.010, sides=4))
+    kit.add("rack", "black_metal", rod(stay, 0.010, sides=4))
     kit.add(
-        "rack", "black_metal", tube([[at[0] - 0.05, 0, low + 0.004], off(p["crown"], 0.02, 0, 0.05)], 0.008, sides=4)
+        "rack", "black_metal", rod([[at[0] - 0.05, 0, low + 0.004], off(p["crown"], 0.02, 0, 0.05)], 0.008, sides=4)
     )
 
 
@@ -275,4 +270,4 @@ def kickstand(b: Bicycle, lean_deg: float, sides: int) -> Mesh:
     out = 0.15 if b.kind != "child" else 0.13
     # In the bicycle's own upright frame the ground rises to the left by the lean.
     end = np.array([start[0] - 0.04, out, out * np.tan(np.deg2rad(lean_deg)) + 0.008])
-    return tube([start, end], 0.008, sides=sides)
+    return rod([start, end], 0.008, sides=sides)

@@ -14,9 +14,8 @@ from synthgen.records import Mesh, Part
 from synthgen.world.cycles import wheels
 from synthgen.world.cycles.bicycle_extras import add_extras
 from synthgen.world.cycles.bicycle_plan import SPOKES, Bicycle, pedal_middle, points
-from synthgen.world.cycles.kit import Kit, off, paint
+from synthgen.world.cycles.kit import Kit, off, paint, rod
 from synthgen.world.shapes.solids import box
-from synthgen.world.shapes.tubes import tube
 
 CLASS = "vehicle.bicycle"
 _SIDES = (10, 6, 4)
@@ -46,12 +45,12 @@ def moving_parts(b: Bicycle, detail: int, phase: float, rolled_rad: tuple[float,
     """Cranks and pedals at a phase, and spokes of the rear and front wheel turned by their angles."""
     sides, kit, p = _SIDES[detail], Kit(CLASS), points(b)
     bracket = p["bracket"]
-    kit.add("cranks", "aluminum", tube([off(bracket, 0, -0.066, 0), off(bracket, 0, 0.066, 0)], 0.012, sides=sides))
+    kit.add("cranks", "aluminum", rod([off(bracket, 0, -0.066, 0), off(bracket, 0, 0.066, 0)], 0.012, sides=sides))
     for side, out in (("l", 1.0), ("r", -1.0)):
         pedal = pedal_middle(b, phase, side)
         near = np.array([pedal[0], 0.068 * out, pedal[2]])
-        kit.add("cranks", "aluminum", tube([off(bracket, 0, 0.066 * out, 0), near], [0.013, 0.010], sides=sides))
-        kit.add("cranks", "aluminum", tube([near, pedal], 0.006, sides=sides))
+        kit.add("cranks", "aluminum", rod([off(bracket, 0, 0.066 * out, 0), near], [0.013, 0.010], sides=sides))
+        kit.add("cranks", "aluminum", rod([near, pedal], 0.006, sides=sides))
         half = np.array([0.046, 0.040 if b.kind == "child" else 0.046, 0.0115])
         kit.add("pedals", "rubber", box(pedal - half, pedal + half))
     if detail < 2:
@@ -87,7 +86,7 @@ def _frame(kit: Kit, b: Bicycle, sides: int) -> None:
         stay = bracket + (seat - bracket) * 0.92
         lines.append(([axle, off(bracket, -0.03, 0.030 * out, 0)], 0.009 * thick))
         lines.append(([axle, off(stay, 0, 0.018 * out, 0)], 0.0075 * thick))
-    kit.add("frame", "paint", *(tube(line, radius, sides=sides) for line, radius in lines))
+    kit.add("frame", "paint", *(rod(line, radius, sides=sides) for line, radius in lines))
     if b.kind == "longjohn":
         _long_beam(kit, b, sides)
 
@@ -98,11 +97,11 @@ def _long_beam(kit: Kit, b: Bicycle, sides: int) -> None:
     low = np.array([p["front"][0] - b.front_wheel_m - 0.10, 0.0, 0.24])
     head = p["steer"] + p["head_dir"] * 0.07
     beam = [p["bracket"], np.array([p["crown"][0] - 0.02, 0.0, 0.25]), low, head - [0.03, 0, 0.02]]
-    kit.add("frame", "paint", tube(beam, 0.027, sides=sides))
-    kit.add("frame", "paint", tube([p["crown"], off(p["crown"], 0.03, 0, -0.36)], 0.022, sides=sides))
-    kit.add("frame", "paint", tube([p["steer"] - p["head_dir"] * 0.0, head + p["head_dir"] * 0.09], 0.022, sides=sides))
-    rod = [off(p["crown"], 0.05, 0.03, -0.33), off(p["steer"], -0.02, 0.05, -0.10)]
-    kit.add("steering_rod", "steel", tube(rod, 0.006, sides=max(4, sides // 2)))
+    kit.add("frame", "paint", rod(beam, 0.027, sides=sides))
+    kit.add("frame", "paint", rod([p["crown"], off(p["crown"], 0.03, 0, -0.36)], 0.022, sides=sides))
+    kit.add("frame", "paint", rod([p["steer"], head + p["head_dir"] * 0.09], 0.022, sides=sides))
+    link = [off(p["crown"], 0.05, 0.03, -0.33), off(p["steer"], -0.02, 0.05, -0.10)]
+    kit.add("steering_rod", "steel", rod(link, 0.006, sides=max(4, sides // 2)))
 
 
 def _fork(kit: Kit, b: Bicycle, sides: int) -> None:
@@ -113,31 +112,31 @@ def _fork(kit: Kit, b: Bicycle, sides: int) -> None:
         if b.kind == "mountain":
             shoulder = off(steer, 0, 0.062 * out, -0.01)
             middle = 0.5 * (hub + shoulder)
-            kit.add("fork", "black_metal", tube([hub * [1, 1.15, 1], middle], 0.020, sides=sides))
-            kit.add("stanchions", "chrome", tube([middle, shoulder], 0.0155, sides=sides))
-            kit.add("fork", "black_metal", tube([shoulder - [0, 0, 0.02], steer + up * 0.015], 0.019, sides=sides))
+            kit.add("fork", "black_metal", rod([hub * [1, 1.15, 1], middle], 0.020, sides=sides))
+            kit.add("stanchions", "chrome", rod([middle, shoulder], 0.0155, sides=sides))
+            kit.add("fork", "black_metal", rod([shoulder - [0, 0, 0.02], steer + up * 0.015], 0.019, sides=sides))
             continue
         shoulder = off(steer, 0, 0.045 * out, -0.01)
         bend = 0.5 * (hub + shoulder) + [-0.014, 0, 0]
-        kit.add("fork", "paint", tube([hub, bend, shoulder, off(steer, 0.0, 0.0, 0.01)], 0.0105, sides=sides))
+        kit.add("fork", "paint", rod([hub, bend, shoulder, off(steer, 0.0, 0.0, 0.01)], 0.0105, sides=sides))
 
 
 def _bar(kit: Kit, b: Bicycle, sides: int, detail: int) -> None:
     p = points(b)
     line = _drop_line(b) if b.row["bar"] == "drop" else _bar_line(b)
     both = np.concatenate([line[::-1] * [1.0, -1.0, 1.0], line[1:]])
-    kit.add("bar", "black_metal" if b.row["bar"] != "swept" else "aluminum", tube(both, 0.0115, sides=sides))
-    kit.add("bar", "aluminum", tube([p["head_top"], p["clamp"], off(p["clamp"], 0.02, 0, 0)], 0.0135, sides=sides))
-    kit.add("seat_post", "aluminum", tube([p["seat_top"], off(p["saddle"], 0, 0, -0.04)], 0.0135, sides=sides))
+    kit.add("bar", "black_metal" if b.row["bar"] != "swept" else "aluminum", rod(both, 0.0115, sides=sides))
+    kit.add("bar", "aluminum", rod([p["head_top"], p["clamp"], off(p["clamp"], 0.02, 0, 0)], 0.0135, sides=sides))
+    kit.add("seat_post", "aluminum", rod([p["seat_top"], off(p["saddle"], 0, 0, -0.04)], 0.0135, sides=sides))
     for out in (1.0, -1.0):
         flip, g = np.array([1.0, out, 1.0]), p["grip"]
         if b.row["bar"] == "drop":
             hood = [(g + [-0.065, 0.0, -0.012]) * flip, (g + [0.0, 0, -0.002]) * flip, (g + [0.045, 0, 0.022]) * flip]
-            kit.add("grips", "rubber", tube(hood, [0.016, 0.0175, 0.012], sides=sides))
+            kit.add("grips", "rubber", rod(hood, [0.016, 0.0175, 0.012], sides=sides))
             lever = [(g + [0.035, 0, 0.0]) * flip, (g + [0.045, 0, -0.05]) * flip, (g + [0.02, 0, -0.10]) * flip]
         else:
             kit.add(
-                "grips", "rubber", tube([(g - [0, 0.055, 0]) * flip, (g + [0, 0.055, 0]) * flip], 0.0165, sides=sides)
+                "grips", "rubber", rod([(g - [0, 0.055, 0]) * flip, (g + [0, 0.055, 0]) * flip], 0.0165, sides=sides)
             )
             lever = [
                 (g + [0.005, -0.08, 0]) * flip,
@@ -145,7 +144,7 @@ def _bar(kit: Kit, b: Bicycle, sides: int, detail: int) -> None:
                 (g + [0.045, 0.03, -0.012]) * flip,
             ]
         if detail < 2:
-            kit.add("levers", "aluminum", tube(lever, 0.005, sides=4))
+            kit.add("levers", "aluminum", rod(lever, 0.005, sides=4))
 
 
 def _bar_line(b: Bicycle) -> Floats:
@@ -178,7 +177,7 @@ def _saddle(b: Bicycle, sides: int) -> Mesh:
     along = [(0.15, 0.004), (0.14, 0.022), (0.08, 0.026), (0.0, 0.040), (-0.06, 0.066)]
     along += [(-0.10, 0.072), (-0.125, 0.055), (-0.132, 0.01)]
     line = np.array([[x, 0.0, 0.0] for x, _ in along])
-    made = tube(line, [r * wide for _, r in along], sides=max(sides, 8))
+    made = rod(line, [r * wide for _, r in along], sides=max(sides, 8))
     flat = np.diag([1.0, 1.0, 0.36, 1.0])
     flat[:3, 3] = saddle - [0.01, 0.0, 0.022]
     return made.moved(flat)
@@ -190,9 +189,9 @@ def _chain(kit: Kit, b: Bicycle, sides: int) -> None:
     big, small = (0.070 if b.kind == "child" else 0.092), 0.040
     at_crank, at_hub = off(p["bracket"], 0, -0.045, 0), off(p["rear"], 0, -0.045, 0)
     for s in (1.0, -1.0):
-        kit.add("chain", "engine", tube([off(at_crank, 0, 0, s * big), off(at_hub, 0, 0, s * small)], 0.0045, sides=4))
+        kit.add("chain", "engine", rod([off(at_crank, 0, 0, s * big), off(at_hub, 0, 0, s * small)], 0.0045, sides=4))
     for at, r in ((at_crank, big), (at_hub, small)):
-        kit.add("chain", "engine", tube([off(at, 0, -0.003, 0), off(at, 0, 0.003, 0)], r, sides=2 * sides))
+        kit.add("chain", "engine", rod([off(at, 0, -0.003, 0), off(at, 0, 0.003, 0)], r, sides=2 * sides))
     if b.kind in ("city", "child"):
         guard = [off(at_crank, 0.10, -0.012, 0.0), off(at_crank, 0.05, -0.012, 0.085), off(at_hub, 0.0, -0.012, 0.055)]
-        kit.add("chain_guard", "plastic", tube(guard, [0.008, 0.014, 0.010], sides=sides))
+        kit.add("chain_guard", "plastic", rod(guard, [0.008, 0.014, 0.010], sides=sides))

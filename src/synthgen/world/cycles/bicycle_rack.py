@@ -15,11 +15,11 @@ from synthgen.records import Asset, Part
 from synthgen.rng import Generator, stream
 from synthgen.world.cycles.bicycle import FAMILIES as BICYCLES
 from synthgen.world.cycles.bicycle import parked_parts
-from synthgen.world.cycles.kit import SIDES, Kit, leaned, moved
+from synthgen.world.cycles.kit import SIDES, Kit, leaned, moved, rod
 from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Family, Parameters
 from synthgen.world.shapes.solids import box
-from synthgen.world.shapes.tubes import arc, tube
+from synthgen.world.shapes.tubes import arc
 
 _CLASS = "object.bicycle_rack"
 _LEAN_DEG = 3.0
@@ -39,7 +39,7 @@ def _hoops(kit: Kit, ys: np.ndarray, detail: int) -> None:
         left = arc((-half + bend, y, high - bend), bend, 180.0, 90.0, n)
         right = arc((half - bend, y, high - bend), bend, 90.0, 0.0, n)
         line = np.concatenate([[[-half, y, 0.0]], left, right, [[half, y, 0.0]]])
-        kit.add("hoops", "galvanized", tube(line, 0.024, sides=SIDES[detail]))
+        kit.add("hoops", "galvanized", rod(line, 0.024, sides=SIDES[detail]))
         for x in (-half, half):
             kit.add("feet", "galvanized", box((x - 0.06, y - 0.06, 0.0), (x + 0.06, y + 0.06, 0.008)))
 

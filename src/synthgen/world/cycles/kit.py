@@ -4,7 +4,7 @@ Start at `Kit`: meshes are added under the name of a part and of a material, and
 Left out: shapes (see `wheels` and the modules of each body).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, final
 
@@ -17,6 +17,7 @@ from synthgen.geometry import pose
 from synthgen.records import Material, Mesh, Part
 from synthgen.records.material import Color
 from synthgen.records.mesh import merge
+from synthgen.world.shapes.tubes import tube
 from synthgen.world.surfaces.material_table import material, table
 
 SIDES = (12, 8, 5)
@@ -101,6 +102,11 @@ class Kit:
             for name, meshes in self._meshes.items()
             if meshes
         ]
+
+
+def rod(points: Sequence[Any] | Floats, radii_m: float | Sequence[float], *, sides: int) -> Mesh:
+    """Round bar along points, each (3,), with one radius or one per point."""
+    return tube(np.array(points, dtype=float), radii_m, sides=sides)
 
 
 def off(at: ArrayLike, x: float, y: float, z: float) -> Floats:

@@ -12,7 +12,17 @@ import numpy as np
 
 from synthgen.records import Asset, Part
 from synthgen.rng import Generator
-from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, leaned, named_material, off, paint
+from synthgen.world.cycles.kit import (
+    Kit,
+    checked_lit,
+    cycles_table,
+    fallen_over,
+    leaned,
+    named_material,
+    off,
+    paint,
+    rod,
+)
 from synthgen.world.cycles.motorcycle_body import add_body
 from synthgen.world.cycles.motorcycle_chassis import add_chassis, add_wheels, rolling_parts
 from synthgen.world.cycles.motorcycle_plan import KINDS, Machine, holds, machine_of, travel_per_phase_cycle_m
@@ -22,7 +32,6 @@ from synthgen.world.family import Family, Parameters
 from synthgen.world.people.person import dressed, person_skeleton
 from synthgen.world.people.skeleton import Pose, Skeleton
 from synthgen.world.people.wardrobe import choices, pick, with_fixed
-from synthgen.world.shapes.tubes import tube
 
 _CLASS = "vehicle.motorcycle"
 _PHASES = 6
@@ -104,11 +113,11 @@ def build_parked(parameters: Parameters, detail: int, phase: float) -> Asset:
     # In the machine's own upright frame the ground rises to the left by the lean.
     out = 0.255
     foot = np.array([start[0] + 0.06, out, out * np.tan(lean) + 0.010])
-    kit.add("side_stand", "black_metal", tube([start, foot], 0.011, sides=(8, 6, 4)[detail]))
+    kit.add("side_stand", "black_metal", rod([start, foot], 0.011, sides=(8, 6, 4)[detail]))
     kit.add(
         "side_stand",
         "black_metal",
-        tube([off(foot, -0.03, 0, 0), off(foot, 0.03, 0, 0)], 0.013, sides=(8, 6, 4)[detail]),
+        rod([off(foot, -0.03, 0, 0), off(foot, 0.03, 0, 0)], 0.013, sides=(8, 6, 4)[detail]),
     )
     return Asset(_CLASS, tuple(leaned(parts + kit.parts(), _STAND_LEAN_DEG)))
 

@@ -8,12 +8,11 @@ Left out: logos and decals.
 import numpy as np
 
 from synthgen.geometry import pose
-from synthgen.records import Mesh
-from synthgen.world.cycles.kit import SIDES, Kit
-from synthgen.world.cycles.motorcycle_plan import Machine, arched
-from synthgen.world.shapes.lofts import Station, ellipsoid, loft, turned
-from synthgen.world.shapes.solids import box
-from synthgen.world.shapes.tubes import tube
+from synthgen.world.cycles.kit import SIDES, Kit, rod
+from synthgen.world.cycles.motor_scooter_body import add_face, add_shell
+from synthgen.world.cycles.motorcycle_plan import Machine, body_loft
+from synthgen.world.cycles.motorcycle_rear import add_fenders, add_rear_end, add_top_case
+from synthgen.world.shapes.lofts import Station, ellipsoid, turned
 
 _TANK: dict[str, list[Station]] = {
     "naked": [
@@ -103,33 +102,26 @@ _TAIL: dict[str, list[Station]] = {
         (-0.94, 0.865, 0.06, 0.03, 0.03),
     ],
 }
-_RINGS = (14, 9, 6)
-_ROUND = (18, 12, 8)
 
 
 def add_body(kit: Kit, m: Machine, detail: int) -> None:
     """Bodywork, lamps and plate."""
     if m.kind == "scooter":
-        _scooter(kit, m, detail)
+        add_shell(kit, m, detail)
     else:
-        kit.add("tank", "paint", _body(m, _TANK[m.kind], detail))
-        kit.add("tail", "paint", _body(m, _TAIL[m.kind], detail))
+        kit.add("tank", "paint", body_loft(m, _TANK[m.kind], detail))
+        kit.add("tail", "paint", body_loft(m, _TAIL[m.kind], detail))
         _side_covers(kit, m, detail)
     rows = [
         (x, z + m.seat_m - (0.02 if m.kind == "scooter" else 0.0), half, up, down)
         for x, z, half, up, down in _SEAT[m.kind]
     ]
-    kit.add("seat", "vinyl", _body(m, rows, detail, power=2.8))
-    {"naked": _naked, "sport": _sport, "touring": _touring, "scooter": _scooter_face}[m.kind](kit, m, detail)
-    _fenders(kit, m, detail)
-    _rear_end(kit, m, detail)
+    kit.add("seat", "vinyl", body_loft(m, rows, detail, power=2.8))
+    {"naked": _naked, "sport": _sport, "touring": _touring, "scooter": add_face}[m.kind](kit, m, detail)
+    add_fenders(kit, m, detail)
+    add_rear_end(kit, m, detail)
     if m.top_case and m.kind in ("scooter", "touring"):
-        _top_case(kit, m, detail)
-
-
-def _body(m: Machine, rows: list[Station], detail: int, *, power: float = 2.5, y_m: float = 0.0) -> Mesh:
-    rows = [(x * m.stretch, z, half, up, down) for x, z, half, up, down in rows]
-    return loft(rows, rings=_RINGS[detail], sides=_ROUND[detail], power=power, y_m=y_m)
+        add_top_case(kit, m, detail)
 
 
 def _side_covers(kit: Kit, m: Machine, detail: int) -> None:
@@ -140,7 +132,7 @@ def _side_covers(kit: Kit, m: Machine, detail: int) -> None:
         (-0.32, 0.68, 0.015, 0.03, 0.03),
     ]
     for out in (1.0, -1.0):
-        kit.add("side_covers", "plastic", _body(m, rows, detail, y_m=0.115 * out))
+        kit.add("side_covers", "plastic", body_loft(m, rows, detail, y_m=0.115 * out))
 
 
 def _head_lamp(kit: Kit, x: float, z: float, radius: float, detail: int) -> None:
@@ -167,7 +159,7 @@ def _naked(kit: Kit, m: Machine, detail: int) -> None:
         kit.add(
             "lamp_bowl",
             "black_metal",
-            tube([[x - 0.03, 0.080 * out, z], [m.clamp[0] + 0.025, 0.105 * out, z + 0.0]], 0.010, sides=5),
+            rod([[x - 0.03, 0.080 * out, z], [m.clamp[0] + 0.025, 0.105 * out, z + 0.0]], 0.010, sides=5),
         )
     dial = turned([(0.0, -0.02), (0.055, -0.02), (0.055, 0.02), (0.0, 0.02)], 2 * SIDES[detail], axis="x", closed=False)
     kit.add(
@@ -178,7 +170,7 @@ def _naked(kit: Kit, m: Machine, detail: int) -> None:
     kit.add(
         "instruments",
         "plastic",
-        tube([[m.clamp[0] + 0.06, 0, m.clamp[2] + 0.06], [m.clamp[0] - 0.0, 0, m.clamp[2]]], 0.02, sides=5),
+        rod([[m.clamp[0] + 0.06, 0, m.clamp[2] + 0.06], [m.clamp[0] - 0.0, 0, m.clamp[2]]], 0.02, sides=5),
     )
     if m.screen:
         rows: list[Station] = [
@@ -186,7 +178,7 @@ def _naked(kit: Kit, m: Machine, detail: int) -> None:
             (0.455, 1.08, 0.12, 0.004, 0.004),
             (0.40, 1.15, 0.07, 0.003, 0.003),
         ]
-        kit.add("screen", "smoked", _body(m, rows, detail))
+        kit.add("screen", "smoked", body_loft(m, rows, detail))
 
 
 def _sport(kit: Kit, m: Machine, detail: int) -> None:
@@ -197,7 +189,7 @@ def _sport(kit: Kit, m: Machine, detail: int) -> None:
         (0.46, 0.89, 0.195, 0.10, 0.17),
         (0.37, 0.86, 0.19, 0.07, 0.17),
     ]
-    kit.add("fairing", "paint", _body(m, nose, detail))
+    kit.add("fairing", "paint", body_loft(m, nose, detail))
     sides: list[Station] = [
         (0.50, 0.70, 0.10, 0.10, 0.11),
         (0.42, 0.67, 0.185, 0.17, 0.20),
@@ -207,14 +199,14 @@ def _sport(kit: Kit, m: Machine, detail: int) -> None:
         (-0.26, 0.335, 0.13, 0.06, 0.09),
         (-0.34, 0.32, 0.08, 0.03, 0.05),
     ]
-    kit.add("fairing", "paint", _body(m, sides, detail, power=3.0))
+    kit.add("fairing", "paint", body_loft(m, sides, detail, power=3.0))
     screen: list[Station] = [
         (0.665, 0.945, 0.05, 0.012, 0.01),
         (0.60, 0.985, 0.125, 0.022, 0.03),
         (0.50, 1.045, 0.135, 0.022, 0.04),
         (0.42, 1.085, 0.10, 0.010, 0.03),
     ]
-    kit.add("screen", "smoked", _body(m, screen, detail))
+    kit.add("screen", "smoked", body_loft(m, screen, detail))
     for out in (1.0, -1.0):
         eye = ellipsoid((0.672 * m.stretch, 0.075 * out, 0.872), (0.036, 0.050, 0.026), SIDES[detail])
         kit.lamp("head_low", "left" if out > 0 else "right", eye.moved(np.eye(4)))
@@ -225,7 +217,7 @@ def _sport(kit: Kit, m: Machine, detail: int) -> None:
             (0.08, 0.56, 0.004, 0.03, 0.03),
         ]
         for out in (1.0, -1.0):
-            kit.add("vents", "engine", _body(m, vent, detail, y_m=0.205 * out))
+            kit.add("vents", "engine", body_loft(m, vent, detail, y_m=0.205 * out))
 
 
 def _touring(kit: Kit, m: Machine, detail: int) -> None:
@@ -236,7 +228,7 @@ def _touring(kit: Kit, m: Machine, detail: int) -> None:
         (0.42, 0.92, 0.235, 0.12, 0.18),
         (0.36, 0.90, 0.21, 0.08, 0.14),
     ]
-    kit.add("fairing", "paint", _body(m, nose, detail, power=2.8))
+    kit.add("fairing", "paint", body_loft(m, nose, detail, power=2.8))
     wing: list[Station] = [
         (0.46, 0.78, 0.03, 0.08, 0.10),
         (0.36, 0.72, 0.045, 0.13, 0.17),
@@ -244,7 +236,7 @@ def _touring(kit: Kit, m: Machine, detail: int) -> None:
         (0.12, 0.58, 0.02, 0.05, 0.06),
     ]
     for out in (1.0, -1.0):
-        kit.add("fairing", "paint", _body(m, wing, detail, y_m=0.19 * out))
+        kit.add("fairing", "paint", body_loft(m, wing, detail, y_m=0.19 * out))
         case: list[Station] = [
             (-0.40, 0.62, 0.07, 0.13, 0.13),
             (-0.44, 0.62, 0.115, 0.19, 0.19),
@@ -252,18 +244,18 @@ def _touring(kit: Kit, m: Machine, detail: int) -> None:
             (-0.90, 0.63, 0.115, 0.19, 0.19),
             (-0.95, 0.63, 0.07, 0.12, 0.12),
         ]
-        kit.add("cases", "paint", _body(m, case, detail, power=4.0, y_m=0.275 * out))
+        kit.add("cases", "paint", body_loft(m, case, detail, power=4.0, y_m=0.275 * out))
         seam: list[Station] = [
             (-0.395, 0.62, 0.012, 0.15, 0.15),
             (-0.43, 0.62, 0.012, 0.205, 0.205),
             (-0.92, 0.63, 0.012, 0.205, 0.205),
             (-0.955, 0.63, 0.012, 0.14, 0.14),
         ]
-        kit.add("case_seams", "plastic", _body(m, seam, detail, power=4.0, y_m=0.275 * out))
+        kit.add("case_seams", "plastic", body_loft(m, seam, detail, power=4.0, y_m=0.275 * out))
         kit.add(
             "case_rails",
             "black_metal",
-            tube([[-0.55 * m.stretch, 0.06 * out, 0.72], [-0.55 * m.stretch, 0.20 * out, 0.70]], 0.014, sides=5),
+            rod([[-0.55 * m.stretch, 0.06 * out, 0.72], [-0.55 * m.stretch, 0.20 * out, 0.70]], 0.014, sides=5),
         )
         eye = ellipsoid((0.615 * m.stretch, 0.085 * out, 0.90), (0.045, 0.062, 0.045), SIDES[detail])
         kit.lamp("head_low", "left" if out > 0 else "right", eye)
@@ -273,145 +265,4 @@ def _touring(kit: Kit, m: Machine, detail: int) -> None:
         (0.47, 1.21, 0.165, 0.005, 0.005),
         (0.44, 1.25, 0.10, 0.004, 0.004),
     ]
-    kit.add("screen", "smoked", _body(m, screen, detail))
-
-
-def _scooter(kit: Kit, m: Machine, detail: int) -> None:
-    """Leg shield, floor, and the body below the seat."""
-    top = m.clamp
-    shield: list[Station] = [
-        (0.30, 0.24, 0.12, 0.03, 0.03),
-        (0.345, 0.36, 0.185, 0.03, 0.03),
-        (0.385, 0.58, 0.21, 0.035, 0.035),
-        (0.375, 0.78, 0.20, 0.04, 0.05),
-        (0.355, 0.90, 0.12, 0.04, 0.07),
-        (0.34, 0.94, 0.07, 0.03, 0.04),
-    ]
-    kit.add("shield", "paint", _body(m, shield, detail, power=2.8))
-    apron: list[Station] = [
-        (0.40, 0.46, 0.05, 0.05, 0.03),
-        (0.42, 0.58, 0.085, 0.09, 0.03),
-        (0.41, 0.74, 0.09, 0.085, 0.03),
-        (0.39, 0.88, 0.06, 0.05, 0.03),
-    ]
-    # Along a line that rises, "up" points backward and "down" forward.
-    kit.add("shield", "paint", _body(m, [(x, z, half, down, up) for x, z, half, up, down in apron], detail))
-    floor: list[Station] = [
-        (0.36, 0.30, 0.12, 0.03, 0.02),
-        (0.30, 0.255, 0.18, 0.025, 0.035),
-        (0.05, 0.250, 0.185, 0.025, 0.045),
-        (-0.06, 0.27, 0.18, 0.05, 0.05),
-        (-0.10, 0.29, 0.12, 0.04, 0.04),
-    ]
-    kit.add("floor", "plastic", _body(m, floor, detail, power=3.5))
-    body: list[Station] = [
-        (0.0, 0.42, 0.08, 0.16, 0.14),
-        (-0.05, 0.47, 0.155, 0.22, 0.20),
-        (-0.20, 0.54, 0.19, 0.19, 0.21),
-        (-0.45, 0.60, 0.195, 0.15, 0.17),
-        (-0.66, 0.665, 0.15, 0.10, 0.10),
-        (-0.80, 0.71, 0.09, 0.05, 0.05),
-        (-0.86, 0.72, 0.04, 0.02, 0.02),
-    ]
-    kit.add("body", "paint", _body(m, body, detail, power=2.7))
-    kit.add("hook", "black_metal", tube([[top[0] - 0.16, 0, 0.75], [top[0] - 0.05, 0, 0.75]], 0.01, sides=5))
-
-
-def _scooter_face(kit: Kit, m: Machine, detail: int) -> None:
-    """Cowl around the bar with the lamp, instruments and turn signals."""
-    x, z = m.clamp[0], m.bar_m
-    cowl: list[Station] = [
-        (x + 0.085, z - 0.005, 0.05, 0.04, 0.05),
-        (x + 0.06, z, 0.10, 0.065, 0.075),
-        (x, z, 0.15, 0.065, 0.085),
-        (x - 0.06, z, 0.13, 0.04, 0.06),
-        (x - 0.09, z, 0.07, 0.02, 0.03),
-    ]
-    kit.add("cowl", "paint", loft(cowl, rings=_RINGS[detail], sides=_ROUND[detail], power=2.4))
-    kit.lamp("head_low", "front", ellipsoid((x + 0.062, 0, z - 0.008), (0.040, 0.078, 0.048), SIDES[detail]))
-    if m.screen:
-        rows: list[Station] = [
-            (x + 0.080, z + 0.05, 0.14, 0.004, 0.004),
-            (x + 0.045, z + 0.13, 0.16, 0.004, 0.004),
-            (x + 0.0, z + 0.21, 0.13, 0.004, 0.004),
-            (x - 0.02, z + 0.24, 0.08, 0.003, 0.003),
-        ]
-        kit.add("screen", "smoked", loft(rows, rings=_RINGS[detail], sides=_ROUND[detail], power=2.6))
-
-
-def _fenders(kit: Kit, m: Machine, detail: int) -> None:
-    """Front fender over the wheel, and a short one behind."""
-    r, half = m.wheel_m + 0.022, m.front_half_m + 0.012
-    n = (12, 8, 5)[detail]
-    front = arched(m.front[0], m.wheel_m, r, half, (22.0, 150.0) if m.kind != "scooter" else (-5.0, 165.0), n)
-    kit.add("front_fender", "paint", loft(front, rings=n, sides=_ROUND[detail], power=2.6))
-    if m.kind == "touring":
-        return
-    rear = arched(m.rear[0], m.wheel_m, r + 0.012, m.rear_half_m + 0.008, (80.0, 150.0), n)
-    kit.add("rear_fender", "plastic", loft(rear, rings=n, sides=_ROUND[detail], power=2.6))
-    reach = m.rear[0] + (r + 0.01) * np.cos(np.deg2rad(85.0)), m.wheel_m + (r + 0.012) * np.sin(np.deg2rad(85.0))
-    up = [[reach[0], 0.0, reach[1]], [reach[0] + 0.05, 0.0, reach[1] + 0.09]]
-    kit.add("rear_fender", "plastic", tube(up, 0.02, sides=5))
-
-
-def _rear_end(kit: Kit, m: Machine, detail: int) -> None:
-    """Tail lamp, brake lamp, turn signals and the plate on its holder."""
-    s, sides = m.stretch, SIDES[detail]
-    x, z = {"naked": (-0.825, 0.865), "sport": (-0.80, 0.955), "touring": (-0.935, 0.865), "scooter": (-0.845, 0.715)}[
-        m.kind
-    ]
-    wide = 0.085 if m.kind == "touring" else 0.055
-    kit.lamp("tail", "rear", ellipsoid((x * s, 0, z + 0.012), (0.026, wide, 0.016), sides))
-    kit.lamp("brake", "rear", ellipsoid((x * s, 0, z - 0.012), (0.026, 0.9 * wide, 0.014), sides))
-    plate_x, plate_z = (x - 0.075) * s, z - 0.24
-    holder = [[(x + 0.03) * s, 0, z - 0.02], [(x - 0.02) * s, 0, z - 0.10], [plate_x + 0.012, 0, plate_z]]
-    kit.add("plate_holder", "plastic", tube(holder, 0.022, sides=sides))
-    tilt = pose(plate_x, 0, plate_z, pitch_rad=np.deg2rad(20.0))
-    kit.add("plate", "plate", box((-0.006, -0.09, -0.07), (0.0, 0.09, 0.07)).moved(tilt))
-    kit.add("plate_holder", "plastic", box((0.0, -0.095, -0.075), (0.006, 0.095, 0.075)).moved(tilt))
-    kit.add("reflector", "reflector", box((-0.010, -0.03, -0.105), (0.003, 0.03, -0.08)).moved(tilt))
-    front_x, front_z, front_y = {
-        "naked": (m.clamp[0] + 0.09, m.clamp[2] - 0.10, 0.0),
-        "sport": (0.52 * s, 0.82, 0.10),
-        "touring": (0.54 * s, 0.86, 0.16),
-        "scooter": (0.41 * s, 0.70, 0.06),
-    }[m.kind]
-    for out, group in ((1.0, "turn_left"), (-1.0, "turn_right")):
-        for place, px, pz, y0, y1 in (
-            ("rear", (x + 0.0) * s, z - 0.05, 0.0, 0.155),
-            ("front", front_x, front_z, front_y, max(0.18, front_y + 0.10)),
-        ):
-            kit.add(
-                "stalks", "plastic", tube([[px, y0 * out, pz], [px, y1 * out, pz]], 0.009, sides=max(4, sides // 2))
-            )
-            kit.lamp(group, place, ellipsoid((px, (y1 + 0.015) * out, pz), (0.022, 0.036, 0.020), sides))
-
-
-def _top_case(kit: Kit, m: Machine, detail: int) -> None:
-    low = m.seat_m + 0.10
-    x0, x1 = (-0.62, -1.00) if m.kind == "scooter" else (-0.74, -1.08)
-    rows: list[Station] = [
-        (x0, low + 0.12, 0.12, 0.08, 0.10),
-        (x0 - 0.04, low + 0.13, 0.19, 0.14, 0.13),
-        (x1 + 0.05, low + 0.13, 0.20, 0.14, 0.13),
-        (x1, low + 0.12, 0.13, 0.08, 0.09),
-    ]
-    kit.add("top_case", "plastic", _body(m, rows, detail, power=3.6))
-    seam: list[Station] = [
-        (x0 + 0.003, low + 0.10, 0.14, 0.008, 0.008),
-        (x0 - 0.04, low + 0.10, 0.203, 0.008, 0.008),
-        (x1 + 0.05, low + 0.10, 0.213, 0.008, 0.008),
-        (x1 - 0.003, low + 0.10, 0.14, 0.008, 0.008),
-    ]
-    kit.add("top_case_band", "reflector", _body(m, seam, detail, power=3.6))
-    for x in (x0 - 0.06, x1 + 0.12):
-        kit.add(
-            "case_rails",
-            "black_metal",
-            tube([[x * m.stretch, 0.05, low + 0.02], [(x + 0.08) * m.stretch, 0.05, low - 0.16]], 0.012, sides=5),
-        )
-        kit.add(
-            "case_rails",
-            "black_metal",
-            tube([[x * m.stretch, -0.05, low + 0.02], [(x + 0.08) * m.stretch, -0.05, low - 0.16]], 0.012, sides=5),
-        )
+    kit.add("screen", "smoked", body_loft(m, screen, detail))

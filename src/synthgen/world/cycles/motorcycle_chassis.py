@@ -11,11 +11,10 @@ from synthgen.geometry import pose
 from synthgen.records import Mesh
 from synthgen.records.mesh import merge
 from synthgen.world.cycles import wheels
-from synthgen.world.cycles.kit import SIDES, Kit, off
-from synthgen.world.cycles.motorcycle_plan import Machine
+from synthgen.world.cycles.kit import SIDES, Kit, off, rod
+from synthgen.world.cycles.motorcycle_plan import RAKE_DEG, Machine
 from synthgen.world.shapes.lofts import ellipsoid, loft, turned
 from synthgen.world.shapes.solids import box
-from synthgen.world.shapes.tubes import tube
 
 
 def rolling_parts(m: Machine, detail: int, rolled_rad: float) -> Mesh:
@@ -44,9 +43,12 @@ def add_wheels(kit: Kit, m: Machine, detail: int) -> None:
         side = off(m.front, 0.0, 0.068 * out, 0.0)
         size = 0.15 if two else 0.10
         kit.add("brakes", "steel", wheels.disk(side, size, 0.62 * size, 0.0025, detail))
+        kit.add("brake_carriers", "engine", wheels.disk(side, 0.64 * size, 0.03, 0.002, detail))
         caliper = off(side, -0.075 * size / 0.15, 0.012 * out, 0.105 * size / 0.15)
         kit.add("calipers", "engine", ellipsoid(caliper, (0.035, 0.022, 0.05), SIDES[detail]))
-    kit.add("brakes", "steel", wheels.disk(off(m.rear, 0.0, -0.070, 0.0), 0.11, 0.065, 0.0025, detail))
+    side = off(m.rear, 0.0, -0.070, 0.0)
+    kit.add("brakes", "steel", wheels.disk(side, 0.11, 0.065, 0.0025, detail))
+    kit.add("brake_carriers", "engine", wheels.disk(side, 0.067, 0.03, 0.002, detail))
 
 
 def add_chassis(kit: Kit, m: Machine, detail: int) -> None:
@@ -69,23 +71,27 @@ def _fork(kit: Kit, m: Machine, detail: int) -> None:
     for out in (1.0, -1.0):
         low = off(m.front, 0.0, wide * out, 0.0)
         slider = 0.36 if m.kind != "scooter" else 0.22
-        kit.add("fork", look, tube([low - up * 0.05, low + up * slider], 0.029, sides=sides))
-        kit.add(
-            "stanchions", "chrome", tube([low + up * 0.3 * slider, off(m.clamp, 0, wide * out, 0)], 0.021, sides=sides)
-        )
-    kit.add("axles", "steel", tube([off(m.front, 0, -wide, 0), off(m.front, 0, wide, 0)], 0.012, sides=sides))
-    kit.add("axles", "steel", tube([off(m.rear, 0, -0.135, 0), off(m.rear, 0, 0.135, 0)], 0.012, sides=sides))
+        kit.add("fork", look, rod([low - up * 0.05, low + up * slider], 0.029, sides=sides))
+        # A scooter's fork ends at a crown below the apron.
+        high = off(m.front + up * 0.27 if m.kind == "scooter" else m.clamp, 0, wide * out, 0)
+        kit.add("stanchions", "chrome", rod([low + up * 0.3 * slider, high], 0.021, sides=sides))
+    kit.add("axles", "steel", rod([off(m.front, 0, -wide, 0), off(m.front, 0, wide, 0)], 0.012, sides=sides))
+    kit.add("axles", "steel", rod([off(m.rear, 0, -0.135, 0), off(m.rear, 0, 0.135, 0)], 0.012, sides=sides))
     if m.kind == "scooter":
         kit.add(
             "fork_crown",
             "black_metal",
-            tube([off(m.front + up * 0.27, 0, -0.09, 0), off(m.front + up * 0.27, 0, 0.09, 0)], 0.03, sides=sides),
+            rod([off(m.front + up * 0.27, 0, -0.09, 0), off(m.front + up * 0.27, 0, 0.09, 0)], 0.03, sides=sides),
         )
-        kit.add("fork_crown", "black_metal", tube([m.front + up * 0.25, m.clamp + up * 0.12], 0.028, sides=sides))
+        kit.add("fork_crown", "black_metal", rod([m.front + up * 0.25, m.clamp + up * 0.12], 0.028, sides=sides))
         return
     for at, size in ((m.clamp - up * 0.01, 0.022), (m.clamp - up * 0.21, 0.026)):
         plate = box((-0.03, -wide - 0.035, -size), (0.05, wide + 0.035, size))
-        kit.add("fork_crown", "black_metal", plate.moved(pose(*(at - [0.02, 0, 0]), pitch_rad=-np.deg2rad(25.0))))
+        kit.add(
+            "fork_crown",
+            "black_metal",
+            plate.moved(pose(float(at[0]) - 0.02, 0.0, float(at[2]), pitch_rad=-np.deg2rad(RAKE_DEG))),
+        )
 
 
 def _bar(kit: Kit, m: Machine, detail: int) -> None:
@@ -109,20 +115,20 @@ def _bar(kit: Kit, m: Machine, detail: int) -> None:
                 (g - [-0.02, 0.09, -0.01]) * flip,
                 (g + [-0.008, 0.06, 0.0]) * flip,
             ]
-        kit.add("bar", "black_metal", tube(_smooth(np.array(line), detail), 0.0115, sides=sides))
+        kit.add("bar", "black_metal", rod(_smooth(np.array(line), detail), 0.0115, sides=sides))
         ends = [(g - [-0.01, 0.058, -0.006]) * flip, (g + [-0.01, 0.062, -0.006]) * flip]
-        kit.add("grips", "rubber", tube(ends, 0.0175, sides=sides))
+        kit.add("grips", "rubber", rod(ends, 0.0175, sides=sides))
         if detail < 2:
             lever = [
                 (g + [0.03, -0.075, 0.004]) * flip,
                 (g + [0.075, -0.045, 0.0]) * flip,
                 (g + [0.07, 0.075, -0.004]) * flip,
             ]
-            kit.add("levers", "black_metal", tube(lever, 0.0065, sides=max(4, sides // 2)))
+            kit.add("levers", "black_metal", rod(lever, 0.0065, sides=max(4, sides // 2)))
             kit.add(
                 "levers",
                 "black_metal",
-                tube([(g + [0.0, -0.085, 0.004]) * flip, (g + [0.04, -0.08, 0.004]) * flip], 0.017, sides=sides),
+                rod([(g + [0.0, -0.085, 0.004]) * flip, (g + [0.04, -0.08, 0.004]) * flip], 0.017, sides=sides),
             )
         _mirror(kit, m, out, detail)
 
@@ -137,7 +143,7 @@ def _mirror(kit: Kit, m: Machine, out: float, detail: int) -> None:
     kit.add(
         "mirrors",
         "plastic",
-        tube(
+        rod(
             [start * flip, 0.5 * (start + head) * flip + [0.02, 0, 0.01], head * flip], 0.006, sides=max(4, sides // 2)
         ),
     )
@@ -166,7 +172,7 @@ def _frame(kit: Kit, m: Machine, detail: int) -> None:
     sides, s = SIDES[detail], m.stretch
     head = m.clamp - m.fork_dir * 0.12 - [0.045, 0, 0]
     look = "aluminum" if m.kind == "sport" else "black_metal"
-    kit.add("frame", look, tube([head - m.fork_dir * 0.10, head + m.fork_dir * 0.09], 0.034, sides=sides))
+    kit.add("frame", look, rod([head - m.fork_dir * 0.10, head + m.fork_dir * 0.09], 0.034, sides=sides))
     for out in (1.0, -1.0):
         pivot = np.array([-0.22 * s, 0.115 * out, 0.40])
         beam = [
@@ -175,17 +181,15 @@ def _frame(kit: Kit, m: Machine, detail: int) -> None:
             np.array([-0.12 * s, 0.14 * out, 0.60]),
             pivot,
         ]
-        kit.add(
-            "frame", look, tube(_smooth(np.array(beam), detail), 0.030 if m.kind == "sport" else 0.021, sides=sides)
-        )
+        kit.add("frame", look, rod(_smooth(np.array(beam), detail), 0.030 if m.kind == "sport" else 0.021, sides=sides))
         sub = [
             np.array([-0.08 * s, 0.10 * out, 0.66]),
             np.array([-0.40 * s, 0.09 * out, 0.75]),
             np.array([-0.70 * s, 0.06 * out, 0.82]),
         ]
-        kit.add("frame", look, tube(sub, 0.013, sides=sides))
+        kit.add("frame", look, rod(sub, 0.013, sides=sides))
         arm = [pivot * [1, 0.9, 1], np.array([-0.45 * s, 0.120 * out, 0.36]), off(m.rear, 0.0, 0.118 * out, 0.0)]
-        kit.add("swingarm", "aluminum", tube(arm, [0.036, 0.030, 0.026], sides=sides))
+        kit.add("swingarm", "aluminum", rod(arm, [0.036, 0.030, 0.026], sides=sides))
         if detail < 2:
             down = [
                 off(head, 0, 0.02 * out, -0.06),
@@ -193,16 +197,16 @@ def _frame(kit: Kit, m: Machine, detail: int) -> None:
                 np.array([0.10 * s, 0.11 * out, 0.29]),
                 np.array([-0.20 * s, 0.11 * out, 0.31]),
             ]
-            kit.add("frame", look, tube(_smooth(np.array(down), detail), 0.016, sides=sides))
+            kit.add("frame", look, rod(_smooth(np.array(down), detail), 0.016, sides=sides))
     if detail < 2:
-        kit.add("shock", "black_metal", tube([[-0.30 * s, 0, 0.42], [-0.22 * s, 0, 0.68]], 0.03, sides=sides))
+        kit.add("shock", "black_metal", rod([[-0.30 * s, 0, 0.42], [-0.22 * s, 0, 0.68]], 0.03, sides=sides))
         chain = [
             [m.rear[0], 0.095, m.rear[2] + 0.07],
             [-0.20 * s, 0.095, 0.42],
             [-0.20 * s, 0.095, 0.37],
             [m.rear[0], 0.095, m.rear[2] - 0.07],
         ]
-        kit.add("chain", "engine", *(tube(chain[i : i + 2], 0.008, sides=4) for i in (0, 2)))
+        kit.add("chain", "engine", *(rod(chain[i : i + 2], 0.008, sides=4) for i in (0, 2)))
         kit.add("chain", "engine", wheels.disk(off(m.rear, 0, 0.095, 0), 0.078, 0.03, 0.004, detail))
 
 
@@ -252,10 +256,10 @@ def _exhaust(kit: Kit, m: Machine, detail: int) -> None:
                 [-0.14 * s, -0.10, 0.25],
             ]
         )
-        kit.add("exhaust", "exhaust", tube(_smooth(line, detail), 0.020, sides=sides))
+        kit.add("exhaust", "exhaust", rod(_smooth(line, detail), 0.020, sides=sides))
     high = 0.12 if m.kind == "sport" else 0.0
     pipe = [[-0.14 * s, -0.10, 0.25], [-0.26 * s, -0.17, 0.30], [-0.34 * s, -0.185, 0.33 + 0.4 * high]]
-    kit.add("exhaust", "exhaust", tube(pipe, 0.026, sides=sides))
+    kit.add("exhaust", "exhaust", rod(pipe, 0.026, sides=sides))
     can = [
         (-0.32 * s, 0.32 + 0.4 * high, 0.035, 0.04, 0.04),
         (-0.37 * s, 0.345 + 0.5 * high, 0.05, 0.062, 0.062),
@@ -273,13 +277,13 @@ def _pegs(kit: Kit, m: Machine, detail: int) -> None:
     for out in (1.0, -1.0):
         peg = m.peg * [1.0, out, 1.0] - [0, 0, 0.016]
         kit.add(
-            "pegs", "rubber", tube([peg - [0, 0.09 * out, 0], peg + [0, 0.035 * out, 0]], 0.014, sides=SIDES[detail])
+            "pegs", "rubber", rod([peg - [0, 0.09 * out, 0], peg + [0, 0.035 * out, 0]], 0.014, sides=SIDES[detail])
         )
         plate = [peg - [0, 0.09 * out, 0], np.array([-0.20 * m.stretch, 0.13 * out, 0.42])]
-        kit.add("pegs_holders", "black_metal", tube(plate, 0.016, sides=SIDES[detail]))
+        kit.add("pegs_holders", "black_metal", rod(plate, 0.016, sides=SIDES[detail]))
         if detail == 0:
             lever = [peg + [0.0, -0.06 * out, 0.0], peg + [0.16, -0.055 * out, 0.01], peg + [0.165, -0.01 * out, 0.012]]
-            kit.add("pegs_holders", "black_metal", tube(lever, 0.007, sides=6))
+            kit.add("pegs_holders", "black_metal", rod(lever, 0.007, sides=6))
 
 
 def _scooter_drive(kit: Kit, m: Machine, detail: int) -> None:
@@ -309,9 +313,7 @@ def _scooter_drive(kit: Kit, m: Machine, detail: int) -> None:
     kit.add(
         "exhaust",
         "exhaust",
-        tube(
-            [[-0.20 * s, -0.05, 0.30], [-0.30 * s, -0.13, 0.25], [-0.38 * s, -0.145, 0.26]], 0.02, sides=SIDES[detail]
-        ),
+        rod([[-0.20 * s, -0.05, 0.30], [-0.30 * s, -0.13, 0.25], [-0.38 * s, -0.145, 0.26]], 0.02, sides=SIDES[detail]),
     )
 
 

@@ -11,10 +11,11 @@ from typing import final
 import numpy as np
 
 from synthgen.arrays import Floats
+from synthgen.records import Mesh
 from synthgen.world.cycles.kit import cycles_table
 from synthgen.world.cycles.riding import Holds
 from synthgen.world.family import Parameters
-from synthgen.world.shapes.lofts import Station
+from synthgen.world.shapes.lofts import Station, loft
 
 KINDS = ("naked", "sport", "touring", "scooter")
 RAKE_DEG = 25.0
@@ -25,6 +26,9 @@ _SEAT_X = {"naked": -0.24, "sport": -0.27, "touring": -0.26, "scooter": -0.27}
 _PEGS = {"naked": (-0.12, 0.36), "sport": (-0.28, 0.43), "touring": (-0.04, 0.35), "scooter": (0.14, 0.285)}
 _PEG_Y = {"naked": 0.235, "sport": 0.225, "touring": 0.24, "scooter": 0.13}
 _GRIP_X = {"naked": 0.27, "sport": 0.37, "touring": 0.22, "scooter": 0.24}
+RINGS = (14, 9, 6)
+ROUND = (18, 12, 8)
+"""Sections along and vertices around lofted bodywork at each detail."""
 _KNEES = {"naked": 0.40, "sport": 0.45, "touring": 0.42, "scooter": 0.16}
 
 
@@ -134,3 +138,9 @@ def arched(x: float, z: float, r: float, half: float, span_deg: tuple[float, flo
         (float(x + r * np.cos(a)), float(z + r * np.sin(a)), float(half * t), 0.006, 0.012)
         for a, t in zip(angle, taper, strict=True)
     ]
+
+
+def body_loft(m: Machine, rows: list[Station], detail: int, *, power: float = 2.5, y_m: float = 0.0) -> Mesh:
+    """A loft through stations that are stretched along x with the wheelbase."""
+    rows = [(x * m.stretch, z, half, up, down) for x, z, half, up, down in rows]
+    return loft(rows, rings=RINGS[detail], sides=ROUND[detail], power=power, y_m=y_m)

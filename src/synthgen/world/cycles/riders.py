@@ -101,7 +101,7 @@ def _tight(part: Part) -> Part:
     if part.name != "top":
         return part
     return replace(
-        part, material=replace(part.material, roughness=0.5, specular=0.5, porous=False, substance="leather")
+        part, material=replace(part.material, roughness=0.62, specular=0.4, porous=False, substance="leather")
     )
 
 

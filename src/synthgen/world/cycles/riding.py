@@ -15,8 +15,6 @@ from synthgen.arrays import Floats
 from synthgen.geometry import rotation
 from synthgen.world.people.skeleton import INDEX, JOINTS, Pose, Skeleton, posed, reach
 
-SEAT = 0.058
-"""Hip joints over the seat, over stature (by eye: soft tissue under the sitting bones)."""
 ARM_REACH = 0.93
 """Shoulder to wrist over the length of the arm, when riding at ease (by eye)."""
 PALM = (0.018, 0.052)
@@ -43,11 +41,16 @@ class Holds:
     knees_out: float = 0.1
 
 
+def seat_rise_m(skeleton: Skeleton) -> float:
+    """Hip joints over the seat: soft tissue under the sitting bones, more for small children (by eye). [m]"""
+    return float(np.interp(skeleton.stature_m, [1.2, 1.6], [0.079, 0.058])) * skeleton.stature_m
+
+
 def trunk_on(
     skeleton: Skeleton, seat: Floats, grip: Floats, *, arm_reach: float = ARM_REACH, least_deg: float = 4.0
 ) -> tuple[Floats, float]:
     """Place of the pelvis (3,) [m], and the lean [deg] at which the left arm reaches its grip."""
-    hip = seat + np.array([0.0, 0.0, SEAT * skeleton.stature_m])
+    hip = seat + np.array([0.0, 0.0, seat_rise_m(skeleton)])
     arm = skeleton.length("upper_arm_l", "forearm_l") + skeleton.length("forearm_l", "hand_l")
     root, best, least = hip, 0.0, np.inf
     for lean in np.arange(least_deg, 70.0, 1.0):
@@ -191,8 +194,8 @@ def standing(
 ) -> tuple[Floats, dict[str, Floats]]:
     """Place of the pelvis (3,) and attitudes of pelvis and legs of who stands on the balls' places.
 
-    `hips` is where the pelvis is in plan; it is at `height_m` or as high as the longer leg allows. `toe_out_deg` turns each
-    foot outward from straight ahead, `yaw_deg` turns the pelvis to the left.
+    `hips` is where the pelvis is in plan; it is at `height_m` or as high as the longer leg allows. `toe_out_deg`
+    turns each foot outward from straight ahead, `yaw_deg` turns the pelvis to the left.
     """
     pelvis = rotation(np.deg2rad(yaw_deg), np.deg2rad(_SHARES["pelvis"] * lean_deg))
     feet = {
@@ -204,8 +207,8 @@ def standing(
     highest = []
     for side, ankle in ankles.items():
         to_hip = pelvis @ (skeleton.at(f"thigh_{side}") - skeleton.at("pelvis"))
-        across = np.array(hips) + to_hip[:2] - ankle[:2]
-        highest.append(ankle[2] + np.sqrt(max(0.01, (leg_reach * (upper + lower)) ** 2 - across @ across)) - to_hip[2])
+        across = float(np.linalg.norm(np.array(hips) + to_hip[:2] - ankle[:2]))
+        highest.append(ankle[2] + np.sqrt(max(0.01, (leg_reach * (upper + lower)) ** 2 - across**2)) - to_hip[2])
     root = np.array([*hips, min(highest) if height_m is None else height_m])
     turns = {"pelvis": pelvis}
     for side, ankle in ankles.items():

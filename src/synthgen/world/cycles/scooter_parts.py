@@ -14,12 +14,11 @@ from synthgen.arrays import Floats
 from synthgen.geometry import pose
 from synthgen.records import Part
 from synthgen.world.cycles import wheels
-from synthgen.world.cycles.kit import SIDES, Kit, off, paint
+from synthgen.world.cycles.kit import SIDES, Kit, off, paint, rod
 from synthgen.world.cycles.motorcycle_plan import arched
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.lofts import Station, ellipsoid, loft
 from synthgen.world.shapes.solids import box
-from synthgen.world.shapes.tubes import tube
 
 _RAKE_DEG = 13.0
 """Steering tube against the vertical (by eye from makers' side views)."""
@@ -85,7 +84,7 @@ def scooter_parts(s: Scooter, detail: int, lit: str, class_name: str) -> tuple[P
     for axle in (s.front, s.rear):
         kit.add("tires", "rubber", wheels.tire(axle, s.wheel_m, thick, 0.45 * s.wheel_m, detail))
         kit.add("hubs", "cast", wheels.disk(axle, 0.58 * s.wheel_m, 0.0, 0.8 * thick, detail))
-        kit.add("axles", "steel", tube([off(axle, 0, -0.048, 0), off(axle, 0, 0.048, 0)], 0.008, sides=6))
+        kit.add("axles", "steel", rod([off(axle, 0, -0.048, 0), off(axle, 0, 0.048, 0)], 0.008, sides=6))
     _deck(kit, s, detail)
     _steering(kit, s, detail)
     if s.is_electric:
@@ -110,7 +109,7 @@ def _deck(kit: Kit, s: Scooter, detail: int) -> None:
         kit.add(
             "rear_fork",
             "black_metal",
-            tube([[x0 + 0.01, 0.04 * out, top - 0.02], off(s.rear, 0, 0.04 * out, 0)], 0.010, sides=sides),
+            rod([[x0 + 0.01, 0.04 * out, top - 0.02], off(s.rear, 0, 0.04 * out, 0)], 0.010, sides=sides),
         )
     n = (10, 7, 5)[detail]
     fender = arched(s.rear[0], s.wheel_m, s.wheel_m + 0.010, 0.034, (20.0, 165.0), n)
@@ -130,24 +129,24 @@ def _steering(kit: Kit, s: Scooter, detail: int) -> None:
         kit.add(
             "fork",
             "black_metal",
-            tube([off(s.front, 0, 0.040 * out, 0), off(crown, 0, 0.032 * out, -0.004)], 0.011, sides=sides),
+            rod([off(s.front, 0, 0.040 * out, 0), off(crown, 0, 0.032 * out, -0.004)], 0.011, sides=sides),
         )
-    kit.add("fork", "black_metal", tube([off(crown, 0, -0.04, 0), off(crown, 0, 0.04, 0)], 0.014, sides=sides))
-    kit.add("stem", "paint" if s.is_electric else "aluminum", tube([crown - s.up * 0.01, top], thick, sides=sides))
+    kit.add("fork", "black_metal", rod([off(crown, 0, -0.04, 0), off(crown, 0, 0.04, 0)], 0.014, sides=sides))
+    kit.add("stem", "paint" if s.is_electric else "aluminum", rod([crown - s.up * 0.01, top], thick, sides=sides))
     neck = [crown + s.up * 0.07, off(crown, -0.055, 0, 0.03), [s.front[0] - s.wheel_m - 0.06, 0.0, s.deck_m - 0.02]]
-    kit.add("neck", "paint", tube(neck, [0.020, 0.026, 0.022] if s.is_electric else 0.014, sides=sides))
+    kit.add("neck", "paint", rod(neck, [0.020, 0.026, 0.022] if s.is_electric else 0.014, sides=sides))
     half = s.bar_half_m
     kit.add(
         "bar",
         "black_metal",
-        tube([off(top, 0, -half, 0), off(top, -0.012, 0, 0.0) * [1, 0, 1], off(top, 0, half, 0)], 0.0125, sides=sides),
+        rod([off(top, 0, -half, 0), off(top, -0.012, 0, 0.0) * [1, 0, 1], off(top, 0, half, 0)], 0.0125, sides=sides),
     )
     for out in (1.0, -1.0):
         at = top * [1, 0, 1]
         kit.add(
             "grips",
             "rubber",
-            tube([off(at, -0.003, (half - 0.115) * out, 0), off(at, 0, half * out, 0)], 0.0165, sides=sides),
+            rod([off(at, -0.003, (half - 0.115) * out, 0), off(at, 0, half * out, 0)], 0.0165, sides=sides),
         )
         if detail < 2 and s.is_electric:
             lever = [
@@ -155,7 +154,7 @@ def _steering(kit: Kit, s: Scooter, detail: int) -> None:
                 off(at, 0.045, (half - 0.11) * out, -0.005),
                 off(at, 0.045, (half - 0.03) * out, -0.008),
             ]
-            kit.add("levers", "black_metal", tube(lever, 0.005, sides=4))
+            kit.add("levers", "black_metal", rod(lever, 0.005, sides=4))
     if s.is_electric and detail < 2:
         kit.add(
             "display",
@@ -164,13 +163,13 @@ def _steering(kit: Kit, s: Scooter, detail: int) -> None:
                 pose(top[0] - 0.01, 0, top[2] + 0.014, pitch_rad=np.deg2rad(-25.0))
             ),
         )
-        kit.add("folding_joint", "black_metal", tube([crown + s.up * 0.05, crown + s.up * 0.15], 0.034, sides=sides))
+        kit.add("folding_joint", "black_metal", rod([crown + s.up * 0.05, crown + s.up * 0.15], 0.034, sides=sides))
 
 
 def _lamps(kit: Kit, s: Scooter, detail: int) -> None:
     sides, g = max(6, SIDES[detail]), s.grip
     at = np.array([g[0] + 0.012, 0.0, g[2]]) - s.up * 0.10
-    kit.add("lamp_bowl", "plastic", tube([at, off(at, 0.045, 0, 0.006)], [0.018, 0.024], sides=sides))
+    kit.add("lamp_bowl", "plastic", rod([at, off(at, 0.045, 0, 0.006)], [0.018, 0.024], sides=sides))
     kit.lamp("head_low", "front", ellipsoid(off(at, 0.045, 0, 0.006), (0.008, 0.021, 0.021), sides))
     tail = off(s.rear, -(s.wheel_m + 0.008) * np.cos(np.deg2rad(20)), 0, (s.wheel_m + 0.012) * np.sin(np.deg2rad(35)))
     kit.lamp("tail", "rear", ellipsoid(tail, (0.016, 0.026, 0.014), sides))

@@ -14,7 +14,7 @@ from synthgen.arrays import Floats
 from synthgen.geometry import rotation
 from synthgen.records import Asset, Part
 from synthgen.rng import Generator
-from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, leaned, paint
+from synthgen.world.cycles.kit import Kit, checked_lit, cycles_table, fallen_over, leaned, paint, rod
 from synthgen.world.cycles.riders import check_stature, draw_rider
 from synthgen.world.cycles.riding import leaning, meshing_pose, standing, with_hands
 from synthgen.world.cycles.scooter_parts import Scooter, scooter_of, scooter_parts, stand
@@ -23,7 +23,6 @@ from synthgen.world.people.person import Person, dressed, person_skeleton
 from synthgen.world.people.skeleton import Pose, Skeleton, posed
 from synthgen.world.people.wardrobe import choices, with_fixed
 from synthgen.world.shapes.lofts import Station, loft, turned
-from synthgen.world.shapes.tubes import tube
 
 _CLASS = "human.personal_mobility"
 _STAND_LEAN_DEG = 7.0
@@ -158,8 +157,8 @@ def board_parts(length_m: float, color: str, detail: int) -> list[Part]:
     ]
     kit.add("deck", "paint", loft(rows, rings=(14, 9, 6)[detail], sides=(12, 8, 6)[detail], power=4.0))
     for x in (-half + 0.20, half - 0.20):
-        kit.add("trucks", "aluminum", tube([[x, -0.085, 0.035], [x, 0.085, 0.035]], 0.012, sides=6))
-        kit.add("trucks", "aluminum", tube([[x, 0, 0.03], [x, 0, 0.096]], [0.018, 0.035], sides=6))
+        kit.add("trucks", "aluminum", rod([[x, -0.085, 0.035], [x, 0.085, 0.035]], 0.012, sides=6))
+        kit.add("trucks", "aluminum", rod([[x, 0, 0.03], [x, 0, 0.096]], [0.018, 0.035], sides=6))
         for y in (-0.088, 0.088):
             wheel = [(0.0, -0.018), (0.030, -0.018), (0.035, -0.008), (0.035, 0.008), (0.030, 0.018), (0.0, 0.018)]
             kit.add("wheels", "pillow", turned(wheel, (16, 12, 8)[detail], middle=(x, y, 0.035), closed=False))
@@ -202,7 +201,7 @@ def build_escooter(parameters: Parameters, detail: int, phase: float) -> Asset:
     """An e-scooter alone."""
     s, name = scooter_of(parameters, is_electric=True), "object.pushable"
     kit = Kit(name)
-    kit.add("side_stand", "black_metal", tube(np.array(stand(s, _STAND_LEAN_DEG)), 0.008, sides=(8, 6, 4)[detail]))
+    kit.add("side_stand", "black_metal", rod(np.array(stand(s, _STAND_LEAN_DEG)), 0.008, sides=(8, 6, 4)[detail]))
     parts = [*scooter_parts(s, detail, str(parameters["lit"]), name), *kit.parts()]
     if parameters["fallen"]:
         return Asset(name, tuple(fallen_over(parts, 1.0)))

@@ -16,11 +16,10 @@ from synthgen.geometry import pose
 from synthgen.records import Material, Mesh, Part
 from synthgen.records.material import Color
 from synthgen.world.cycles import wheels
-from synthgen.world.cycles.kit import SIDES, Kit, named_material, off, paint
+from synthgen.world.cycles.kit import SIDES, Kit, named_material, off, paint, rod
 from synthgen.world.family import Parameters
 from synthgen.world.people.wardrobe import tables
 from synthgen.world.shapes.lofts import Station, ellipsoid, loft
-from synthgen.world.shapes.tubes import tube
 
 CLASS = "human.stroller"
 KINDS = ("buggy", "pram")
@@ -48,8 +47,8 @@ class Stroller:
 def stroller_of(parameters: Parameters) -> Stroller:
     """Measures of drawn parameters."""
     p = parameters
-    sizes = (float(p[name]) for name in ("handle_m", "wheel_m", "half_m"))
-    return Stroller(str(p["stroller"]), str(p["cloth"]), *sizes, bool(p["has_child"]))
+    handle_m, wheel_m, half_m = (float(p[name]) for name in ("handle_m", "wheel_m", "half_m"))
+    return Stroller(str(p["stroller"]), str(p["cloth"]), handle_m, wheel_m, half_m, bool(p["has_child"]))
 
 
 def cloth(name: str, color: str) -> Material:
@@ -70,7 +69,7 @@ def stroller_parts(s: Stroller, detail: int) -> tuple[Part, ...]:
             at = off(axle, 0, y * out, 0)
             kit.add("tires", "rubber", wheels.tire(at, r, 0.020, 0.3 * r, detail))
             kit.add("hubs", "gray_plastic", wheels.disk(at, 0.72 * r, 0.0, 0.010, detail))
-        kit.add("frame", "aluminum", tube([off(axle, 0, -y, 0), off(axle, 0, y, 0)], 0.010, sides=sides))
+        kit.add("frame", "aluminum", rod([off(axle, 0, -y, 0), off(axle, 0, y, 0)], 0.010, sides=sides))
     handle = s.grip
     wide = s.half_m - 0.05
     for out in _OUT:
@@ -81,17 +80,17 @@ def stroller_parts(s: Stroller, detail: int) -> tuple[Part, ...]:
             [-0.30, y, handle[2] - 0.14],
             [handle[0], y, handle[2]],
         ]
-        kit.add("frame", "aluminum", tube(np.array(push), 0.0125, sides=sides))
-        kit.add("frame", "aluminum", tube([[rear[0], y, rear[2]], [0.02, y, 0.47]], 0.0115, sides=sides))
+        kit.add("frame", "aluminum", rod(np.array(push), 0.0125, sides=sides))
+        kit.add("frame", "aluminum", rod([[rear[0], y, rear[2]], [0.02, y, 0.47]], 0.0115, sides=sides))
         kit.add(
             "frame",
             "aluminum",
-            tube([[0.32, 0.7 * y, s.wheel_m], [0.32, 0.72 * s.half_m * out, s.wheel_m]], 0.0115, sides=sides),
+            rod([[0.32, 0.7 * y, s.wheel_m], [0.32, 0.72 * s.half_m * out, s.wheel_m]], 0.0115, sides=sides),
         )
     kit.add(
         "handle",
         "rubber",
-        tube(
+        rod(
             [off(handle, 0, -handle[1] - wide - 0.005, 0), off(handle, 0, -handle[1] + wide + 0.005, 0)],
             0.0155,
             sides=sides,
@@ -105,7 +104,7 @@ def stroller_parts(s: Stroller, detail: int) -> tuple[Part, ...]:
     ]
     kit.add("basket", "fabric", loft(basket, rings=(8, 5, 4)[detail], sides=(14, 10, 6)[detail], power=3.6))
     for out in _OUT:
-        kit.add("frame", "aluminum", tube([[-0.10, 0.15 * out, 0.27], [-0.06, wide * out, 0.41]], 0.006, sides=4))
+        kit.add("frame", "aluminum", rod([[-0.10, 0.15 * out, 0.27], [-0.06, wide * out, 0.41]], 0.006, sides=4))
     (_pram if s.kind == "pram" else _buggy)(kit, s, detail)
     return tuple(kit.parts())
 
@@ -165,7 +164,7 @@ def _buggy(kit: Kit, s: Stroller, detail: int) -> None:
         kit.add(
             "frame",
             "aluminum",
-            tube([[-0.10, half * out, 0.58], [-0.10, (s.half_m - 0.05) * out, 0.61]], 0.012, sides=5),
+            rod([[-0.10, half * out, 0.58], [-0.10, (s.half_m - 0.05) * out, 0.61]], 0.012, sides=5),
         )
     bumper = [
         [-0.02, half, 0.62],
@@ -174,7 +173,7 @@ def _buggy(kit: Kit, s: Stroller, detail: int) -> None:
         [0.20, -0.9 * half, 0.66],
         [-0.02, -half, 0.62],
     ]
-    kit.add("bumper", "rubber", tube(np.array(bumper), 0.013, sides=SIDES[detail]))
+    kit.add("bumper", "rubber", rod(np.array(bumper), 0.013, sides=SIDES[detail]))
     hood = _hood(np.array([0.33, half + 0.03, 0.30]), 52.0, 160.0, detail)
     kit.add("hood", look, hood.moved(pose(-0.14, 0, 0.80)))
     if s.has_child:
@@ -207,7 +206,7 @@ def _pram(kit: Kit, s: Stroller, detail: int) -> None:
         kit.add(
             "frame",
             "aluminum",
-            tube([[-0.06, 0.9 * half * out, 0.60], [-0.06, (s.half_m - 0.05) * out, 0.57]], 0.014, sides=5),
+            rod([[-0.06, 0.9 * half * out, 0.60], [-0.06, (s.half_m - 0.05) * out, 0.57]], 0.014, sides=5),
         )
     if s.has_child:
         _child(kit, np.array([-0.20, 0.0, 0.78]), detail, blanket=((-0.08, 0, 0.765), (0.12, 0.11, 0.035)))
@@ -234,31 +233,37 @@ def rollator_parts(color: str, half_m: float, wheel_m: float, handle_m: float, d
             at = np.array([x, y, r])
             kit.add("tires", "rubber", wheels.tire(at, r, 0.016, 0.3 * r, detail))
             kit.add("hubs", "gray_plastic", wheels.disk(at, 0.72 * r, 0.0, 0.010, detail))
-            kit.add("axles", "steel", tube([off(at, 0, -0.05 * out, 0), off(at, 0, 0.012 * out, 0)], 0.008, sides=6))
+            kit.add("axles", "steel", rod([off(at, 0, -0.05 * out, 0), off(at, 0, 0.012 * out, 0)], 0.008, sides=6))
         inner = y - 0.045 * out
         kit.add(
             "frame",
             "paint",
-            tube([[front, inner, wheel_m], [0.06, inner, 0.60], [-0.02, inner, 0.64]], 0.0125, sides=sides),
+            rod([[front, inner, wheel_m], [0.06, inner, 0.60], [-0.02, inner, 0.64]], 0.0125, sides=sides),
         )
-        kit.add("frame", "paint", tube([[rear, inner, wheel_m], [0.03, inner, 0.60]], 0.0125, sides=sides))
-        kit.add("frame", "paint", tube([[front - 0.05, inner, 0.30], [rear + 0.08, inner, 0.30]], 0.009, sides=sides))
+        kit.add("frame", "paint", rod([[rear, inner, wheel_m], [0.03, inner, 0.60]], 0.0125, sides=sides))
+        kit.add("frame", "paint", rod([[front - 0.05, inner, 0.30], [rear + 0.08, inner, 0.30]], 0.009, sides=sides))
         post = [
             [0.05, inner, 0.57],
             [-0.02, inner, handle_m - 0.02],
             [-0.06, inner, handle_m],
             [-0.12, inner, handle_m],
         ]
-        kit.add("frame", "aluminum", tube(np.array(post), 0.011, sides=sides))
-        kit.add("grips", "rubber", tube([[-0.13, inner, handle_m], [-0.26, inner, handle_m]], 0.0165, sides=sides))
+        kit.add("frame", "aluminum", rod(np.array(post), 0.011, sides=sides))
+        kit.add("grips", "rubber", rod([[-0.13, inner, handle_m], [-0.26, inner, handle_m]], 0.0165, sides=sides))
         lever = [[-0.10, inner, handle_m - 0.03], [-0.17, inner, handle_m - 0.05], [-0.25, inner, handle_m - 0.045]]
-        kit.add("levers", "black_metal", tube(lever, 0.006, sides=4))
+        kit.add("levers", "black_metal", rod(lever, 0.006, sides=4))
         kit.add(
-            "levers", "black_metal", tube([[-0.09, inner, handle_m], [-0.10, inner, handle_m - 0.03]], 0.006, sides=4)
+            "levers", "black_metal", rod([[-0.09, inner, handle_m], [-0.10, inner, handle_m - 0.03]], 0.006, sides=4)
         )
-    wide = half_m - 0.035
-    kit.add("frame", "paint", tube([[0.02, -wide, 0.59], [0.02, wide, 0.59]], 0.011, sides=sides))
-    kit.add("frame", "paint", tube([[front - 0.06, -wide, 0.24], [front - 0.06, wide, 0.24]], 0.009, sides=sides))
+    _rollator_middle(kit, half_m - 0.035, detail)
+    return tuple(kit.parts())
+
+
+def _rollator_middle(kit: Kit, wide: float, detail: int) -> None:
+    """Bars across between the sides, the seat and the bag before it."""
+    front, sides = 0.26, SIDES[detail]
+    kit.add("frame", "paint", rod([[0.02, -wide, 0.59], [0.02, wide, 0.59]], 0.011, sides=sides))
+    kit.add("frame", "paint", rod([[front - 0.06, -wide, 0.24], [front - 0.06, wide, 0.24]], 0.009, sides=sides))
     seat: list[Station] = [
         (-0.17, 0.61, 0.85 * wide, 0.015, 0.015),
         (-0.14, 0.61, wide - 0.012, 0.02, 0.02),
@@ -273,5 +278,4 @@ def rollator_parts(color: str, half_m: float, wheel_m: float, handle_m: float, d
         (0.21, 0.43, 0.12, 0.08, 0.09),
     ]
     kit.add("bag", named_material("fabric"), loft(bag, rings=6, sides=(14, 10, 6)[detail], power=3.6))
-    kit.add("frame", "paint", tube([[0.10, -wide, 0.47], [0.10, wide, 0.47]], 0.008, sides=5))
-    return tuple(kit.parts())
+    kit.add("frame", "paint", rod([[0.10, -wide, 0.47], [0.10, wide, 0.47]], 0.008, sides=5))

@@ -102,7 +102,7 @@ def _width_at(outline: Floats, v: float) -> float:
 def _is_board(outline: Floats) -> bool:
     """Whether a plate is about as wide above and below its middle: no triangle or diamond."""
     middle, reach = outline[:, 1].mean(), np.ptp(outline[:, 1])
-    return min(_width_at(outline, middle + v * reach) for v in (-0.3, 0.3)) > 0.7 * np.ptp(outline[:, 0])
+    return bool(min(_width_at(outline, middle + v * reach) for v in (-0.3, 0.3)) > 0.7 * np.ptp(outline[:, 0]))
 
 
 def _marks(pieces: Pieces, hung: Floats, face: Face, z: float, amount: float, detail: int) -> None:

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from synthgen.arrays import Floats
 from synthgen.records import Mesh, Part
-from synthgen.world.network.regions import area, is_inside, triangulated, union_loops
+from synthgen.world.network.regions import around, is_covered
 from synthgen.world.roads.terrain import relief
 from synthgen.world.surfaces.material_table import material, table
 
@@ -28,20 +28,15 @@ _FLAT_M = 6.0
 
 def country(polygons: Sequence[Floats]) -> Part:
     """Terrain around all that lies within polygons (k, 3)."""
-    loops = union_loops(polygons)
-    edge = np.concatenate(loops)
+    edge = np.concatenate(polygons)
+    tree = cKDTree(edge[:, :2])
     xy = _scattered(edge)
-    xy = xy[~is_inside(xy, loops)]
-    distance = cKDTree(edge[:, :2]).query(xy)[0]
-    height = interpolated(edge, xy) + relief(xy, np.maximum(distance - _FLAT_M, 0.0))
-    # The rim is a loop of its own, so that the roads are holes in it.
+    xy = xy[~is_covered(xy, polygons)]
+    height = interpolated(edge, xy) + relief(xy, np.maximum(tree.query(xy)[0] - _FLAT_M, 0.0))
     rim = _rim(edge)
-    rim_z = interpolated(edge, rim) + relief(rim, cKDTree(edge[:, :2]).query(rim)[0])
-    outer = np.column_stack([rim, rim_z])
-    places, faces = triangulated([outer, *loops], np.column_stack([xy, height]))
-    used, index = np.unique(faces, return_inverse=True)
-    places = places[used]
-    mesh = Mesh.make(places, index.reshape(-1, 3), uv=places[:, :2])
+    rim_height = interpolated(edge, rim) + relief(rim, tree.query(rim)[0])
+    places, faces = around(polygons, np.column_stack([rim, rim_height]), np.column_stack([xy, height]))
+    mesh = Mesh.make(places, faces, uv=places[:, :2])
     return Part("terrain", mesh, material("road", "grass"), "nature.terrain")
 
 
@@ -61,9 +56,7 @@ def _rim(edge: Floats) -> Floats:
         np.linspace(a, b, max(2, int(np.linalg.norm(b - a) / 60.0)), endpoint=False)
         for a, b in itertools.pairwise(corners)
     ]
-    rim: Floats = np.concatenate(sides)
-    assert area(rim) > 0
-    return rim
+    return np.concatenate(sides)
 
 
 def _scattered(edge: Floats) -> Floats:

@@ -21,7 +21,7 @@ from synthgen.world.network.lane_graph import end_section
 from synthgen.world.network.lanes import DRIVABLE
 from synthgen.world.network.network import Network
 from synthgen.world.network.paint import Paint, road_paint
-from synthgen.world.network.regions import area, triangulated, union_loops
+from synthgen.world.network.regions import area, boundary_loops, filled
 from synthgen.world.network.repairs import repairs
 from synthgen.world.network.ribbons import GREEN, Ribbon, heights, section_ribbons, section_stations
 from synthgen.world.network.road import ContactPoint, Road
@@ -158,11 +158,9 @@ def _junction_mesh(network: Network, name: str) -> tuple[Mesh, list[Floats]] | N
         return None
     roads = network.by_id
     polygons += [_lip(roads[road], contact) for road, contact in sorted(touching) if not roads[road].junction]
-    loops = [loop for loop in union_loops(polygons) if area(loop) > 0.0]
-    places, faces = triangulated(loops, _inner(loops))
-    used, index_of = np.unique(faces, return_inverse=True)
-    places = places[used]
-    return Mesh.make(places, index_of.reshape(-1, 3), uv=places[:, :2]), loops
+    places, faces = filled(polygons, _inner)
+    loops = [loop for loop in boundary_loops(places, faces) if area(loop) > 0.0]
+    return Mesh.make(places, faces, uv=places[:, :2]), loops
 
 
 def _lip(road: Road, contact: ContactPoint) -> Floats:
@@ -181,9 +179,8 @@ def _lip(road: Road, contact: ContactPoint) -> Floats:
     return corners if area(corners) > 0 else corners[::-1]
 
 
-def _inner(loops: Sequence[Floats], step_m: float = 3.0) -> Floats:
-    """Places (n, 3) on a grid within loops' bounds, away from their edges, at heights between theirs."""
-    edge = np.concatenate(loops)
+def _inner(edge: Floats, step_m: float = 3.0) -> Floats:
+    """Places (n, 3) on a grid within the bounds of places (k, 3), away from them, at heights between theirs."""
     low, high = edge[:, :2].min(axis=0), edge[:, :2].max(axis=0)
     x, y = np.meshgrid(np.arange(low[0], high[0], step_m), np.arange(low[1], high[1], step_m))
     xy = np.column_stack([x.ravel(), y.ravel()])

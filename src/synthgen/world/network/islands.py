@@ -50,7 +50,8 @@ def _island(road: Road, thing: RoadObject, outline: Outline) -> list[Ribbon]:
     height = max((c.height_m for c in outline.corners), default=0.0) or thing.height_m or _UPSTAND_M
     top = foot + np.array([0.0, 0.0, height])
     inner = _inset(top, _KERB_M)
-    plate = Mesh.make(inner, triangulate(inner[:, :2]), uv=inner[:, :2])
+    normals = np.broadcast_to([0.0, 0.0, 1.0], inner.shape)
+    plate = Mesh.make(inner, triangulate(inner[:, :2]), normals=normals, uv=inner[:, :2])
     return [
         Ribbon("curb", "plain", _band(foot, top)),
         Ribbon("curb", "plain", _band(top, inner)),

@@ -175,7 +175,7 @@ def _ramps(junction: str, road: Road, contact: ContactPoint) -> list[Road]:
             (115.0, Arc(side / 90.0)),
             (40.0, Line()),
         ]
-        span = Span(0.0, *(_ramp_sides() if side > 0 else _ramp_sides()[::-1]))
+        span = Span(0.0, *(_ramp_sides() if side > 0 else _ramp_sides()[::-1]), "solid")
         plan = chain((x, y, heading), pieces)
         ramp = road_of(f"{junction}.{name}", plan, [span], types=(RoadType(0.0, "motorway"),))
         ramps.append(_with(ramp, junction))

@@ -28,7 +28,7 @@ _RING_CLEAR_M = 0.6
 _SIDE_CLEAR_M = 0.02
 """Ground between those islands and the lanes beside them (our choice)."""
 
-_HOLE_M = 0.02
+_HOLE_M = 0.001
 """Radius of the hole that the island's lane leaves in its middle."""
 
 
@@ -79,7 +79,7 @@ def _with_splitter(road: Road, connecting: Sequence[Road], radius: float) -> Roa
     for way in connecting:
         link = way.predecessor if way.id.endswith(".in") else way.successor
         if link and link.id == road.id:
-            s = np.linspace(0.0, way.length_m, 80)
+            s = np.linspace(0.0, way.length_m, 40)
             line = way.point(s, _SIDE_CLEAR_M)[:, :2]
             line = line[np.hypot(*line.T) > ring]
             u = (line[:, 0] - x) * np.cos(heading) + (line[:, 1] - y) * np.sin(heading)

@@ -1,7 +1,7 @@
 """A network of roads: the record that files are read into, layouts build and everything else works on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 from synthgen.errors import UnknownNameError
@@ -86,3 +86,11 @@ class Network:
     def by_id(self) -> Mapping[str, Road]:
         """Roads by their ids."""
         return {road.id: road for road in self.roads}
+
+
+def shifted(network: Network, x_m: float, y_m: float) -> Network:
+    """The network moved in plan. Files in map coordinates need it: meshes have single precision near the origin."""
+    roads = tuple(
+        replace(road, plan=tuple(replace(g, x=g.x + x_m, y=g.y + y_m) for g in road.plan)) for road in network.roads
+    )
+    return replace(network, roads=roads)

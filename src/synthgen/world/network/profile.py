@@ -69,7 +69,7 @@ def driving(count: int, width_m: float, last_mark: str = "none") -> tuple[Strip,
 
 def town_half(lanes: int, width_m: float, *, bike: bool = False, parking: Cubics | None = None) -> tuple[Strip, ...]:
     """Half a town street, from the middle outward."""
-    strips = driving(lanes, width_m, "solid" if bike or parking else "none")
+    strips = driving(lanes, width_m, "solid" if bike else "none")
     if bike:
         strips += (strip("bike", "biking", rows("town")["bike_m"]),)
     if parking:

@@ -1,13 +1,16 @@
-"""Areas in the plane: the outline of many overlapping polygons, and triangles over what an outline encloses.
+"""Areas in the plane: what many overlapping polygons cover together, and triangles over it or around it.
 
-`union_loops` finds the outline, `triangulated` fills it so that every edge of the outline is an edge of triangles:
-surfaces that share the outline's vertices meet without cracks. Heights are carried along. Not here: what areas mean.
+`filled` gives one surface over polygons, `around` the land beside them. Every edge between covered and bare ground
+is an edge of triangles, so surfaces that have vertices there meet without cracks. Ground is covered where a polygon
+says so at a triangle's middle: slivers narrower than 2 mm fall to either side, and nothing else depends on them.
+Heights are carried along. Not here: what areas mean.
 """
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, cKDTree
 
 from synthgen.arrays import Bools, Floats, Ints
@@ -18,21 +21,63 @@ _EDGE_MAX_M = 6.0
 _SNAP_M = 2e-3
 """Places nearer than this are one; also how far beside an edge is looked for ground (our choice)."""
 
+_EDGE_MIN_M = 0.15
+"""Edges shorter than this are not split: where two edges run into each other there would be no end (our choice)."""
+
+_FLAT_M2 = 1e-8
+"""Twice the area below which a triangle is dropped: its corners are in line, so that nothing is missing."""
+
 _ROUNDS = 14
 """Most rounds of splitting edges that no triangle has; each halves what is missing (our choice)."""
 
 
-def union_loops(polygons: Sequence[Floats]) -> list[Floats]:
-    """Outlines (n, 3) of the union of polygons (k, 3) in plan: ground lies to their left; holes run clockwise."""
+def filled(polygons: Sequence[Floats], inner: Callable[[Floats], Floats]) -> tuple[Floats, Ints]:
+    """Places (n, 3) and triangles (m, 3) over what polygons (k, 3) cover or enclose, facing up.
+
+    `inner` gives further places (k, 3) from those on the outline (n, 3).
+    """
+    places, edges = outline(polygons)
+    places, triangles, neighbors = _conforming(np.concatenate([places, inner(places)]), edges)
+    is_bare = ~is_covered(places[triangles].mean(axis=1)[:, :2], polygons)
+    a, b = np.repeat(np.arange(len(triangles)), 3), neighbors.ravel()
+    joined = (b >= 0) & is_bare[a] & is_bare[b]
+    n = len(triangles)
+    _, part = connected_components(coo_array((np.ones(joined.sum()), (a[joined], b[joined])), shape=(n, n)), False)
+    is_outside = is_bare & np.isin(part, part[is_bare & (neighbors < 0).any(axis=1)])
+    return _used(places, triangles[~is_outside])
+
+
+def around(polygons: Sequence[Floats], rim: Floats, inner: Floats) -> tuple[Floats, Ints]:
+    """Places (n, 3) and triangles (m, 3) between polygons (k, 3) and a convex rim (k, 3), facing up.
+
+    `inner` (k, 3) are further places.
+    """
+    places, edges = outline(polygons)
+    places, triangles, _ = _conforming(np.concatenate([places, rim, inner]), edges)
+    is_bare = ~is_covered(places[triangles].mean(axis=1)[:, :2], polygons)
+    return _used(places, triangles[is_bare])
+
+
+def _used(places: Floats, triangles: Ints) -> tuple[Floats, Ints]:
+    """The triangles turned up, without those that have no area, and the places that they use."""
+    a, b, c = (places[triangles[:, k], :2] for k in range(3))
+    twice = _cross(b - a, c - a)
+    turned = np.where(twice[:, None] > 0, triangles, triangles[:, ::-1])[np.abs(twice) > _FLAT_M2]
+    used, index = np.unique(turned, return_inverse=True)
+    return places[used], index.reshape(-1, 3)
+
+
+def outline(polygons: Sequence[Floats]) -> tuple[Floats, Ints]:
+    """Places (n, 3) and edges (m, 2) between covered and bare ground; covered ground lies left of each edge."""
     start, end = _edges([_divided(polygon) for polygon in polygons])
-    pieces = _split(start, end)
-    places, edges = _snapped(pieces)
+    places, edges = _snapped(_split(start, end))
     middle = places[edges].mean(axis=1)[:, :2]
     along = places[edges[:, 1], :2] - places[edges[:, 0], :2]
     normal = np.column_stack([-along[:, 1], along[:, 0]]) / np.linalg.norm(along, axis=1, keepdims=True)
-    left, right = (_is_covered(middle + side * _SNAP_M * normal, polygons) for side in (1.0, -1.0))
+    left, right = (is_covered(middle + side * _SNAP_M * normal, polygons) for side in (1.0, -1.0))
     edges = np.concatenate([edges[left & ~right], edges[right & ~left][:, ::-1]])
-    return _chained(places, edges)
+    used, index = np.unique(edges, return_inverse=True)
+    return places[used], index.reshape(-1, 2)
 
 
 def _divided(polygon: Floats) -> Floats:
@@ -62,7 +107,7 @@ def _split(start: Floats, end: Floats) -> Floats:
     offset = start[j, :2] - start[i, :2]
     at = np.stack([_dot(offset, unit[i]), _dot(offset + along[j], unit[i])])
     beside = np.stack([_cross(unit[i], offset), _cross(unit[i], offset + along[j])])
-    touching = (np.abs(beside) < _SNAP_M / 4) & (at > _SNAP_M / 4) & (at < length[i] - _SNAP_M / 4)
+    touching = (np.abs(beside) < _SNAP_M) & (at > _SNAP_M / 4) & (at < length[i] - _SNAP_M / 4)
     crossing = beside[0] * beside[1] < 0
     share = beside[0] / np.where(crossing, beside[0] - beside[1], 1.0)
     where = at[0] + share * (at[1] - at[0])
@@ -109,19 +154,20 @@ def _root(owner: Ints, i: int) -> int:
     return i
 
 
-def _is_covered(points: Floats, polygons: Sequence[Floats]) -> Bools:
+def is_covered(points: Floats, polygons: Sequence[Floats]) -> Bools:
+    """Whether points (n, 2) are inside any of the polygons (k, 2 or 3)."""
     covered = np.zeros(len(points), dtype=bool)
     for polygon in polygons:
         low, high = polygon[:, :2].min(axis=0), polygon[:, :2].max(axis=0)
         near = np.flatnonzero(np.all((points >= low) & (points <= high), axis=1) & ~covered)
         if len(near):
-            covered[near] = is_inside(points[near], [polygon])
+            covered[near] = _is_inside(points[near], polygon)
     return covered
 
 
-def is_inside(points: Floats, loops: Sequence[Floats]) -> Bools:
-    """Whether points (n, 2) are inside loops (k, 2 or 3), by the even-odd rule."""
-    start, end = _edges([loop[:, :2] for loop in loops])
+def _is_inside(points: Floats, polygon: Floats) -> Bools:
+    """Whether points (n, 2) are inside a polygon (k, 2 or 3), by the even-odd rule."""
+    start, end = _edges([polygon[:, :2]])
     order = np.argsort(points[:, 1], kind="stable")
     x, y = points[order].T
     low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
@@ -135,35 +181,31 @@ def is_inside(points: Floats, loops: Sequence[Floats]) -> Bools:
     return result
 
 
-def _chained(places: Floats, edges: Ints) -> list[Floats]:
-    """Loops of directed edges; where several go on from a place, the sharpest turn to the right is taken."""
+def boundary_loops(places: Floats, triangles: Ints) -> list[Floats]:
+    """Loops (n, 3) around triangles: the edges that only one has, ground to their left, each place once in a loop."""
+    sides = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
+    n = len(places)
+    codes = sides[:, 0].astype(np.int64) * n + sides[:, 1]
+    is_single = ~np.isin(codes, sides[:, 1].astype(np.int64) * n + sides[:, 0])
     onward: dict[int, list[int]] = {}
-    for a, b in edges.tolist():
+    for a, b in sides[is_single].tolist():
         onward.setdefault(a, []).append(b)
     loops = []
     while onward:
-        first = next(iter(onward))
-        way = [first]
-        while True:
-            choices = onward.get(way[-1])
-            if not choices:
-                break
-            chosen = choices[0] if len(way) < 2 or len(choices) == 1 else _rightmost(places, way, choices)
-            choices.remove(chosen)
+        way = [next(iter(onward))]
+        while way[-1] in onward:
+            choices = onward[way[-1]]
+            following = choices.pop()
             if not choices:
                 del onward[way[-1]]
-            if chosen == first:
-                loops.append(places[way])
-                break
-            way.append(chosen)
-    return [loop for loop in loops if abs(area(loop)) > 1e-3]
-
-
-def _rightmost(places: Floats, way: Sequence[int], choices: Sequence[int]) -> int:
-    back = places[way[-1], :2] - places[way[-2], :2]
-    on = places[list(choices), :2] - places[way[-1], :2]
-    turn = np.arctan2(back[0] * on[:, 1] - back[1] * on[:, 0], on @ back)
-    return choices[int(np.argmin(turn))]
+            if following in way:
+                # A loop closes where the way meets itself; what led there goes on.
+                at = way.index(following)
+                loops.append(places[way[at:]])
+                way = way[: at + 1]
+            else:
+                way.append(following)
+    return loops
 
 
 def area(loop: Floats) -> float:
@@ -172,28 +214,22 @@ def area(loop: Floats) -> float:
     return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2.0)
 
 
-def triangulated(loops: Sequence[Floats], inner: Floats) -> tuple[Floats, Ints]:
-    """Places (n, 3) and triangles (m, 3) over what loops enclose (even-odd), facing up; `inner` (k, 3) adds places.
+def _conforming(places: Floats, edges: Ints) -> tuple[Floats, Ints, Ints]:
+    """Delaunay triangles (m, 3) over places (n, 3) that have all the edges, and the neighbors (m, 3) of each.
 
-    All edges of the loops are edges of triangles: those that are not are split until they are.
+    Edges that no triangle has are halved until all are there; the places grow by their middles.
     """
-    places = np.concatenate([*loops, inner])
-    starts = np.cumsum([0, *(len(loop) for loop in loops)])
-    index = [np.arange(a, b) for a, b in itertools.pairwise(starts)]
-    edges = np.concatenate([np.column_stack([i, np.roll(i, -1)]) for i in index])
     for _ in range(_ROUNDS):
-        triangles = Delaunay(places[:, :2]).simplices
-        missing = ~_has_edges(triangles, edges, len(places))
+        mesh = Delaunay(places[:, :2])
+        is_long = np.linalg.norm(places[edges[:, 1], :2] - places[edges[:, 0], :2], axis=1) > _EDGE_MIN_M
+        missing = is_long & ~_has_edges(mesh.simplices, edges, len(places))
         if not missing.any():
             break
         new = np.arange(missing.sum()) + len(places)
         places = np.concatenate([places, places[edges[missing]].mean(axis=1)])
         halves = [np.column_stack([edges[missing, 0], new]), np.column_stack([new, edges[missing, 1]])]
         edges = np.concatenate([edges[~missing], *halves])
-    kept = triangles[is_inside(places[triangles].mean(axis=1)[:, :2], loops)]
-    a, b, c = (places[kept[:, k], :2] for k in range(3))
-    up = _cross(b - a, c - a) > 0
-    return places, np.where(up[:, None], kept, kept[:, ::-1])
+    return places, mesh.simplices, mesh.neighbors
 
 
 def _has_edges(triangles: Ints, edges: Ints, n: int) -> Bools:

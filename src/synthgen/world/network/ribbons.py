@@ -6,6 +6,7 @@ junctions and the land around in `ground`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -32,6 +33,9 @@ SAG_M = 0.001
 
 TWIST_M = 0.002
 """Largest height between a twisted band 1 m wide and its triangles: a quarter of twist times area (our choice)."""
+
+_BEND_STEPS = 8
+"""Steps in which a piece of a width that is no straight line is taken (our choice)."""
 
 GREEN = frozenset({"none", "median"})
 """Kinds of lane that grass grows on, if they are level with the road (a raised median is paved)."""
@@ -81,12 +85,28 @@ def stations(road: Road, start: float, end: float) -> Floats:
 def section_stations(road: Road, index: int, before: float = 0.0, after: float = 0.0) -> Floats:
     """Stations (n,) of a lane section, from `before` the road's start to `after` its end. [m]"""
     start, end = road.sections[index].s, road.section_end(index)
-    s = stations(road, start, end)
+    inside = _kinks(road, index)
+    inside = inside[(inside > start + 1e-3) & (inside < end - 1e-3)]
+    ends = [start, *inside.tolist(), end]
     if index == 0 and before > 0.0:
-        s = np.concatenate([stations(road, -before, start)[:-1], s])
+        ends.insert(0, -before)
     if index == len(road.sections) - 1 and after > 0.0:
-        s = np.concatenate([s, stations(road, end, end + after)[1:]])
-    return s
+        ends.append(end + after)
+    pieces = [stations(road, a, b)[:-1] for a, b in pairwise(ends)]
+    return np.concatenate([*pieces, ends[-1:]])
+
+
+def _kinks(road: Road, index: int) -> Floats:
+    """Stations where widths of lanes or the offset of lane 0 start to change, and some between where they bend."""
+    section, end = road.sections[index], road.section_end(index)
+    profiles = [(section.s, curve) for lane in section.lanes for curve in (lane.widths, lane.borders)]
+    found = [np.array([section.s + row.start for lane in section.lanes for row in lane.heights])]
+    for origin, curve in [*profiles, (0.0, road.lane_offset)]:
+        starts = [origin + piece.start for piece in curve.pieces]
+        for piece, a, b in zip(curve.pieces, starts, (*starts, end)[1:], strict=True):
+            bends = abs(piece.c) + abs(piece.d) > 0.0
+            found.append(np.linspace(a, b, _BEND_STEPS, endpoint=False) if bends else np.array([a]))
+    return np.unique(np.round(np.concatenate(found), 6))
 
 
 def heights(lane: Lane, ds: Floats) -> tuple[Floats, Floats]:

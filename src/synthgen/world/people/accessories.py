@@ -59,7 +59,7 @@ def shoe_field(figure: Figure, side: str, name: str) -> tuple[Field, tuple[Float
     ]
     if name == "boots":
         cones.append(
-            Cone((ankle[0], y, ankle[2]), (ankle[0] + 0.003 * H, y, ankle[2] + 0.05 * H), 0.0245 * H, 0.028 * H)
+            Cone((ankle[0], y, ankle[2]), (ankle[0] + 0.003 * H, y, ankle[2] + 0.05 * H), 0.0235 * H, 0.0235 * H)
         )
     rim = Cone(
         (ankle[0] - 0.013 * H, y, 0.006 * H),

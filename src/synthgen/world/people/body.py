@@ -107,23 +107,23 @@ def _trunk(s: Skeleton, build: Build) -> Flesh:
             Cone(
                 (neck[0] - 0.004 * H, 0, neck[2] - 0.035 * H),
                 (head[0] - 0.004 * H, 0, head[2] + 0.02 * H),
-                0.036 * w,
-                0.031 * w,
+                0.0335 * w,
+                0.0295 * w,
                 (1.0, 0.98, 1.0),
             ),
         ),
         "clavicle_l": (
             Cone(
-                (neck[0], 0.015 * H, neck[2] - 0.022 * H),
-                (shoulder[0], shoulder[1] * 0.92, shoulder[2] + 0.002 * H),
-                0.033 * H,
-                0.027 * w,
+                (neck[0] - 0.004 * H, 0.014 * H, neck[2] - 0.026 * H),
+                (shoulder[0], shoulder[1] * 0.92, shoulder[2] + 0.003 * H),
+                0.029 * H,
+                0.0265 * w,
             ),
             Cone(
                 (-0.012 * H, 0.02 * H, ribs_z + 0.03 * H),
-                (-0.008 * H, shoulder[1] * 0.8, shoulder[2] - 0.035 * H),
-                0.055 * w,
-                0.046 * w,
+                (-0.008 * H, shoulder[1] * 0.76, shoulder[2] - 0.035 * H),
+                0.052 * w,
+                0.042 * w,
             ),
         ),
     }
@@ -187,17 +187,19 @@ def hand_cones(skeleton: Skeleton, side: str, curl_deg: float) -> tuple[Cone, ..
     unit = 0.104 * H
     palm_end = -0.50
     cones = [
-        Cone((0.02, 0.0, 0.06), (0.02, 0.0, -0.12), 0.145, 0.15, (1.0, 0.72, 1.0)),
-        Cone((0.02, -0.01, -0.14), (0.02, -0.01, palm_end + 0.1), 0.15, 0.17, (1.12, 0.58, 1.0)),
-        Cone((0.12, -0.05, -0.12), (0.24, -0.11, -0.38), 0.095, 0.075),
-        Cone((0.24, -0.11, -0.38), (0.245, -0.13, -0.58), 0.075, 0.06),
+        Cone((0.01, 0.0, 0.06), (0.01, 0.0, -0.12), 0.135, 0.14, (1.0, 0.74, 1.0)),
+        Cone((0.02, -0.01, -0.14), (0.02, -0.01, palm_end + 0.06), 0.15, 0.185, (1.12, 0.52, 1.0)),
+        Cone((0.10, -0.05, -0.12), (0.23, -0.11, -0.36), 0.10, 0.078),
+        Cone((0.23, -0.11, -0.36), (0.255, -0.14, -0.60), 0.072, 0.052),
     ]
-    for forward, length in ((0.165, 0.44), (0.065, 0.50), (-0.04, 0.47), (-0.135, 0.37)):
-        x, y, z = forward + 0.02, 0.0, palm_end + 0.03
-        for knuckle, share in ((1, 0.4), (2, 1.2)):
-            bend = np.deg2rad(share * curl_deg)
-            to = (x, float(y - length / 2 * np.sin(bend)), float(z - length / 2 * np.cos(bend)))
-            cones.append(Cone((x, y, z), to, 0.082 - 0.008 * knuckle, 0.075 - 0.01 * knuckle))
+    # The fingers of a relaxed hand are curled more from the index to the little one.
+    for forward, length, more in ((0.165, 0.44, 0.8), (0.06, 0.50, 1.0), (-0.045, 0.47, 1.15), (-0.145, 0.37, 1.3)):
+        x, y, z = forward + 0.02, 0.0, palm_end + 0.02
+        for knuckle, share in ((1, 0.5), (2, 1.25), (3, 1.7)):
+            bend = np.deg2rad(share * more * curl_deg)
+            part = length * (0.46, 0.30, 0.24)[knuckle - 1]
+            to = (x - 0.01, float(y - part * np.sin(bend)), float(z - part * np.cos(bend)))
+            cones.append(Cone((x, y, z), to, 0.074 - 0.006 * knuckle, 0.068 - 0.006 * knuckle))
             x, y, z = to
     placed = tuple(cone.placed(wrist, unit) for cone in cones)
     return placed if side == "l" else tuple(cone.mirrored() for cone in placed)

@@ -82,10 +82,14 @@ class Figure:
                     highs.append(at + size)
         return np.min(lows, axis=0), np.max(highs, axis=0)
 
-    def weights(self, points: Floats, blend: float = 0.016) -> Floats:
-        """Weights (n, 21) of points in the bind pose; `blend` is over stature."""
+    def weights(self, points: Floats, blend: float = 0.016, hanging: float | None = None) -> Floats:
+        """Weights (n, 21) of points in the bind pose; `blend` is over stature, `hanging` below the hips if given."""
         H = self.skeleton.stature_m
-        return bone_weights(points, self.flesh, self.T_bind_zero, H, blend * H)
+        blends = np.full((len(points), 1), blend)
+        if hanging is not None:
+            below = (self.skeleton.at("thigh_l")[2] - self.zero("pelvis", points)[:, 2:]) / (0.05 * H)
+            blends += (hanging - blend) * np.clip(below, 0.0, 1.0)
+        return bone_weights(points, self.flesh, self.T_bind_zero, H, blends * H)
 
     def arm_level(self, bone: str, height_m: float, points: Floats) -> Floats:
         """How far points are above a height on both arms' bone in the zero pose, (n,).
@@ -132,6 +136,7 @@ def shell(
     lip_m: float = 0.0,
     weights: Floats | str | None = None,
     blend: float = 0.016,
+    hanging: float | None = None,
 ) -> Shell:
     """Shell of a cut surface of a field; `weights` may name one bone that it follows rigidly."""
     vertices, faces = surface
@@ -146,7 +151,7 @@ def shell(
         share = np.zeros((len(vertices), len(INDEX)))
         share[:, INDEX[weights]] = 1.0
     else:
-        share = figure.weights(vertices, blend)
+        share = figure.weights(vertices, blend, hanging)
     return Shell(name, material or name, vertices, normals, faces, share)
 
 

@@ -36,12 +36,12 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
         skull = head_distance(figure.zero("head", points), s, face)
         return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
 
-    surface = meshed(figure, field, _head_box(figure, -0.42, 1.1), "head")
+    surface = meshed(figure, field, head_box(figure, -0.42, 1.1), "head")
     surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] + (min(collar, 0.012) - 0.034) * H))
     shells = []
     if "face" in figure.cells_m:
         # The face is meshed more finely; both meshes lie on one surface and meet along a line.
-        mask = meshed(figure, field, _head_box(figure, 0.1, 0.7, back=0.0), "face")
+        mask = meshed(figure, field, head_box(figure, 0.1, 0.7, back=0.0), "face")
         mask = cut(mask, _face_level(in_head(figure, mask[0])))
         surface = cut(surface, -_face_level(in_head(figure, surface[0])))
         for name, level in (("eyes", _eye_level), ("brows", _brow_level), ("lips", _lip_level)):
@@ -92,10 +92,14 @@ def _lip_level(p: Floats, width: float) -> Floats:
     return _ellipse(p, (0.0, 0.212), (0.085 * width, 0.034), p[:, 0] > 0.2)
 
 
-def _head_box(figure: Figure, low: float, high: float, *, back: float = -0.75) -> tuple[Floats, Floats]:
+def head_box(
+    figure: Figure, low: float, high: float, *, back: float = -0.75, side: float = 0.62
+) -> tuple[Floats, Floats]:
     """Box in the bind pose around a part of the head, from one height to another in heads."""
     s = figure.skeleton
-    corners = np.array([[x, y, z] for x in (back, 0.75) for y in (-0.62, 0.62) for z in (low, high)])
+    front = max(0.75, side)
+    back = min(back, -side) if side > 0.7 else back
+    corners = np.array([[x, y, z] for x in (back, front) for y in (-side, side) for z in (low, high)])
     at = figure.bind("head", _chin(s) + corners * s.head_m)
     return at.min(axis=0), at.max(axis=0)
 
@@ -114,7 +118,7 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *,
     waves = rng.normal(size=(6, 3)) * ([8, 13, 6] if style != "curly" else [17, 17, 17])
     phases = rng.uniform(0, 2 * np.pi, 7)
     depth = {"buzz": 0.002, "curly": 0.020}.get(style, 0.009)
-    extra = _LOCKS.get(style, ())
+    extra, is_falling = _LOCKS.get(style, ()), style in ("bob", "long")
 
     def field(points: Floats) -> Floats:
         p = in_head(figure, points) / np.array([1.0, face["width"], 1.0])
@@ -122,6 +126,9 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *,
         dome = cone_distance(cap, Cone((-0.055, 0, 0.64), (-0.055, 0, 0.64), 0.365, 0.365, (1.17, 0.93, 1.0)))
         # Thickest on the crown, thin at the temples.
         grown = dome - thick * np.clip(0.35 + 1.1 * (p[:, 2] - 0.40), 0.22, 1.0)
+        if not is_falling:
+            # It rises from the skin along the hairline.
+            grown = grown + 0.05 * np.clip(1.0 - _hairline(p, style) / 0.07, 0.0, 1.0) ** 2
         volume = smooth_union([grown, *[cone_distance(cap, lock) for lock in extra]], 0.03) if extra else grown
         if covered:
             pressed = cone_distance(cap, _PRESSED) - 3.0 * np.clip(0.70 - p[:, 2], 0.0, 1.0)
@@ -134,7 +141,7 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *,
         return (volume + depth * (uneven + 0.8 * locks)) * s.head_m
 
     low = {"bob": -0.1, "long": -0.75, "ponytail": -0.4}.get(style, 0.1)
-    surface = meshed(figure, field, _head_box(figure, low, 1.25), "hair")
+    surface = meshed(figure, field, head_box(figure, low, 1.25), "hair")
     surface = cut(surface, _hairline(in_head(figure, surface[0]), style))
     weights = None if style == "long" else "head"
     return [shell(figure, "hair", surface, field, lip_m=0.008, weights=weights, blend=0.03)]
@@ -149,7 +156,7 @@ def _hairline(p: Floats, style: str) -> Floats:
         return front + 0.06 * np.clip((z - 0.72) / 0.08, 0.0, 1.0) * np.exp(-(((y - 0.10) / 0.10) ** 2))
     front = np.interp(z, [-0.8, 0.30, 0.50, 0.68, 0.82, 0.92], [-0.02, 0.02, 0.06, 0.15, 0.25, 0.5]) - x
     front = front + 0.08 * np.clip((z - 0.76) / 0.06, 0.0, 1.0) * np.exp(-((y / 0.15) ** 2))
-    nape = z - np.interp(x, [-0.45, -0.30, -0.10, 0.05], [0.18, 0.16, 0.42, 0.44])
+    nape = z - np.interp(x, [-0.50, -0.44, -0.30, -0.10, 0.05], [-1.0, 0.18, 0.16, 0.42, 0.44])
     return np.minimum(front, nape)
 
 
@@ -185,7 +192,7 @@ def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         peak = np.maximum(cone_distance(p, brim), 0.30 - p[:, 0])
         return np.minimum(cone_distance(p, dome), peak) * s.head_m
 
-    surface = meshed(figure, field, _head_box(figure, 0.45, 1.2), "head")
+    surface = meshed(figure, field, head_box(figure, 0.45, 1.2), "head")
     p = in_head(figure, surface[0])
     surface = cut(surface, np.where(p[:, 0] > 0.36, 1.0, p[:, 2] - 0.685 + 0.10 * np.minimum(p[:, 0], 0.3)))
     return [shell(figure, "cap", surface, field, lip_m=0.008, weights="head")]
@@ -206,7 +213,7 @@ def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         slots = smooth_union([cone_distance(p, vent) for vent in vents], 0.01)
         return smooth_cut(cone_distance(p, dome), slots, 0.02) * s.head_m
 
-    surface = meshed(figure, field, _head_box(figure, 0.45, 1.3), "head")
+    surface = meshed(figure, field, head_box(figure, 0.45, 1.3), "head")
     p = in_head(figure, surface[0])
     surface = cut(
         surface, p[:, 2] - 0.66 - 0.22 * np.clip(p[:, 0] + 0.1, 0.0, 0.35) + 0.10 * np.clip(-p[:, 0], 0.0, 0.4)
@@ -214,13 +221,13 @@ def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
     return [shell(figure, "helmet", surface, field, lip_m=0.012, weights="head")]
 
 
-def hands(figure: Figure, curl_deg: float) -> list[Shell]:
-    """Both hands with the wrists."""
+def hands(figure: Figure, curl_deg: float | Mapping[str, float]) -> list[Shell]:
+    """Both hands with the wrists; `curl_deg` may give one for "l" and one for "r"."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     shells = []
     for side in ("l", "r"):
         flesh: Flesh = {
-            f"hand_{side}": hand_cones(s, side, curl_deg),
+            f"hand_{side}": hand_cones(s, side, curl_deg if isinstance(curl_deg, float) else curl_deg[side]),
             f"forearm_{side}": figure.flesh[f"forearm_{side}"],
         }
         field = _hand_field(figure, flesh, side)

@@ -1,53 +1,59 @@
-"""People on foot: drawn from the tables in `assets/families/people.yaml`, meshed once, posed for each phase.
+"""A dressed body: skeleton, flesh and clothes of drawn parameters, meshed once, posed as often as needed.
 
-Start at `FAMILIES`; `dressed` serves riders too. Draw, body, clothes and gait have modules of their own.
-Left out: riders (see `bicycle`), wheelchairs and prams.
+Start at `dressed`, then `Person.parts`. Body, clothes, hats and gait have modules of their own.
+Left out: who people are and what they do (see `families`), riders (see `cycles`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import final
 
 import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.geometry import invert
-from synthgen.records import Asset, Material, Mesh, Part
+from synthgen.records import Material, Mesh, Part
 from synthgen.records.mesh import smooth_normals
-from synthgen.world.family import Family, Parameters
-from synthgen.world.people import accessories, clothes, heads
+from synthgen.world.family import Parameters
+from synthgen.world.people import accessories, clothes, heads, legwear, vest
 from synthgen.world.people.body import Build, flesh
 from synthgen.world.people.figure import Figure, Shell
-from synthgen.world.people.gait import cycle_m, gait_pose
-from synthgen.world.people.skeleton import Pose, Skeleton, posed, skeleton
+from synthgen.world.people.headwear import HIDES_HAIR, headwear
+from synthgen.world.people.numbers import tables
+from synthgen.world.people.skeleton import INDEX, Pose, Skeleton, angles_of, posed, skeleton
 from synthgen.world.people.skinning import deform
-from synthgen.world.people.wardrobe import draw_adult, draw_child, tables
+from synthgen.world.people.stuffs import materials
+from synthgen.world.people.weave import Unrolled, unrolled
 
 CELLS_M = {
-    "cloth": (0.036, 0.072, 0.086),
+    "cloth": (0.0275, 0.066, 0.086),
+    "vest": (0.040, 0.066, 0.086),
     "limb": (0.029, 0.055, 0.080),
     "face": (0.0066,),
     "head": (0.0150, 0.032, 0.066),
     "hair": (0.0170, 0.038, 0.072),
-    "hand": (0.0128, 0.024, 0.032),
-    "shoe": (0.0240, 0.042, 0.056),
+    "hand": (0.0092, 0.022, 0.032),
+    "shoe": (0.0185, 0.040, 0.056),
 }
-"""Grid cells of parts by detail, for a stature of 1.75 m: about 14000, 3500 and 1900 triangles in all.
+"""Grid cells of parts by detail, for a stature of 1.75 m: about 19000, 4200 and 1900 triangles in all.
 
 Only the finest detail has a face of its own."""
 
+_WOVEN = ("top", "inner", "bottom", "socks", "backpack", "cap", "headwear")
+"""Materials with a texture."""
 _HEAD_KINDS = ("face", "head", "hair")
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A dressed body in its bind pose. `T_bind_zero` is (21, 4, 4)."""
+    """A dressed body in its bind pose. `T_bind_zero` is (21, 4, 4); `patterns` has shells that carry a texture."""
 
     skeleton: Skeleton
     T_bind_zero: Floats
     shells: tuple[Shell, ...]
     materials: dict[str, Material]
+    patterns: dict[int, Unrolled]
 
     def parts(self, pose: Pose, class_name: str, lift_m: float = 0.0) -> list[Part]:
         """All parts in a pose, raised by `lift_m`."""
@@ -56,16 +62,24 @@ class Person:
         turns = T.copy()
         turns[:, :3, 3] = 0.0
         parts = []
-        for s in self.shells:
+        for number, s in enumerate(self.shells):
             vertices = deform(s.vertices, s.weights, T)
             # The bind pose's normals know the folds, the faces know how the skin was sheared.
             normals = deform(s.normals, s.weights, turns) + smooth_normals(vertices, s.faces)
             normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-            # Cloth is woven along z, whatever the direction it faces.
-            uv = np.stack([s.vertices[:, 1] + s.vertices[:, 0], s.vertices[:, 2]], axis=1)
-            mesh = Mesh.make(vertices, s.faces, normals=normals, uv=uv)
+            if number in self.patterns:
+                cloth = self.patterns[number]
+                mesh = Mesh.make(vertices[cloth.source], cloth.faces, normals=normals[cloth.source], uv=cloth.uv)
+            else:
+                mesh = Mesh.make(vertices, s.faces, normals=normals)
             parts.append(Part(s.name, mesh, self.materials[s.material], class_name))
         return parts
+
+    def surface(self, pose: Pose) -> tuple[Floats, Floats]:
+        """All vertices (n, 3) in a pose, and the bones' shares in them (n, 21)."""
+        T = pose.transforms(self.skeleton) @ invert(self.T_bind_zero)
+        points = np.concatenate([deform(s.vertices, s.weights, T) for s in self.shells])
+        return points, np.concatenate([s.weights for s in self.shells])
 
     def lowest_m(self, pose: Pose) -> float:
         """Height of the lowest point of the shoes in a pose. [m]"""
@@ -84,8 +98,8 @@ def person_skeleton(parameters: Parameters) -> Skeleton:
     )
 
 
-def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) -> Person:
-    """Body and clothes of drawn parameters, meshed in a bind pose."""
+def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float | Mapping[str, float]) -> Person:
+    """Body and clothes of drawn parameters, meshed in a bind pose; fingers are curled, by side if a mapping."""
     p, table = parameters, tables()
     bones = person_skeleton(p)
     build = Build(float(p["girth"]), float(p["limbs"]), float(p["chest"]), float(p["seat"]))
@@ -97,26 +111,42 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float) ->
     variant = int(p["variant"])
     top, bottom = ({**table[what][p[what]], "name": p[what]} for what in ("top", "bottom"))
     shells = heads.head_shells(figure, face, collar=float(top["collar"]))
-    if p["hair"] != "bald" and not (_covered(p) and p["hair"] in ("curly", "bun", "buzz")):
-        style = "short" if _covered(p) and p["hair"] == "parted" else str(p["hair"])
-        shells += heads.hair(figure, style, face, variant, covered=_covered(p))
-    if p["cap"]:
-        shells += heads.cap(figure, face)
-    if p.get("helmet"):
-        shells += heads.helmet(figure, face)
+    shells += _on_head(figure, p, face)
     shells += heads.hands(figure, curl_deg)
     shells += _bare_limbs(figure, p)
     shells += clothes.top(figure, top, sleeves=str(p["sleeves"]), open_share=float(p["open_share"]), variant=variant)
-    shells += clothes.bottom(figure, bottom, top_hem=float(top["hem"]), variant=variant)
+    if p.get("vest", "none") != "none":
+        shells += vest.vest(figure, top, sleeves=str(p["sleeves"]), variant=variant)
+    bottom["bands"] = p.get("trouser_bands", False)
+    shells += legwear.bottom(figure, bottom, top_hem=float(top["hem"]), variant=variant)
     shells += accessories.shoes(figure, str(p["shoes"]))
     if p["backpack"]:
         shells += accessories.backpack(figure, top["slack"])
     seen = tuple(shell for shell in shells if len(shell.faces))
-    return Person(bones, figure.T_bind_zero, seen, _materials(p))
+    return Person(bones, figure.T_bind_zero, seen, materials(p), _unrolled(figure, seen))
 
 
-def _covered(p: Parameters) -> bool:
-    return bool(p["cap"] or p.get("helmet"))
+def _unrolled(figure: Figure, shells: tuple[Shell, ...]) -> dict[int, Unrolled]:
+    return {
+        number: unrolled(figure.skeleton, figure.T_bind_zero, s.vertices, s.faces, s.weights)
+        for number, s in enumerate(shells)
+        if s.material in _WOVEN
+    }
+
+
+def _on_head(figure: Figure, p: Parameters, face: Mapping[str, float]) -> list[Shell]:
+    """Hair and what is worn over it; a helmet goes before anything else."""
+    worn = "helmet" if p.get("helmet") else str(p["headwear"]) if p["headwear"] != "none" else "cap" if p["cap"] else ""
+    shells: list[Shell] = []
+    is_hidden = worn in HIDES_HAIR or (worn and p["hair"] in ("curly", "bun", "buzz"))
+    if p["hair"] != "bald" and not is_hidden:
+        style = "short" if worn and p["hair"] == "parted" else str(p["hair"])
+        shells += heads.hair(figure, style, face, int(p["variant"]), covered=bool(worn))
+    if worn == "cap":
+        return shells + heads.cap(figure, face)
+    if worn == "helmet":
+        return shells + heads.helmet(figure, face)
+    return shells + headwear(figure, worn, face) if worn else shells
 
 
 def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
@@ -125,41 +155,31 @@ def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
     if p["sleeves"] == "short":
         low, high = float(s.at("hand_l")[2]) + 0.018 * H, float(s.at("forearm_l")[2]) + 0.09 * H
         shells += heads.bare(figure, "arms", low, high)
-    if p["bottom"] in ("shorts", "skirt"):
+    if tables()["bottom"][p["bottom"]]["hem"] > 0.2:
         hem = tables()["bottom"][p["bottom"]]["hem"] * float(s.at("thigh_l")[2])
         shells += heads.bare(figure, "legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
     return shells
 
 
-def _materials(p: Parameters) -> dict[str, Material]:
-    table = tables()
+def bind_near(bones: Skeleton, pose: Pose, gait: str, arms: str, *, has_legs: bool) -> Pose:
+    """Pose half way to another, limbs apart and upright: what is meshed in it bends well to that pose.
 
-    def cloth(what: str, color: object, roughness: float) -> Material:
-        row = table["color"][color]
-        return Material(what, tuple(row["color"]), roughness, row["reflectance_905nm"], specular=0.25, porous=True)
-
-    tone, hair = table["skin"][p["skin"]], table["hair_color"][p["hair_color"]]
-    skin = Material("skin", tuple(tone["color"]), 0.52, tone["reflectance_905nm"], specular=0.4)
-    red, green, blue = tone["color"]
-    lips = Material("lips", (0.86 * red, 0.62 * green, 0.62 * blue), 0.42, tone["reflectance_905nm"])
-    strands = Material("hair", tuple(hair["color"]), 0.68, hair["reflectance_905nm"], specular=0.35)
-    materials = {f"skin_{part}": skin for part in ("head", "hands", "arms", "legs")}
-    return materials | {
-        "lips": lips,
-        "hair": strands,
-        "brows": strands,
-        # Sclera and iris in the shade of lids and lashes, seen from metres away.
-        "eyes": Material("eyes", (0.34, 0.31, 0.29), 0.25, 0.50),
-        "iris": Material("iris", (0.022, 0.014, 0.010), 0.15, 0.20),
-        "top": cloth("top", p["top_color"], table["top"][p["top"]]["roughness"]),
-        "inner": cloth("inner", p["inner_color"], 0.9),
-        "bottom": cloth("bottom", p["bottom_color"], table["bottom"][p["bottom"]]["roughness"]),
-        "shoes": cloth("shoes", p["shoes_color"], table["shoes"][p["shoes"]]["roughness"]),
-        "soles": cloth("soles", p["sole_color"], 0.8),
-        "backpack": cloth("backpack", p["backpack_color"], table["backpack"]["roughness"]),
-        "helmet": Material("helmet", tuple(table["color"][p["cap_color"]]["color"]), 0.3, 0.5, clearcoat=0.6),
-        "cap": cloth("cap", p["cap_color"], table["cap"]["roughness"]),
-    }
+    `arms` are the sides whose arms are taken from the pose; the others, and legs if asked, are those of a gait.
+    """
+    near = {name: angles_of(bind_pose(bones, gait), name) for name in INDEX if name != "pelvis"}
+    for side in arms:
+        flexion, abduction, twist = angles_of(pose, f"upper_arm_{side}")
+        near[f"upper_arm_{side}"] = (0.6 * flexion, max(26.0, 0.8 * abduction), 0.5 * twist)
+        elbow, _, turn = angles_of(pose, f"forearm_{side}")
+        near[f"forearm_{side}"] = (max(18.0, 0.7 * elbow), 0.0, 0.5 * turn)
+    for side in "lr" if has_legs else "":
+        flexion, abduction, twist = angles_of(pose, f"thigh_{side}")
+        near[f"thigh_{side}"] = (0.7 * flexion, max(7.0, 0.7 * abduction), 0.0)
+        near[f"shin_{side}"] = (max(14.0, 0.7 * angles_of(pose, f"shin_{side}")[0]), 0.0, 0.0)
+        near[f"foot_{side}"] = (0.5 * angles_of(pose, f"foot_{side}")[0], 0.0, 0.0)
+    if has_legs:
+        near |= {name: tuple(0.5 * np.array(angles_of(pose, name))) for name in ("spine", "chest", "neck", "head")}
+    return posed(bones, near, bones.at("pelvis"))
 
 
 def bind_pose(bones: Skeleton, gait: str) -> Pose:
@@ -173,40 +193,3 @@ def bind_pose(bones: Skeleton, gait: str) -> Pose:
         angles[f"shin_{side}"] = (knee, 0.0, 0.0)
         angles[f"foot_{side}"] = (knee - thigh, -5.0, 0.0)
     return posed(bones, angles, bones.at("pelvis"))
-
-
-@lru_cache(maxsize=4)
-def _walker(key: tuple[tuple[str, float | int | str | bool], ...], detail: int) -> Person:
-    parameters = dict(key)
-    bind = bind_pose(person_skeleton(parameters), str(parameters["gait"]))
-    return dressed(parameters, detail, bind, 34.0 if parameters["gait"] == "run" else 18.0)
-
-
-def _build(parameters: Parameters, detail: int, phase: float, class_name: str) -> Asset:
-    person = _walker(tuple(sorted(parameters.items())), detail)
-    stride_m, arms_out = float(parameters["stride_m"]), float(parameters["arms_out_deg"])
-    pose = gait_pose(person.skeleton, str(parameters["gait"]), stride_m, phase % 1.0, arms_out)
-    low = person.lowest_m(pose)
-    # Runners fly; whoever else is on the ground touches it.
-    lift = max(0.0, -low) if parameters["gait"] == "run" and low > 0.008 else -low
-    return Asset(class_name, tuple(person.parts(pose, class_name, lift)))
-
-
-def build_adult(parameters: Parameters, detail: int, phase: float) -> Asset:
-    """An adult at a phase of the gait."""
-    return _build(parameters, detail, phase, "human.adult")
-
-
-def build_child(parameters: Parameters, detail: int, phase: float) -> Asset:
-    """A child at a phase of the gait."""
-    return _build(parameters, detail, phase, "human.child")
-
-
-def _cycle_m(parameters: Parameters) -> float:
-    return cycle_m(str(parameters["gait"]), float(parameters["stride_m"]))
-
-
-FAMILIES = {
-    "person.adult": Family("person.adult", "human.adult", draw_adult, build_adult, phases=24, cycle_m=_cycle_m),
-    "person.child": Family("person.child", "human.child", draw_child, build_child, phases=24, cycle_m=_cycle_m),
-}

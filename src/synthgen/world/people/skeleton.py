@@ -154,6 +154,11 @@ def angles_of(pose: Pose, joint: str) -> tuple[float, float, float]:
     """Flexion, abduction and twist [deg] of a joint against its parent: the inverse of `turn`."""
     parent = PARENTS[joint]
     R = pose.turns[INDEX[parent]].T @ pose.turns[INDEX[joint]] if parent else pose.turns[0]
+    return local_angles(R, joint)
+
+
+def local_angles(R: Floats, joint: str) -> tuple[float, float, float]:
+    """Flexion, abduction and twist [deg] of an attitude (3, 3) of a joint against its parent."""
     mirror = -1.0 if joint.endswith("_r") else 1.0
     forward = 1.0 if joint in ("pelvis", "spine", "chest", "neck", "head") or joint.startswith("shin") else -1.0
     # R = Rz(twist) Rx(abduct) Ry(flex).

@@ -17,10 +17,10 @@ _SIDE_BLEND = 0.018
 """Half the width, over stature, of the strip along the middle where both legs are followed."""
 
 
-def bone_weights(points: Floats, flesh: Flesh, T_bind_zero: Floats, stature_m: float, blend_m: float) -> Floats:
+def bone_weights(points: Floats, flesh: Flesh, T_bind_zero: Floats, stature_m: float, blend_m: Floats) -> Floats:
     """Share (n, 21) that each bone has in the motion of points (n, 3) given in the bind pose.
 
-    The share falls as exp(-distance to the bone's flesh / `blend_m`).
+    The share falls as exp(-distance to the bone's flesh / `blend_m`), `blend_m` being (n, 1).
     """
     distance = np.full((len(points), len(JOINTS)), np.inf)
     T_zero_bind = invert(T_bind_zero)

@@ -3,8 +3,8 @@
 Start at `crown_parts`. Near, leaves have the size that botany gives: those that hang low and outside have their real
 outline, others are kites, and deep in the crown, where none is seen alone, fewer and larger ones stand for the rest.
 Farther levels have clusters (kites, then triangles, larger inside): a table gives each species the leaf area
-at which they hide as much of the sky as the leaves near do (`cover`), so that nothing pops. A polygon budget cannot
-pay for every leaf of a big tree: beyond the largest leaf of its species its crown gets thinner.
+at which they hide as much of the sky as the leaves near do (`area_share`), so that nothing pops. A polygon budget
+cannot pay for every leaf of a big tree: beyond the largest leaf of its species its crown gets thinner.
 """
 
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ _INNER_SHARE = 0.14
 _INNER_SIZE = 2.2
 """Length of the larger leaves inside, in leaf lengths."""
 
-_REAL_SHARE = 0.3
+_REAL_SHARE = 0.42
 """Share of the triangles near that go to real outlines, from the lowest leaf up."""
 
-_GROWS_M = (3.0, 9.0)
+_GROWS_M = (4.0, 10.0)
 """Between these heights leaves grow to `_FAR_SIZE`: seen from a car they are as many metres away. [m]"""
 
 _FAR_SIZE = 1.6
@@ -134,7 +134,7 @@ def _clusters(
     shape = LeafShape.of(row["leaf"])
     leaves = row["seasons"][str(parameters["season"])]["leaves"]
     count = min(round(leaves * row["triangles"][detail] / (2 if detail == 1 else 1)), len(mixed))
-    size = float(np.sqrt(area_m2 * row["cover"][detail - 1] / count / shape.area(detail)))
+    size = float(np.sqrt(area_m2 * row["area_share"][detail - 1] / count / shape.area(detail)))
     sites = sites.take(np.sort(mixed[:count]))
     factor, reach = np.ones(count), _reach(sites.points)
     if detail == 2:

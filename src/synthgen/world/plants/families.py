@@ -1,8 +1,9 @@
-"""Plants as families: trees, a shrub, a clipped hedge, a tuft of grass.
+"""Plants as families: trees, bushes, hedges, climbers, grass, weeds, crops, and what plants drop.
 
-`FAMILIES` is what `world.catalog` collects; sizes, habits and colors are in `assets/families/plants.yaml`.
-A parameter set holds the size, the season and a seed for the shape. Trees and shrubs are built in `woody`, hedges in
-`hedge`, grass in `grass`. Not modelled: sway in the wind, snow on leaves.
+`FAMILIES` is what `world.catalog` collects; numbers are in `assets/families/plants.yaml` and `herbs.yaml`. A parameter
+set holds sizes, the season, snow on it (0..1) and a seed for the shape. Builders by kind: `woody` (trees, bushes),
+`hedge`, `herbs` (grass, weeds, crops), `screens` (ivy, growth that hides things), `boughs` (over the road, on it),
+`litter` (fallen leaves). Not modelled: sway in the wind beyond the lean that the street gives.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,33 +17,54 @@ from synthgen.records import Asset
 from synthgen.resources import resource
 from synthgen.rng import Generator
 from synthgen.world.family import Family, Parameters
+from synthgen.world.plants.boughs import fallen_branch, overhang
 from synthgen.world.plants.grass import grass_tuft
-from synthgen.world.plants.hedge import clipped_hedge
+from synthgen.world.plants.hedge import hedge
+from synthgen.world.plants.herbs import herb_patch
+from synthgen.world.plants.litter import fallen_leaves
+from synthgen.world.plants.screens import encroaching_bush, ivy_sheet
 from synthgen.world.plants.woody import woody_plant
 from synthgen.yamlfile import read_table
 
-SIZES = ("height", "crown", "trunk", "width", "length")
-"""Parameters that are lengths [m], in the order in which they are drawn; a family has those its table has."""
+SIZES = ("height", "crown", "trunk", "width", "length", "depth", "reach", "clearance", "radius", "cover")
+"""Parameters that are lengths [m] or a share (`cover`), in the order in which they are drawn; a family has those its
+table has."""
 
 OPTIONS = {"snow": (0.0, 1.0), "fallen": (0.0, 1.0)}
 """Parameters that are 0 unless fixed, and their limits: snow on the plant, and the share of the ground below a tree
 that fallen leaves cover."""
 
-_BUILDERS: dict[str, Callable[[Parameters, dict[str, Any], int], Asset]] = {
-    "hedge.box": clipped_hedge,
+_Builder = Callable[[Parameters, dict[str, Any], int], Asset]
+
+_BUILDERS: dict[str, _Builder] = {
+    "tree": woody_plant,
+    "bush": woody_plant,
+    "hedge": hedge,
     "grass.tuft": grass_tuft,
+    "grass": herb_patch,
+    "weed": herb_patch,
+    "reed": herb_patch,
+    "crop": herb_patch,
+    "climber": ivy_sheet,
+    "growth.encroach": encroaching_bush,
+    "growth.overhang": overhang,
+    "leaves": fallen_leaves,
+    "branch": fallen_branch,
 }
+"""Builders by family, or else by the kind before its dot."""
 
 
 @cache
 def table() -> dict[str, Any]:
-    """Rows of the table of plants, by family."""
-    rows: dict[str, Any] = read_table(resource("assets", "families", "plants.yaml"))
+    """Rows of the tables of plants, by family."""
+    rows: dict[str, Any] = {}
+    for name in ("plants.yaml", "herbs.yaml"):
+        rows |= read_table(resource("assets", "families", name))
     return rows
 
 
-def _builder(name: str) -> Callable[[Parameters, dict[str, Any], int], Asset]:
-    return woody_plant if name.startswith(("tree.", "bush.")) else _BUILDERS[name]
+def _builder(name: str) -> _Builder:
+    return _BUILDERS.get(name) or _BUILDERS[name.partition(".")[0]]
 
 
 def options(name: str) -> tuple[str, ...]:
@@ -59,13 +81,13 @@ def draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     sizes = [size for size in SIZES if size in row]
     _check(name, row, sizes, fixed)
     age = rng.uniform(0, 1)
-    low, high = row["height"]["draw"]
     parameters: Parameters = {}
-    if "height" in fixed:
+    if "height" in fixed and "height" in row:
+        low, high = row["height"]["draw"]
         age = (float(str(fixed["height"])) - low) / (high - low)
     for size in sizes:
         (low, high), (least, most) = row[size]["draw"], row[size]["limits"]
-        free = size in ("width", "length") and name != "grass.tuft"
+        free = size not in ("height", "crown", "trunk") and name != "grass.tuft"
         place = rng.uniform(0, 1) if free else age if size == "height" else age + rng.normal(0, 0.12)
         drawn = low + (high - low) * (np.clip(place, 0, 1) if 0 <= age <= 1 else place)
         parameters[size] = float(str(fixed[size])) if size in fixed else float(np.clip(drawn, least, most))
@@ -99,6 +121,10 @@ def _check(name: str, row: dict[str, Any], sizes: list[str], fixed: Mapping[str,
             raise InputError(f"{name}.seed: expected a whole number, got {value!r}")
 
 
+def _class_of(name: str) -> str:
+    return "object.debris" if name == "branch.fallen" else "nature.vegetation"
+
+
 FAMILIES: dict[str, Family] = {
-    name: Family(name, "nature.vegetation", partial(draw, name), partial(build, name)) for name in table()
+    name: Family(name, _class_of(name), partial(draw, name), partial(build, name)) for name in table()
 }

@@ -14,7 +14,7 @@ import numpy as np
 from synthgen.arrays import Floats, Ints
 from synthgen.records.mesh import face_normals
 
-_KITES = {"rhombic": 0.34, "deltoid": 0.24, "lanceolate": 0.45, "brush": 0.5, "flower": 0.5}
+_KITES = {"rhombic": 0.34, "deltoid": 0.24, "lanceolate": 0.45, "daisy": 0.5, "sunflower": 0.5}
 """Leaves that a kite stands for, and the place of its greatest width; for blunter ones a skewed quadrangle does."""
 
 _SKEWED = [(-0.5, 0.0), (1.0, 0.25), (0.5, 1.0), (-1.0, 0.75)]
@@ -43,9 +43,11 @@ class Outline:
 
 @cache
 def outline(kind: str, level: int) -> Outline:
-    """Outline of a kind of leaf: `level` 0 is its real form, 1 a kite, 2 a triangle."""
+    """Outline of a kind of leaf: `level` 0 is its real form, 1 a simple one (mostly a kite), 2 a triangle."""
     if level == 2:
         return _fan([(-1.0, 0.1), (1.0, 0.1), (0.0, 1.0)])
+    if level == 1 and kind in _SIMPLE:
+        return _SIMPLE[kind]
     if level == 1 or kind in ("rhombic", "deltoid", "lanceolate"):
         if kind not in _KITES:
             return _fan(_SKEWED)
@@ -111,6 +113,12 @@ def _star(petals: int) -> Outline:
     return Outline(np.array(rows), np.arange(len(rows)).reshape(-1, 3))
 
 
+_SIMPLE = {
+    "brush": _pairs([], end=[(-0.3, 0.0), (0.3, 0.0), (0.0, 1.0), (0.0, 0.08), (1.0, 0.74), (-1.0, 0.74)]),
+    "flower": _fan([(-0.55, 0.0), (0.55, 0.0), (1.0, 0.6), (0.0, 1.0), (-1.0, 0.6)]),
+}
+"""Simple forms that are no kites: three shoot tips, a cluster of flowers."""
+
 _FORMS = {
     "heart": _fan([(-0.62, 0.0), (0.62, 0.0), (1.0, 0.36), (0.0, 1.0), (-1.0, 0.36)]),
     "elliptic": _mirrored([(0.85, 0.3), (0.8, 0.66)]),
@@ -119,7 +127,10 @@ _FORMS = {
         end=[(-0.42, 0.85), (0.42, 0.85), (0.0, 1.02)],
     ),
     "palmate": _mirrored([(0.7, -0.04), (0.52, 0.17), (1.0, 0.52), (0.34, 0.5)]),
+    "ivy": _mirrored([(1.0, 0.18), (0.45, 0.46)]),
     "pinnate": _leaflets(),
     "brush": _brush(),
     "flower": _star(5),
+    "daisy": _star(9),
+    "sunflower": _star(14),
 }

@@ -70,9 +70,11 @@ def blades(limbs: Limbs, rng: Generator) -> Mesh:
     return Mesh.make(vertices.reshape(-1, 3), faces, normals=normals.reshape(-1, 3), uv=uv.reshape(-1, 2))
 
 
-def snow_caps(limbs: Limbs, snow: float) -> Mesh:
-    """Snow on the upper side of limbs, `snow` 0..1 deep; none where they rise steeply."""
+def snow_caps(limbs: Limbs, snow: float) -> list[Mesh]:
+    """Snow on the upper side of limbs, `snow` 0..1 deep, none where they rise steeply; no mesh if all are thin."""
     thick = limbs.radii[:, 0] > _CAP_FROM_M
+    if not thick.any():
+        return []
     points, radii = limbs.points[thick], limbs.radii[thick]
     n, k = radii.shape
     forward = unit(np.gradient(points, axis=1))
@@ -92,7 +94,7 @@ def snow_caps(limbs: Limbs, snow: float) -> Mesh:
     faces = (quads + (np.arange(n) * 4 * k)[:, None, None]).reshape(-1, 3)
     normals = unit(out + 0.4 * _UP).reshape(-1, 3)
     uv = vertices[..., :2].reshape(-1, 2)
-    return Mesh.make(vertices.reshape(-1, 3), faces, normals=normals, uv=uv)
+    return [Mesh.make(vertices.reshape(-1, 3), faces, normals=normals, uv=uv)]
 
 
 def _frames(points: Floats, *, upright: bool) -> tuple[Floats, Floats]:

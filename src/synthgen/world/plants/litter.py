@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from synthgen.arrays import Floats, Ints
-from synthgen.records import Mesh, Part
+from synthgen.records import Asset, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.rng import Generator, stream
 from synthgen.world.family import Parameters
@@ -22,6 +22,23 @@ LITTER_TONES = (0.4, 0.3, 0.3)
 
 _MOST_LEAVES = (5000, 1500, 420)
 """Leaves of a patch at most, by level of detail; beyond it they are larger."""
+
+
+def fallen_leaves(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset:
+    """Patch on level ground of which leaves hide a share `cover`, seen from above."""
+    rng = stream(int(parameters["seed"]), "plant", "litter")
+    size = np.array([float(parameters["length"]), float(parameters["width"])])
+    places = rng.uniform(-0.5, 0.5, (_MOST_LEAVES[0], 2)) * size
+    # Leaves at random places leave a share exp(-area / ground) open; on edge they hide a little less than their area.
+    area = -np.log1p(-float(parameters["cover"])) * float(np.prod(size)) / 0.95
+    colors = row["seasons"][str(parameters["season"])]["colors"]
+    shape = LeafShape.of(row["leaf"])
+    meshes, kinds = scattered(places, area, shape, row["leaf"]["length_m"][0], colors, detail, rng)
+    parts = [
+        Part(f"leaves_{kind}", mesh, leaf_material(colors[kind], substance="dry_leaf"), "nature.vegetation")
+        for mesh, kind in zip(meshes, kinds, strict=True)
+    ]
+    return Asset("nature.vegetation", tuple(parts))
 
 
 def litter_part(parameters: Parameters, row: dict[str, Any], detail: int) -> Part:
@@ -61,9 +78,10 @@ def scattered(
 def _lying(places: Floats, shape: LeafShape, level: int, size_m: float, rng: Generator) -> Mesh:
     """One mesh of leaves that lie on the ground around their places (n, 2), some of them on edge."""
     n, form = len(places), outline(shape.form, level)
-    corners = form.sized(shape.width, 0.3, 0.15) - [0.0, 0.5, 0.0]
+    flatter = 1.0 / (1.0 + 2.0 * level)  # large ones far away stand for several leaves that lie
+    corners = form.sized(shape.width, 0.3 * flatter, 0.15 * flatter) - [0.0, 0.5, 0.0]
     heading = rng.uniform(0, 2 * np.pi, n)
-    face = unit(rng.normal(0, 0.22, (n, 3)) * [1.0, 1.0, 0.0] + [0.0, 0.0, 1.0])
+    face = unit(rng.normal(0, 0.22 * flatter, (n, 3)) * [1.0, 1.0, 0.0] + [0.0, 0.0, 1.0])
     axis = np.stack([np.cos(heading), np.sin(heading), np.zeros(n)], axis=1)
     axis = unit(axis - np.sum(axis * face, axis=1, keepdims=True) * face)
     frame = np.stack([np.cross(axis, face), axis, face])

@@ -75,8 +75,14 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
         reach_m = reach if order == 1 else None
         orders.append(branch(orders[-1], habit, rng, reach_m=reach_m, height_m=height))
     # Leaves stand out beyond the last twigs, on both sides, by most of their length.
-    margin = 0.0 if bare else 1.5 * (row["leaf"]["length_m"][1] + row["leaf"]["petiole_m"])
+    margin = 0.0 if bare else _margin_m(row["leaf"])
     return fitted(orders, height, crown - margin)
+
+
+def _margin_m(leaf: dict[str, Any]) -> float:
+    """How much wider leaves make a crown than its twigs are. [m]"""
+    longest = float(leaf["length_m"][1])
+    return 1.5 * (longest + float(leaf["petiole_m"])) + float(leaf["width"]) * longest
 
 
 def wood_parts(orders: list[Limbs], parameters: Parameters, row: dict[str, Any], detail: int) -> list[Part]:
@@ -96,7 +102,7 @@ def wood_parts(orders: list[Limbs], parameters: Parameters, row: dict[str, Any],
         elif sides[order] == 1:
             meshes[name].append(blades(limbs, stream(int(parameters["seed"]), "plant", "blades", order)))
         if order in (1, 2) and sides[order] >= 3 and float(parameters["snow"]) > 0:
-            caps.append(snow_caps(limbs, float(parameters["snow"])))
+            caps += snow_caps(limbs, float(parameters["snow"]))
     parts = [
         Part(name, merge(pieces), _bark(row["bark"], name), "nature.trunk") for name, pieces in meshes.items() if pieces
     ]

@@ -13,6 +13,7 @@ from synthgen.spec.scenario import Scenario
 from synthgen.world.cast import Cast
 from synthgen.world.roads.road import CrossSection, RoadLine
 from synthgen.world.roadside.buildings import gardens, houses
+from synthgen.world.roadside.encroachment import encroachment
 from synthgen.world.roadside.fixtures import furniture
 from synthgen.world.roadside.parked import parked
 from synthgen.world.roadside.pedestrians import pedestrians
@@ -50,4 +51,7 @@ def furnish(
     for name, make in GROUPS.items():
         rng = stream(seed, "sample", index, "roadside", name)
         things += [replace(thing, name=f"{name}_{k:03d}") for k, thing in enumerate(make(place, rng))]
-    return tuple(things)
+    vegetation = scenario.scene.roadside.vegetation
+    rng = stream(seed, "sample", index, "roadside", "encroachment")
+    grown = encroachment(things, vegetation.encroachment, vegetation.season, rng)
+    return (*things, *(replace(thing, name=f"encroachment_{k:03d}") for k, thing in enumerate(grown)))

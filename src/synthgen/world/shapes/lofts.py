@@ -78,7 +78,10 @@ def _tube_faces(rings: int, sides: int) -> Ints:
     k = (j + 1) % sides
     a, b, c, d = i * sides + j, i * sides + k, (i + 1) * sides + k, (i + 1) * sides + j
     body = [np.stack([a, b, c], -1).reshape(-1, 3), np.stack([a, c, d], -1).reshape(-1, 3)]
-    j = np.arange(sides)
-    k, n, last = (j + 1) % sides, rings * sides, (rings - 1) * sides
-    fans = [np.stack([np.full(sides, n), k, j], 1), np.stack([np.full(sides, n + 1), last + j, last + k], 1)]
+    first = np.arange(sides)
+    after, n, last = (first + 1) % sides, rings * sides, (rings - 1) * sides
+    fans = [
+        np.stack([np.full(sides, n), after, first], axis=1),
+        np.stack([np.full(sides, n + 1), last + first, last + after], axis=1),
+    ]
     return np.concatenate([*body, *fans])

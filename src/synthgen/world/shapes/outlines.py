@@ -105,3 +105,19 @@ def shrunk(points: Sequence[tuple[float, float]], by_m: float) -> Outline:
         dx, dy = -v / length * by_m, u / length * by_m
         result = clipped(result, (p[0] + dx, p[1] + dy), (q[0] + dx, q[1] + dy))
     return result
+
+
+def grown(points: Sequence[tuple[float, float]], by_m: float) -> Outline:
+    """Convex outline, counter-clockwise, with every edge moved outward; edges shorter than 1 mm are left out."""
+    edges = []
+    for p, q in zip(points, [*points[1:], points[0]], strict=True):
+        u, v = q[0] - p[0], q[1] - p[1]
+        length = float(np.hypot(u, v))
+        if length > 1e-3:
+            edges.append((v / length, -u / length, (v * p[0] - u * p[1]) / length + by_m))
+    result: Outline = []
+    for (a, b, c), (d, e, f) in zip([edges[-1], *edges[:-1]], edges, strict=True):
+        det = a * e - b * d
+        if abs(det) > 1e-4:
+            result.append(((c * e - b * f) / det, (a * f - c * d) / det))
+    return result

@@ -45,11 +45,11 @@ class Panels:
 
     def only(self, *names: str) -> Self:
         """The named pieces alone."""
-        return self._where(np.isin(self.piece.astype(str), names))
+        return self._where(self._named(names))
 
     def without(self, *names: str) -> Self:
         """All but the named pieces."""
-        return self._where(~np.isin(self.piece.astype(str), names))
+        return self._where(~self._named(names))
 
     def joined(self, *others: Self) -> Self:
         """These and others together."""
@@ -76,9 +76,15 @@ class Panels:
     def cut(self, planes: Floats, to: str, source: str | Sequence[str] = "body") -> Self:
         """Give what `source` has inside the prism `planes` (k, 4) the name `to`."""
         sources = [source] if isinstance(source, str) else list(source)
-        apart = np.einsum("kc,mvc->kmv", planes[:, :3], self.corners) - planes[:, 3][:, None, None]
-        touched = np.isin(self.piece.astype(str), sources) & ~(apart >= 0.0).all(axis=2).any(axis=0)
-        results = [self._where(~touched)]
+        touched = self._named(sources)
+        apart = self.corners[touched] @ planes[:, :3].T - planes[:, 3]
+        within = touched.copy()
+        within[touched] = np.all(apart <= 0.0, axis=(1, 2))
+        touched[touched] = ~np.any(np.all(apart >= 0.0, axis=1), axis=1)
+        touched &= ~within
+        names = self.piece.copy()
+        names[within] = to
+        results = [type(self)(self.corners, self.normals, names)._where(~touched)]
         polygons = np.concatenate([self.corners[touched], self.normals[touched]], axis=2)
         counts, names = np.full(len(polygons), 3), self.piece[touched]
         for plane in planes:
@@ -110,6 +116,12 @@ class Panels:
         starts, ends = piece._border()
         return np.stack([piece.corners[starts], piece.corners[ends]], axis=1)
 
+    def border_normals(self, name: str) -> Floats:
+        """Normals (n, 2, 3) of a piece at the ends of the edges that `border` gives."""
+        piece = self.only(name)
+        starts, ends = piece._border()
+        return np.stack([piece.normals[starts], piece.normals[ends]], axis=1)
+
     def bounds(self) -> Floats:
         """Lowest and highest corner, (2, 3) [m]."""
         return np.stack([self.corners.min(axis=(0, 1)), self.corners.max(axis=(0, 1))])
@@ -125,6 +137,12 @@ class Panels:
         faces = index.reshape(-1, 3)
         whole = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
         return Mesh.make(p, faces[whole], normals=n, uv=uv)
+
+    def _named(self, names: Sequence[str]) -> AnyArray:
+        """Which triangles belong to the named pieces, (m,)."""
+        return np.logical_or.reduce([self.piece == name for name in names], initial=False).astype(bool) | np.zeros(
+            len(self.piece), dtype=bool
+        )
 
     def _where(self, mask: AnyArray) -> Self:
         return type(self)(self.corners[mask], self.normals[mask], self.piece[mask])

@@ -15,6 +15,7 @@ from synthgen.arrays import Floats, Singles
 from synthgen.errors import UnknownNameError
 from synthgen.rng import Generator, stream
 from synthgen.world.surfaces import cladding
+from synthgen.world.surfaces.fabrics import FABRIC_SIZES_M, FABRICS
 from synthgen.world.surfaces.patterns import bond, cells, noise, ramp, strokes
 
 _N = 512
@@ -36,7 +37,8 @@ SIZES_M: dict[str, float] = {
     "siding": 2.4,
     "ribbed": 2.4,
     "ashlar": 2.4,
-}
+    "coat": 2.0,
+} | FABRIC_SIZES_M
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
 
@@ -260,6 +262,17 @@ def _bark_birch(n: int, rng: Generator) -> Surface:
     return _gray(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4)), 0.01 * bands - 0.002 * scars
 
 
+def _coat(n: int, rng: Generator) -> Surface:
+    """Fur between a pale belly at v = 0 and a dark back at v = 1/2, and back again; short hair, tufts."""
+    v = (np.arange(n) + 0.5) / n
+    pale = 0.5 + 0.5 * np.cos(2 * np.pi * v)
+    depth = (0.74 + 0.30 * pale + 0.55 * pale**3)[:, None]
+    hair = 0.03 * noise(n, rng, slope=0.3, low=40, stretch=0.2)
+    tufts = 0.035 * noise(n, rng, slope=0.9, low=8, high=90, stretch=0.25)
+    faded = -1.6 * np.broadcast_to(pale[:, None] ** 2, (n, n))
+    return _gray(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08)), 0.03 * tufts
+
+
 _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "asphalt": _asphalt,
     "concrete": _concrete,
@@ -276,4 +289,5 @@ _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "siding": cladding.siding,
     "ribbed": cladding.ribbed,
     "ashlar": cladding.ashlar,
-}
+    "coat": _coat,
+} | FABRICS

@@ -45,6 +45,9 @@ class CarLines:
     roof_fall: float
     header_blend: float
     cladding: float
+    edge: float
+    crease: float
+    bulge: float
 
     @classmethod
     def of(cls, p: Parameters) -> Self:
@@ -73,6 +76,9 @@ class CarLines:
             roof_fall=n["roof_fall"],
             header_blend=n["header_blend"],
             cladding=n["cladding"],
+            edge=n["edge"],
+            crease=n["crease"],
+            bulge=n["bulge"],
         )
 
     def arch_radius(self) -> float:
@@ -104,6 +110,8 @@ class CarLines:
 
     def pillar_x(self) -> float:
         """Middle of the B pillar, between the doors."""
+        if self.is_pickup():
+            return 0.47 * (self.axles[0] - self.arch_radius()) + 0.53 * self.tail[0]
         return self.axles[0] - 0.53 * (self.axles[0] - self.axles[1])
 
     def cab_back_x(self) -> float:
@@ -113,6 +121,14 @@ class CarLines:
     def is_van(self) -> bool:
         """Whether the body is as high as vans are, not cars."""
         return self.height >= _VAN_HEIGHT_M
+
+    def has_deck(self) -> bool:
+        """Whether the cabin ends well before the car does: a boot lid or a load bed is behind it."""
+        return self.tail[0] > -self.front + 0.3
+
+    def is_pickup(self) -> bool:
+        """Whether the cabin ends before the rear wheels."""
+        return self.tail[0] > self.axles[1] + 0.2
 
     def stern_z(self) -> float:
         """Height of the boot lid or of the lower edge of the rear window."""
@@ -156,8 +172,8 @@ def _flank(lines: CarLines) -> Callable[[Floats, Floats], Floats]:
             (low - 0.1, 0.16),
             (low + 0.02, 0.075),
             (low + 0.14, 0.028),
-            (0.5 * (low + crease), 0.014),
-            (crease - 0.10, 0.006),
+            (0.5 * (low + crease), 0.014 + lines.crease),
+            (crease - 0.05, 0.9 * lines.crease),
             (crease, 0.0),
             (belt, 0.045),
             (belt + 0.3, 0.22),
@@ -195,12 +211,14 @@ def _lower_body(lines: CarLines) -> Solid:
             (bottom, 0.13),
             (bottom + 0.10, 0.03),
             (bottom + 0.22, 0.0),
-            (0.78 * top, 0.012),
-            (0.93 * top, 0.055),
+            (0.62 * top, 0.004),
+            (0.66 * top, 0.024),
+            (0.80 * top, 0.034),
+            (0.93 * top, 0.066),
             (top + 0.03, 0.15),
             (top + 0.25, 0.7),
         ],
-        0.03,
+        0.02,
     )
     stern_z = max(lines.deck_z, lines.belt[0])
     stern = profile(
@@ -238,7 +256,9 @@ def _lower_body(lines: CarLines) -> Solid:
         side = np.abs(y) - (lines.half - inset(x, z))
         ahead = x - (lines.front - nose(z) - 0.16 * across**2 - 0.10 * across**6)
         behind = -lines.front + stern(z) + 0.11 * across**2 + 0.08 * across**6 - x
-        over = (z - (deck(x) - 0.045 * across**2)) * 0.97
+        bonnet = np.clip((x - cowl_x) / 0.3, 0.0, 1.0) * np.clip((lines.front - 0.1 - x) / 0.5, 0.0, 1.0)
+        ridge = lines.bulge * bonnet * np.exp(-(((np.abs(across) - 0.52) / 0.13) ** 2))
+        over = (z - (deck(x) - 0.045 * across**2 + ridge)) * 0.97
         under = bottom - z
         ends = smooth_max(ahead * 0.95, behind, 0.05)
         body = smooth_max(ends, side, 0.16)
@@ -262,11 +282,11 @@ def _cabin(lines: CarLines) -> Solid:
         rear = np.minimum(along, 0.0) ** 2 * 0.10 + np.maximum(along, 0.0) ** 2 * 0.05
         side = (np.abs(y) - (lines.cabin_half(z) - rear)) * lean_side
         ahead = (x - lines.screen_x(z, y)) * lean_front
-        behind = (lines.rear_screen_x(z, y) - x) * lean_rear
+        behind = (lines.rear_screen_x(np.maximum(z, lines.tail[1] - 0.02), y) - x) * lean_rear
         over = z - (lines.roof_z(x) - _ROOF_CROWN * lines.half * (y / (0.7 * lines.half)) ** 2)
         cabin = smooth_max(ahead, over, lines.header_blend)
         cabin = smooth_max(cabin, behind, 0.7 * lines.header_blend)
-        cabin = smooth_max(cabin, side, 0.13)
+        cabin = smooth_max(cabin, side, lines.edge)
         return smooth_max(cabin, lines.belt[0] - 0.15 - z, 0.05)
 
     return solid

@@ -65,7 +65,7 @@ def build_articulated_bus(p: Parameters, detail: int) -> Built:
     space = third + float(p["tyre_diameter"]) / 2 + 0.25
     _build_section(kit, p, trail, (third,), [(space, space + _DOOR_M)], nose=False, stern=True)
     high = float(p["height"]) - _ROOF_M
-    add_bellows(kit, rear_of_first - 0.02, front_of_second + 0.02, lead.half, lead.low, high - 0.03)
+    add_bellows(kit, front_of_second - 0.03, rear_of_first + 0.03, lead.half, lead.low, high - 0.03)
     if detail < 2:
         kit.span("interior_floor", (front_of_second, -0.5, 0.33), (rear_of_first, 0.5, 0.36))
     _wheels(kit, p, {"front": (first, "steer"), "middle": (second, "drive"), "rear": (third, "drive")})
@@ -223,7 +223,7 @@ def _front_fittings(kit: HeavyKit, p: Parameters, s: Section, solid: Solid) -> N
         )
     kit.box("mirror_left", (s.ahead + 0.14, s.half - 0.02, s.high - 1.02), (0.12, 0.22, 0.40), round_m=0.04, both=True)
     arm = [
-        (s.ahead - 0.30, s.half - 0.14, s.high - 0.34),
+        (s.ahead - 0.60, s.half - 0.22, s.high - 0.30),
         (s.ahead - 0.02, s.half - 0.08, s.high - 0.42),
         (s.ahead + 0.15, s.half - 0.02, s.high - 0.55),
         (s.ahead + 0.15, s.half - 0.02, s.high - 0.85),
@@ -268,10 +268,10 @@ def _wheels(kit: HeavyKit, p: Parameters, axles: dict[str, tuple[float, str]]) -
     tyre, half = float(p["tyre_diameter"]), float(p["width"]) / 2
     for name, (x, kind) in axles.items():
         wheel = truck_wheel(tyre, _TYRE_M, kind, kit.detail)
-        hidden = dict(truck_wheel(tyre, _TYRE_M, kind, min(kit.detail + 1, 2)))["tyre"]
+        hidden = dict(truck_wheel(tyre, _TYRE_M, kind, max(kit.detail, 1)))["tyre"]
         twin = (hidden, 1.12 * _TYRE_M) if kind == "drive" else None
         add_axle(kit, name, x, half - 0.05, wheel, tyre, twin=twin, rim=str(p["rim"]))
-        kit.box("axle", (x, 0.0, tyre / 2), (0.16, 2 * half - 0.5, 0.16))
+        kit.box("axle", (x, 0.0, tyre / 2), (0.16, 2 * half - 0.26, 0.16))
 
 
 def _roof_units(kit: HeavyKit, p: Parameters, s: Section, units: tuple[tuple[float, float], ...]) -> None:

@@ -18,7 +18,7 @@ def add_cab_inside(
     floor, inner = belt - 0.55, half - 0.09
     kit.span("inside_lining", (back + 0.07, -inner, floor - 0.02), (back + 0.10, inner, top - 0.16))
     kit.span("interior_floor", (back + 0.07, -inner, floor - 0.04), (front - 0.30, inner, floor))
-    kit.box("inside_dash", (front - 0.42, 0.0, belt - 0.22), (0.50, 2 * inner - 0.04, 0.34), round_m=0.08)
+    kit.box("inside_dash", (front - 0.42, 0.0, belt - 0.32), (0.50, 2 * inner - 0.04, 0.54), round_m=0.08)
     rows = [front - 1.02] if not crew else [front - 1.02, back + 0.55]
     for x in rows:
         for y in (-0.58, 0.58):
@@ -33,7 +33,7 @@ def add_seat(kit: HeavyKit, foot: tuple[float, float, float], *, breadth: float,
     """Seat that looks forward; `foot` is on the floor below the cushion."""
     x, y, z = foot
     cushion = 0.40 * height
-    kit.box("inside_dash_seat", (x, y, z + cushion / 2 - 0.04), (0.30, 0.30, cushion - 0.08))
+    kit.box("inside_dash_seat", (x, y, z + cushion / 2), (0.30, 0.30, cushion))
     kit.box("inside_seat", (x, y, z + cushion), (0.48, breadth, 0.14), round_m=0.05)
     kit.box(
         "inside_seat",
@@ -58,5 +58,5 @@ def add_cab_mirrors(kit: HeavyKit, front: float, half: float, belt: float) -> No
         kit.box("mirror_glass_left", (x - 0.062, y, z - 0.25), (0.012, 0.18, 0.16), both=True)
         kit.box("mirror_front", (front + 0.02, 0.62 - half, belt + 0.98), (0.14, 0.26, 0.14), round_m=0.05)
         kit.tube(
-            "mirror_front", [(front - 0.18, 0.62 - half, belt + 1.10), (front + 0.02, 0.62 - half, belt + 0.99)], 0.014
+            "mirror_front", [(front - 0.40, 0.62 - half, belt + 0.90), (front + 0.02, 0.62 - half, belt + 0.99)], 0.014
         )

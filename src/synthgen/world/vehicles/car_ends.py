@@ -1,41 +1,40 @@
-"""Front and rear of cars and vans: screens, lamps, grille, bumpers, number plates.
+"""Front and rear of cars and vans: screens, grille, bumpers, plates, wipers and what else sits there.
 
-Outlines are drawn in front view (y, z); heights follow the car's lines, so that one rule fits every body.
-Functions take and return the left half; names that hold "left" get right counterparts when it is mirrored.
+Outlines are drawn in front view (y, z); heights follow the car's lines, so that one rule fits every body. Functions
+that cut take and return the left half; names that hold "left" get right counterparts when it is mirrored.
+Lamps are in `world.vehicles.car_lamps`.
 """
 
-from synthgen.arrays import Floats
-from synthgen.world.family import Parameters
-from synthgen.world.shapes.outlines import (
-    Outline,
-    at_least,
-    at_most,
-    clipped,
-    half_plane,
-    prism,
-    rectangle,
-    shrunk,
-    soft,
-)
-from synthgen.world.shapes.panels import Panels
-from synthgen.world.vehicles.bodywork import CarLines
+import numpy as np
 
-_PLATE = (0.52, 0.11)  # EU number plate: 520 x 110 mm (ISO 7591)
+from synthgen.arrays import Floats
+from synthgen.geometry import rotation, transform
+from synthgen.records import Mesh
+from synthgen.world.family import Parameters
+from synthgen.world.shapes.outlines import Outline, at_least, at_most, prism, rectangle, rounded, shrunk, soft
+from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.tubes import tube
+from synthgen.world.vehicles.bodywork import CarLines
+from synthgen.world.vehicles.car_lamps import head_outline
+from synthgen.world.vehicles.fittings import rounded_box
+from synthgen.world.vehicles.plates import PLATE_M, plate_meshes
+from synthgen.world.vehicles.surface import Surface
+from synthgen.world.vehicles.wheels import lofted, revolved
+
 _SKIN = ("body", "cladding")
 _MIDDLE = -0.3  # outlines that cross the middle plane start here, beyond the edge of the left half
+_PLATE_LIFT_M = 0.005
+_PROUD_M = 0.006  # no plate stands out further than this beyond the length of the car
+_FIN = (
+    (-0.02, -0.085, 0.17, 0.028),
+    (0.012, -0.080, 0.145, 0.024),
+    (0.040, -0.075, 0.080, 0.013),
+    (0.060, -0.070, 0.030, 0.005),
+)  # of the roof antenna, upward: height, rear end, length, half width [m]
+Fixture = tuple[str, Mesh]
 
 
-def cut_ends(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
-    """Screens, lamps, grille, bumpers and plates."""
-    half = _screens(half, lines, p, detail)
-    half = _plates(half, lines, detail)
-    half = _head_lamps(half, lines, p, detail)
-    half = _grille(half, lines, p, detail)
-    half = _tail_lamps(half, lines, p, detail)
-    return _rear_bumper(half, lines, detail) if detail < 2 else half
-
-
-def _screens(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
+def cut_screens(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
     """Windscreen and rear window, each with its black border."""
     top = lines.height - 0.35 * lines.header_blend - 0.018
     if lines.is_van():
@@ -67,7 +66,7 @@ def _screens(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panel
 
 def _pane(half: Panels, outline: Outline, bound: Floats, end: str, detail: int) -> Panels:
     """One screen: glass inside a black border, sunk a little."""
-    trim, glass = f"trim_{end}", f"glass_{end}"
+    trim, glass = f"trim_{end}", f"glass.{end}"
     if detail == 2:
         return half.cut(prism("yz", outline, 0.0, bound), glass)
     half = half.cut(prism("yz", outline, soft(0.05, detail), bound), trim)
@@ -75,142 +74,98 @@ def _pane(half: Panels, outline: Outline, bound: Floats, end: str, detail: int) 
     return half.sink(glass, 0.004, "seam") if detail == 0 else half
 
 
-def _plates(half: Panels, lines: CarLines, detail: int) -> Panels:
-    """Number plates in dark holders, a little proud of the bumper and the tailgate."""
-    w, h = _PLATE[0] / 2, _PLATE[1] / 2
-    rim = 0.010
-    for view, z, name in plate_places(lines):
-        bound = lines.ahead(0.4) if view == "yz+" else lines.behind(0.4)
-        if detail == 0:
-            outer = rectangle((-w - rim, z - h - rim), (w + rim, z + h + rim))
-            half = half.cut(prism("yz", outer, 0.0, bound), "frame_plate")
-        source = "frame_plate" if detail == 0 else "body"
-        half = half.cut(prism("yz", rectangle((-w, z - h), (w, z + h)), 0.0, bound), name, source)
-        if detail == 0:
-            half = half.shift("frame_plate", -0.003).shift(name, -0.004)
-            half = half.renamed({"frame_plate": "frame"})
-    return half
-
-
-def plate_places(lines: CarLines) -> list[tuple[str, float, str]]:
-    """Where the plates are: the view that shows each, the height of its middle, its part name."""
-    front_z = lines.clearance + 0.42 * (lines.nose_z - lines.clearance)
-    rear_z = 0.76 * lines.stern_z()
-    return [("yz+", front_z, "plate_front"), ("yz-", rear_z, "plate_rear")]
-
-
-def _head_lamps(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
-    """Swept-back head lamps: a dark housing with the lamp above and the daytime light below."""
-    w, top = lines.half, lines.nose_z
-    lamp_low, lamp_top = float(p["lamp_low"]) * top, float(p["lamp_top"]) * top
-    inner = float(p["lamp_inner"]) * w
-    lamp: Outline = [
-        (inner, lamp_low + 0.02),
-        (0.80 * w, lamp_low),
-        (1.02 * w, lamp_low + 0.04),
-        (1.02 * w, lamp_top + 0.03),
-        (0.80 * w, lamp_top + 0.005),
-        (inner, lamp_top - 0.025),
-    ]
-    sweep = half_plane("xz", (lines.front - 0.62, lamp_top + 0.05), (lines.front - 0.40, lamp_low))
-    bounds = (lines.ahead(0.62), sweep)
-    half = half.cut(prism("yz", lamp, soft(0.02, detail), *bounds), "lamp_bezel_left")
-    if detail == 2:
-        return half.renamed({"lamp_bezel_left": "lamp_head_left"})
-    glow = shrunk(lamp, 0.014)
-    middle = 0.5 * (lamp_low + lamp_top)
-    upper = clipped(glow, (0.0, middle - 0.005), (w, middle + 0.02))
-    lower = clipped(glow, (w, middle - 0.005), (0.0, middle - 0.03))
-    inset = half_plane("xz", (lines.front - 0.56, lamp_top + 0.05), (lines.front - 0.35, lamp_low))
-    half = half.cut(prism("yz", upper, soft(0.012, detail), inset), "lamp_head_left", "lamp_bezel_left")
-    half = half.cut(prism("yz", lower, 0.0, inset), "lamp_day_left", "lamp_bezel_left")
-    return half.shift("lamp_bezel_left", 0.010) if detail == 0 else half
-
-
-def _grille(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
-    """Grille with its bars between the lamps, and the intakes in the bumper."""
-    w, top, low = lines.half, lines.nose_z, lines.clearance
-    lamp_top, inner = float(p["lamp_top"]) * top, float(p["lamp_inner"]) * w
-    grille_low = float(p["grille_low"]) * top
-    grille: Outline = [
-        (_MIDDLE, grille_low),
-        (0.86 * inner, grille_low + 0.01),
-        (0.97 * inner, 0.5 * (grille_low + lamp_top)),
-        (0.95 * inner, lamp_top - 0.025),
-        (_MIDDLE, lamp_top - 0.012),
-    ]
-    half = half.cut(prism("yz", grille, soft(0.02, detail), lines.ahead(0.45)), "grille")
+def cut_front(half: Panels, surface: Surface, p: Parameters, detail: int) -> Panels:
+    """Grille of one of three kinds between the lamps, and the intakes in the bumper."""
+    lines = surface.lines
+    w, low = lines.half, lines.clearance
+    lamp = head_outline(surface, p)
+    inner, top = lamp[0][0], lamp[5][1]
+    kind = str(p["grille_kind"])
+    if kind != "closed":
+        half = _grille(half, lines, p, (inner, top), detail)
+    elif detail < 2:
+        half = _closed_nose(half, lines, p, (inner, 0.5 * (lamp[0][1] + top)), detail)
     if detail == 2:
         return half
+    tall = 0.15 if kind != "closed" else 0.11
     intake: Outline = [
-        (_MIDDLE, low + 0.075),
-        (0.55 * w, low + 0.085),
-        (0.66 * w, low + 0.13),
-        (0.60 * w, low + 0.20),
-        (_MIDDLE, low + 0.215),
+        (_MIDDLE, low + 0.070),
+        (0.55 * w, low + 0.080),
+        (0.68 * w, low + 0.115),
+        (0.60 * w, low + 0.07 + tall),
+        (_MIDDLE, low + 0.08 + tall),
     ]
-    half = half.cut(prism("yz", intake, soft(0.02, detail), lines.ahead(0.45)), "grille", _SKIN)
+    half = half.cut(prism("yz", intake, soft(0.02, detail), lines.ahead(0.45)), "intake", _SKIN)
     vent: Outline = [
         (0.74 * w, low + 0.09),
-        (0.90 * w, low + 0.13),
-        (0.91 * w, low + 0.27),
-        (0.86 * w, low + 0.25),
+        (0.89 * w, low + 0.13),
+        (0.905 * w, low + 0.30),
+        (0.86 * w, low + 0.27),
     ]
-    half = half.cut(prism("yz", vent, soft(0.015, detail), lines.ahead(0.45)), "grille", _SKIN)
+    half = half.cut(prism("yz", vent, soft(0.015, detail), lines.ahead(0.45)), "vent", _SKIN)
     if detail == 0:
-        half = half.sink("grille", 0.022, "grille")
-        half = _slats(half, lines, p, (grille_low, lamp_top - 0.03))
-    return half
+        half = half.sink("intake", 0.035, "trim").sink("vent", 0.030, "trim")
+        for share in (0.33, 0.66):
+            z = low + 0.075 + share * tall
+            bar: Outline = [(_MIDDLE, z - 0.005), (0.62 * w, z - 0.005), (0.62 * w, z + 0.005), (_MIDDLE, z + 0.005)]
+            half = half.cut(prism("yz", bar, 0.0, lines.ahead(0.5)), "louver", "intake")
+        half = half.sink("louver", -0.018, "louver").renamed({"louver": "grille_bars"})
+    return half.renamed({"intake": "grille", "vent": "grille"})
 
 
-def _slats(half: Panels, lines: CarLines, p: Parameters, span_z: tuple[float, float]) -> Panels:
-    """Bars across the grille."""
-    (low, top), inner = span_z, float(p["lamp_inner"]) * lines.half
+def _closed_nose(half: Panels, lines: CarLines, p: Parameters, corner: tuple[float, float], detail: int) -> Panels:
+    """Electric cars' nose: a thin black band between the lamps, with a daytime light in it on some."""
+    inner, z = corner
+    band: Outline = [(_MIDDLE, z - 0.022), (inner + 0.01, z - 0.022), (inner + 0.01, z + 0.022), (_MIDDLE, z + 0.022)]
+    half = half.cut(prism("yz", band, 0.0, lines.ahead(0.45)), "trim_nose")
+    if detail == 0:
+        half = half.sink("trim_nose", 0.006, "trim_nose")
+    if not p["light_bar"]:
+        return half
+    light: Outline = [(_MIDDLE, z - 0.007), (inner, z - 0.007), (inner, z + 0.007), (_MIDDLE, z + 0.007)]
+    return half.cut(prism("yz", light, 0.0, lines.ahead(0.45)), "lamp.day.center", "trim_nose")
+
+
+def _grille(half: Panels, lines: CarLines, p: Parameters, corner: tuple[float, float], detail: int) -> Panels:
+    """Radiator grille below and between the inner corners of the lamps, with horizontal or upright bars."""
+    inner, top = corner
+    low = float(p["grille_low"]) * lines.nose_z
+    outline: Outline = [
+        (_MIDDLE, low),
+        (float(p["grille_foot"]) * inner, low + 0.01),
+        (0.97 * inner, 0.35 * low + 0.65 * top),
+        (0.95 * inner, top - 0.006),
+        (_MIDDLE, top + 0.004),
+    ]
+    ahead = lines.ahead(0.45)
+    if detail == 0 and p["chrome"]:
+        half = half.cut(prism("yz", outline, 0.02, ahead), "chrome_grille")
+        outline = shrunk(outline, 0.014)
+        half = half.cut(prism("yz", outline, 0.018, ahead), "grille", "chrome_grille").sink(
+            "chrome_grille", -0.005, "chrome_grille"
+        )
+    else:
+        half = half.cut(prism("yz", outline, soft(0.02, detail), ahead), "grille")
+    if detail > 0:
+        return half
+    half = half.sink("grille", 0.030, "trim")
     count = int(p["slats"])
-    pitch = (top - low) / (count + 1)
-    for k in range(count):
-        z = low + (k + 1) * pitch
-        bar = rectangle((_MIDDLE, z - 0.2 * pitch), (inner, z + 0.2 * pitch))
-        half = half.cut(prism("yz", bar, 0.0, lines.ahead(0.5)), "slat", "grille")
-    name = "chrome_slat" if p["chrome"] else "slat"
-    return half.shift("slat", -0.012).renamed({"slat": name})
+    if p["grille_kind"] == "bars":
+        for y in np.arange(0.5, 2 * count) * inner / (2 * count):
+            bar = rectangle((float(y) - 0.008, low), (float(y) + 0.008, top))
+            half = half.cut(prism("yz", bar, 0.0, lines.ahead(0.6)), "slat", "grille")
+    else:
+        pitch = (top - low) / count
+        for z in low + pitch * (np.arange(count) + 0.5):
+            bar = rectangle((_MIDDLE, float(z) - 0.22 * pitch), (inner, float(z) + 0.22 * pitch))
+            half = half.cut(prism("yz", bar, 0.0, lines.ahead(0.6)), "slat", "grille")
+    name = "chrome_slat" if p["chrome"] and p["slat_chrome"] else "slat"
+    return half.sink("slat", -0.022, "slat").renamed({"slat": name})
 
 
-def _tail_lamps(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
-    """Tail lamps around the corners, joined by a bar on some cars, with the indicator inside."""
-    w = lines.half
-    belt = lines.stern_z()
-    lamp_low, lamp_top = float(p["tail_low"]) * belt, float(p["tail_top"]) * belt
-    inner = float(p["tail_inner"]) * w
-    middle = 0.5 * (inner + w)
-    lamp: Outline = [
-        (inner, lamp_low + 0.015),
-        (middle, lamp_low),
-        (1.02 * w, lamp_low + 0.01),
-        (1.02 * w, lamp_top),
-        (middle, lamp_top),
-        (inner, lamp_top - 0.02),
-    ]
-    sweep = half_plane("xz", (-lines.front + 0.26, lamp_low), (-lines.front + 0.36, lamp_top))
-    half = half.cut(prism("yz", lamp, soft(0.02, detail), sweep, lines.behind(0.6)), "lamp_tail_left")
-    if p["light_bar"] and detail < 2:
-        z = 0.5 * (lamp_low + lamp_top)
-        bar: Outline = [(_MIDDLE, z), (inner + 0.01, z), (inner + 0.01, z + 0.035), (_MIDDLE, z + 0.035)]
-        half = half.cut(prism("yz", bar, 0.0, lines.behind(0.4)), "lamp_tail_left")
-    if detail == 0:
-        turn: Outline = [
-            (inner + 0.03, lamp_low + 0.03),
-            (0.93 * w, lamp_low + 0.02),
-            (0.93 * w, lamp_low + 0.055),
-            (inner + 0.03, lamp_low + 0.06),
-        ]
-        half = half.cut(prism("yz", turn, 0.008, lines.behind(0.25)), "lamp_turn_left", "lamp_tail_left")
-        half = half.shift("lamp_tail_left", -0.004)
-    return half
-
-
-def _rear_bumper(half: Panels, lines: CarLines, detail: int) -> Panels:
-    """Unpainted lower part of the rear bumper, and reflectors."""
+def cut_rear(half: Panels, surface: Surface, p: Parameters, detail: int) -> Panels:
+    """Unpainted lower part of the rear bumper, reflectors, and the plate's recess in the tailgate."""
+    lines = surface.lines
     w, low = lines.half, lines.clearance
     bumper: Outline = [
         (_MIDDLE, low - 0.1),
@@ -222,4 +177,100 @@ def _rear_bumper(half: Panels, lines: CarLines, detail: int) -> Panels:
     half = half.cut(prism("yz", bumper, soft(0.02, detail), lines.behind(0.45)), "bumper", _SKIN)
     z = low + 0.24
     strip: Outline = [(0.70 * w, z), (0.88 * w, z), (0.88 * w, z + 0.03), (0.70 * w, z + 0.03)]
-    return half.cut(prism("yz", strip, 0.0, lines.behind(0.45)), "reflector_left", _SKIN)
+    half = half.cut(prism("yz", strip, 0.0, lines.behind(0.45)), "reflector_left", _SKIN)
+    if detail == 0:
+        z = plate_heights(lines)["rear"]
+        y, h = 0.5 * PLATE_M[0] + 0.045, 0.5 * PLATE_M[1]
+        recess = rounded(rectangle((-y, z - h - 0.025), (y, z + h + 0.030)), 0.02)
+        half = half.cut(prism("yz", recess, 0.0, lines.behind(0.5)), "plate_recess", "body")
+        half = half.sink("plate_recess", 0.016, "plate_recess")
+    return half
+
+
+def plate_heights(lines: CarLines) -> dict[str, float]:
+    """Heights of the middle of both plates."""
+    front = lines.clearance + 0.42 * (lines.nose_z - lines.clearance)
+    return {"front": front, "rear": 0.76 * lines.stern_z()}
+
+
+def plates(surface: Surface, p: Parameters, detail: int) -> list[Fixture]:
+    """Both number plates in their holders, tilted as the skin behind them."""
+    fixtures = []
+    for end, z in plate_heights(surface.lines).items():
+        lift = _PLATE_LIFT_M - (0.014 if end == "rear" and detail == 0 else 0.0)
+        T = surface.frame_at("yz+" if end == "front" else "yz-", (0.0, z), lift)
+        meshes = {name: mesh.moved(T) for name, mesh in plate_meshes(int(p["plate_code"]), detail).items()}
+        reach = max(float(np.abs(mesh.vertices[:, 0]).max()) for mesh in meshes.values())
+        excess = max(reach - surface.lines.front - _PROUD_M, 0.0)
+        back = transform(translation=(-excess if end == "front" else excess, 0.0, 0.0))
+        fixtures += [(f"{name}_{end}", mesh.moved(back)) for name, mesh in meshes.items()]
+    return fixtures
+
+
+def ornaments(surface: Surface, p: Parameters) -> list[Fixture]:
+    """Small things on the middle line: makers' signs of no real maker, roof fin, third brake light."""
+    lines = surface.lines
+    badge = revolved([(0.045, -0.02), (0.045, 0.004), (0.040, 0.007), (0.034, 0.004), (0.0, 0.005)], 24, 40.0)
+    facing = transform(rotation(yaw_rad=-np.pi / 2))
+    lamp = head_outline(surface, p)
+    z_front = lamp[5][1] - 0.075 if p["grille_kind"] != "closed" else lamp[5][1] + 0.035
+    lift = 0.002 if p["grille_kind"] != "closed" else -0.001
+    fixtures = [("chrome_badge_front", badge.moved(surface.frame_at("yz+", (0.0, z_front), lift) @ facing))]
+    if not lines.is_van():
+        z = plate_heights(lines)["rear"] + 0.5 * PLATE_M[1] + 0.10
+        z = min(z, lines.stern_z() - 0.05)
+        fixtures.append(("chrome_badge_rear", badge.moved(surface.frame_at("yz-", (0.0, z), -0.001) @ facing)))
+        top = lines.height - float(p["rear_glass_top"]) - 0.010
+        lamp_bar = rounded_box((0.014, 0.34, 0.016), 0.0, 1)
+        fixtures.append(("lamp.brake.center", lamp_bar.moved(surface.frame_at("yz-", (0.0, top), 0.002))))
+    glance = rounded_box((0.03, 0.22, 0.065), 0.012, 2)
+    top_z = min(lines.height - 0.5 * lines.header_blend, lines.belt[0] + 0.72) - 0.06
+    at = surface.frame_at("yz+", (0.0, top_z), -0.075)
+    stalk = tube([at[:3, 3] + 0.072 * at[:3, 0] + [0.0, 0.0, 0.03], at[:3, 3]], 0.010, sides=5)
+    fixtures += [("mirror_dark_inside", glance.moved(at)), ("mirror_dark_inside", stalk)]
+    if p["antenna"]:
+        x = float(lines.rear_screen_x(lines.height)) + 0.30
+        T = surface.frame_at("xy", (x, 0.0))
+        T[:3, :3] = np.eye(3)
+        T[2, 3] = min(T[2, 3], lines.height - 0.062)
+        fixtures.append(("fin_roof", _fin().moved(T)))
+    return fixtures
+
+
+def _fin() -> Mesh:
+    """Roof antenna shaped as a fin, 17 cm long, highest at the rear."""
+    rings = []
+    angle = np.linspace(0.0, 2 * np.pi, 10, endpoint=False)
+    for z, back, length, wide in _FIN:
+        x = back + length * (0.5 + 0.5 * np.cos(angle))
+        rings.append(np.stack([x, wide * np.sin(angle), np.full(10, z)], axis=1))
+    tip = np.broadcast_to(rings[-1].mean(axis=0), (10, 3))
+    return lofted(np.array([*rings, tip]), 60.0)
+
+
+def wipers(surface: Surface) -> list[Fixture]:
+    """Two wipers at rest along the lower edge of the windscreen."""
+    lines = surface.lines
+    low = lines.cowl[1] + 0.035
+    reach = float(lines.cabin_half(low)) - 0.14
+    fixtures = []
+    for start, end in ((0.06 * reach, 0.92 * reach), (-0.90 * reach, -0.06 * reach)):
+        share = np.linspace(0.0, 1.0, 7)
+        y = start + (end - start) * share
+        z = low + 0.075 * share
+        points, normals = surface.at("yz+", np.stack([np.abs(y), z], axis=1))
+        points[:, 1], normals[:, 1] = y, np.sign(y) * normals[:, 1]
+        fixtures.append(("wiper_front", tube(points + 0.014 * normals, 0.008, sides=5)))
+        arm = points[[0, 2, 4]] + np.array([[0.012], [0.034], [0.020]]) * normals[[0, 2, 4]]
+        arm[0] += (0.05, 0.0, -0.03)
+        fixtures.append(("wiper_front", tube(arm, 0.009, sides=5)))
+    return fixtures
+
+
+def exhausts(surface: Surface) -> list[Fixture]:
+    """Left tail pipe below the bumper."""
+    lines = surface.lines
+    pipe = revolved([(0.0, -0.10), (0.036, -0.10), (0.036, 0.0), (0.031, 0.0), (0.031, -0.05), (0.0, -0.05)], 16, 40.0)
+    (place,), _ = surface.at("yz-", [(0.58 * lines.half, lines.clearance + 0.07)])
+    T = transform(rotation(yaw_rad=np.pi / 2), place + [-0.004, 0.0, 0.0])
+    return [("chrome_pipe_left", pipe.moved(T))]

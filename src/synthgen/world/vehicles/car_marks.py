@@ -1,7 +1,6 @@
-"""Thin dark lines on cars and vans: shut lines of doors, bonnet and tailgate, and the strokes on number plates.
+"""Thin dark lines on cars and vans: shut lines of doors, bonnet, tailgate, bumpers and fuel flap.
 
-They are not cut but laid on the skin as ribbons. A line is a view and a path of points in it: side view "xz", from
-above "xy", from the front "yz+", from the rear "yz-". Left half only.
+They are not cut but laid on the skin as ribbons. A line is a view and a path of points in it (`surface.Surface`).
 """
 
 import numpy as np
@@ -10,106 +9,111 @@ from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import Outline
 from synthgen.world.shapes.panels import Panels
 from synthgen.world.vehicles.bodywork import CarLines
-from synthgen.world.vehicles.car_ends import plate_places
-from synthgen.world.vehicles.skin import Solid, ribbon
+from synthgen.world.vehicles.car_lamps import head_outline
+from synthgen.world.vehicles.car_sides import door_outlines
+from synthgen.world.vehicles.surface import Surface
 
 Line = tuple[str, Outline]
 
-_GLYPHS = (
-    ((1, 3), (3, 4), (4, 6), (6, 1)),
-    ((1, 3), (4, 6), (2, 5)),
-    ((1, 3), (3, 4), (4, 6)),
-    ((1, 3), (4, 6), (6, 1), (2, 5)),
-    ((1, 3), (3, 4), (4, 6), (6, 1), (2, 5)),
-)  # strokes between the six corners of a character, clockwise from the upper one on the left
-_SEAM_M = 0.009  # gaps are 3-5 mm; drawn wider so that they show from 10 m as they do in photographs
-_SEAM_LIFT_M = 0.005  # as deep as chords of the skin's triangles lie inside it
-_GLYPH_LIFT_M = 0.008  # beyond the plate, which is 4 mm proud of the skin
+_SEAM_M = 0.0065  # gaps are 3-5 mm; drawn a little wider so that they show from 10 m as they do in photographs
+_SEAM_LIFT_M = 0.004  # chords of the finest grid lie this deep inside the skin
 
 
-def car_marks(solid: Solid, lines: CarLines, p: Parameters) -> list[Panels]:
-    """All lines of a car as ribbons, before its skin is stretched to size."""
-    ribbons = [_drawn(solid, lines, line, "seam", _SEAM_LIFT_M) for line in _seams(lines, p)]
-    return ribbons + [_drawn(solid, lines, line, "glyph", _GLYPH_LIFT_M) for line in _strokes(lines, p)]
+def car_marks(surface: Surface, p: Parameters) -> list[Panels]:
+    """All lines of the left half as ribbons."""
+    seams = [*_door_seams(surface.lines, p), *_end_seams(surface, p)]
+    return [surface.line(view, path, "seam", width_m=_SEAM_M, lift_m=_SEAM_LIFT_M) for view, path in seams]
 
 
-def _drawn(solid: Solid, lines: CarLines, line: Line, name: str, lift_m: float) -> Panels:
-    """Ribbon of one line."""
-    view, path = line
-    a, b = np.array(path).T
-    still = np.ones_like(a)
-    end = lines.front - 0.8
-    start, towards = {
-        "xz": (np.stack([a, 0.3 * lines.half * still, b], 1), np.array([0.0, 1.0, 0.0])),
-        "xy": (np.stack([a, b, (lines.nose_z - 0.25) * still], 1), np.array([0.0, 0.0, 1.0])),
-        "yz+": (np.stack([end * still, a, b], 1), np.array([1.0, 0.0, 0.0])),
-        "yz-": (np.stack([-end * still, a, b], 1), np.array([-1.0, 0.0, 0.0])),
-    }[view]
-    return ribbon(solid, start, towards, name, width_m=_SEAM_M, lift_m=lift_m)
+def fuel_flap(surface: Surface) -> Panels:
+    """Outline of the fuel or charging flap, on one side only."""
+    lines = surface.lines
+    x, z = lines.axles[1] - 0.42 * lines.arch_radius(), lines.tyre_radius + 1.32 * lines.arch_radius()
+    if lines.is_van():
+        x, z = lines.cab_back_x() - 0.06, 0.72 * lines.belt[0]
+    angle = np.linspace(0.0, 2 * np.pi, 17)
+    path = [(x + 0.085 * float(_round(np.cos(a))), z + 0.085 * float(_round(np.sin(a)))) for a in angle]
+    return surface.line("xz", path, "seam", width_m=0.005, lift_m=_SEAM_LIFT_M)
 
 
-def _seams(lines: CarLines, p: Parameters) -> list[Line]:
-    """Shut lines as paths: the view they are drawn in, and their points."""
-    w, belt = lines.half, lines.belt[0]
-    sill = lines.clearance + 0.15
-    radius = lines.arch_radius()
-    a = lines.axles[0] - radius - 0.13
-    edge = float(p["lamp_top"]) * lines.nose_z + 0.012
-    inner = float(p["lamp_inner"]) * w
-    paths: list[Line] = [
-        ("xz", [(a - 0.02, sill), (a + 0.02, 0.6 * belt), (a, float(lines.belt_z(a)) + 0.01)]),
-        ("yz+", [(0.0, edge), (inner, edge - 0.006)]),
-        ("xy", [(lines.front - 0.27, 0.90 * inner + 0.04), (lines.cowl[0] + 0.05, 0.80 * w)]),
-    ]
-    return paths + (_van_seams(lines, a, sill) if lines.is_van() else _car_seams(lines, p, a, sill))
+def _round(value: float) -> float:
+    """Coordinate on a soft square instead of a circle."""
+    return float(np.sign(value) * abs(value) ** 0.6)
 
 
-def _car_seams(lines: CarLines, p: Parameters, a: float, sill: float) -> list[Line]:
-    belt = lines.belt[0]
-    b, c = lines.pillar_x() - 0.01, lines.axles[1] + lines.arch_radius()
-    stern = lines.stern_z()
-    gate, side = 0.60 * stern, 0.80 * lines.half
-    return [
-        ("xz", [(a - 0.02, sill), (c - 0.02, sill)]),
-        ("xz", [(b, sill), (b, float(lines.belt_z(b)) + 0.014)]),
-        ("xz", [(c - 0.02, sill), (c, 0.55 * belt), (c - 0.17, 0.85 * belt), (c - 0.2, float(lines.belt_z(c)) + 0.02)]),
-        ("yz-", [(0.0, gate), (side, gate), (side, float(p["tail_low"]) * stern)]),
-    ]
+def _door_seams(lines: CarLines, p: Parameters) -> list[Line]:
+    """Outlines of the doors; edges that two share are drawn once."""
+    doors = door_outlines(lines, p)
+    seams: list[Line] = []
+    for name, (panel, frame) in doors.items():
+        belt = max(z for _, z in panel)
+        top = [point for point in _upper_chain(frame) if point[1] > belt - 0.03]
+        seams.append(("xz", top))
+        edges = panel[:-1] if name == "front" and "rear" not in doors else panel
+        if name == "front":
+            b, sill = panel[0]
+            seams.append(("xz", [*panel[:4]]))
+            seams.append(("xz", [(b, sill), (b, panel[4][1] + (0.0 if lines.is_van() else 0.02))]))
+        else:
+            seams.append(("xz", [edges[1], edges[0], edges[5], edges[4], edges[3]]))
+    if lines.is_van():
+        seams += _slide_door(lines)
+    return seams
 
 
-def _van_seams(lines: CarLines, a: float, sill: float) -> list[Line]:
-    back, top = lines.cab_back_x(), lines.height - 0.26
+def _upper_chain(outline: Outline) -> Outline:
+    """The part of a convex counter-clockwise outline that is traversed towards -x: its upper edge, front to rear."""
+    n = len(outline)
+    start = max(range(n), key=lambda i: (outline[i][0], -outline[i][1]))
+    turned = [outline[(start + k) % n] for k in range(n)]
+    end = min(range(n), key=lambda i: (turned[i][0], turned[i][1]))
+    return turned[: end + 1]
+
+
+def _slide_door(lines: CarLines) -> list[Line]:
+    sill, back, top = lines.clearance + 0.15, lines.cab_back_x(), lines.height - 0.26
     slide = max(lines.axles[1] + lines.arch_radius() + 0.10, back - 1.25)
-    rail, side, gate, lintel = lines.belt[0] - 0.10, 0.80 * lines.half, 0.50, top + 0.08
-    upper = min(side, float(lines.cabin_half(lintel)) - 0.20)
-    plate_z = next(z for _, z, name in plate_places(lines) if name == "plate_rear")
+    rail = lines.belt[0] - 0.10
     return [
-        ("xz", [(a - 0.02, sill), (back, sill), (back, lines.belt[0] + 0.7)]),
-        ("xz", [(back - 0.08, top), (back - 0.08, sill), (slide, sill), (slide, top), (back - 0.08, top)]),
+        ("xz", [(back - 0.11, top), (back - 0.11, sill), (slide, sill), (slide, top), (back - 0.11, top)]),
         ("xz", [(slide, rail), (lines.axles[1] - 0.55, rail)]),
-        ("yz-", [(0.0, gate), (0.0, plate_z - 0.07)]),
-        ("yz-", [(0.0, plate_z + 0.07), (0.0, lintel)]),
-        ("yz-", [(0.0, gate), (side, gate), (side, lines.belt[0]), (upper, lintel), (0.0, lintel)]),
     ]
 
 
-def _strokes(lines: CarLines, p: Parameters) -> list[Line]:
-    """Strokes of made-up characters on both plates, as paths of the left half.
-
-    The characters are symmetric because the halves mirror each other; they stand for no real registration.
-    """
-    code = int(p["plate_code"])
-    marks: list[Line] = []
-    w, h = 0.019, 0.033
-    corner = {1: (w, h), 2: (w, 0.0), 3: (w, -h), 4: (-w, -h), 5: (-w, 0.0), 6: (-w, h)}
-    for view, z, _ in plate_places(lines):
-        for slot in range(4):
-            strokes = _GLYPHS[code // len(_GLYPHS) ** slot % len(_GLYPHS)]
-            for a, b in strokes:
-                (y0, z0), (y1, z1) = corner[a], corner[b]
-                middle = slot * 0.066
-                if slot > 0 or min(y0, y1) >= 0.0:
-                    marks.append((view, [(middle + y0, z + z0), (middle + y1, z + z1)]))
-                elif y0 * y1 < 0.0:
-                    marks.append((view, [(0.0, z + z0), (max(y0, y1), z + z1)]))
-    return marks
+def _end_seams(surface: Surface, p: Parameters) -> list[Line]:
+    """Bonnet, bumpers and tailgate."""
+    lines = surface.lines
+    w, belt = lines.half, lines.belt[0]
+    lamp = head_outline(surface, p)
+    inner, edge = lamp[0][0], lamp[5][1] + 0.014
+    reach, low = lines.arch_radius(), lines.tyre_radius
+    (corner,), _ = surface.at("yz+", [(inner, edge)])
+    start, stop = (float(corner[0]), float(corner[1])), (lines.cowl[0] + 0.03, 0.78 * w)
+    bow = [
+        (start[0] + s * (stop[0] - start[0]), start[1] + s**0.6 * (stop[1] - start[1])) for s in (0, 0.12, 0.3, 0.6, 1)
+    ]
+    seams: list[Line] = [
+        ("yz+", [(0.0, edge + 0.006), (inner, edge)]),
+        ("xy", bow),
+        ("xz", [(lines.axles[0] + 0.86 * reach, low + 0.56 * reach), (lines.front - 0.32, 0.98 * lamp[1][1])]),
+    ]
+    stern = lines.stern_z()
+    if not lines.is_van():
+        tail = float(p["tail_low"]) * stern
+        seams.append(("xz", [(lines.axles[1] - 0.86 * reach, low + 0.56 * reach), (-lines.front + 0.30, tail - 0.01)]))
+        gate = 0.60 * stern
+        seams.append(("yz-", [(0.0, gate), (0.74 * w, gate), (0.80 * w, gate + 0.04), (0.80 * w, tail)]))
+        if lines.deck_z > belt:
+            inner_tail = float(p["tail_inner"]) * w
+            seams.append(("xy", [(lines.tail[0] - 0.02, 0.72 * w), (-lines.front + 0.16, max(inner_tail, 0.66 * w))]))
+        return seams
+    side, gate, lintel = 0.80 * w, 0.50, lines.height - 0.18
+    upper = min(side, float(lines.cabin_half(lintel)) - 0.20)
+    around: Outline = [(0.0, gate), (side, gate), (side, belt), (upper, lintel), (0.0, lintel)]
+    plate_z = 0.76 * stern
+    return [
+        *seams,
+        ("yz-", around),
+        ("yz-", [(0.0, gate), (0.0, plate_z - 0.08)]),
+        ("yz-", [(0.0, plate_z + 0.08), (0.0, lintel)]),
+    ]

@@ -13,9 +13,8 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.world.shapes.outlines import at_least, at_most, circle, prism, rectangle, soft
 from synthgen.world.shapes.panels import Panels
-from synthgen.world.shapes.words import width, words
 from synthgen.world.vehicles.fittings import well
-from synthgen.world.vehicles.heavy_kit import HeavyKit, rings_along_x
+from synthgen.world.vehicles.heavy_kit import HeavyKit, letters, rings_along_x
 from synthgen.world.vehicles.skin import Frame, Solid, drape, profile, smooth_max, surface_along
 from synthgen.world.vehicles.wheels import lofted
 
@@ -24,6 +23,8 @@ MIDDLE = -0.3
 """Outlines that cross the middle plane start here, beyond the edge of the left half."""
 
 _LINES = ((30, 18, 9), (12, 8, 4), (8, 5, 3))  # grid lines in x, z and y, by level of detail
+_SHORT_LINES = ((20, 15, 8), (9, 7, 4), (6, 4, 3))
+_SHORT_M = 9.5  # sections up to this need the fewer lines
 _ARCH_EDGES = (32, 14, 7)
 _GAP_M = 0.07  # around the tyres of commercial vehicles
 _FOLD_M = 0.075  # half a fold of the bellows
@@ -86,7 +87,12 @@ def section_solid(s: Section) -> tuple[Solid, Frame]:
 def section_skin(s: Section, detail: int) -> tuple[Panels, Solid]:
     """Left half of a section's skin, and the solid it lies on."""
     solid, frame = section_solid(s)
-    skin = drape(solid, frame, _LINES[detail])
+    lines = _SHORT_LINES if s.ahead - s.back < _SHORT_M else _LINES
+    skin = drape(solid, frame, lines[detail])
+    for end, reach in ((s.front, at_least("x", s.ahead - 0.2)), (s.rear, at_most("x", s.back + 0.2))):
+        if end is JOINT and detail < 2:
+            passage = rectangle((MIDDLE, s.low + 0.05), (0.62 * s.half, s.high - 0.30))
+            skin = skin.cut(prism("yz", passage, 0.0, reach), "passage", SKIN).without("passage")
     return skin.cut(at_most("z", s.low + 0.012)[None], "underbody", SKIN), solid
 
 
@@ -176,8 +182,7 @@ def show_text(
     kit: HeavyKit, solid: Solid, name: str, text: str, start: Floats, ahead: float, height: float, room: float
 ) -> None:
     """Words that lie on an end's skin; `start` (3,) is inside the solid behind their middle."""
-    size = min(height, room / width(text))
-    flat = words(text, 0.17) * size
+    flat = letters(text, height, room)
     right, up = np.array([0.0, ahead, 0.0]), np.array([0.0, 0.0, 1.0])
     points = np.asarray(start) + flat[..., :1] * right + flat[..., 1:] * up
     towards = np.array([ahead, 0.0, 0.0])

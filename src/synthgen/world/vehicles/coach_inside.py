@@ -53,7 +53,7 @@ def _bench(kit: HeavyKit, x: float, sign: float, inner: float, floor: float, up:
     for shift in (-0.225, 0.225) if kit.detail == 0 else (0.0,):
         wide = 0.42 if kit.detail == 0 else 0.86
         kit.box("inside_seat", (x, y + shift, cushion + 0.04), (0.42, wide, 0.09))
-        kit.box("inside_seat", (x - 0.23, y + shift, cushion + 0.36), (0.08, wide, 0.62), pitch_rad=-0.12, round_m=0.03)
+        kit.box("inside_seat", (x - 0.23, y + shift, cushion + 0.36), (0.08, wide, 0.62), pitch_rad=-0.12)
     kit.box("inside_pole", (x - 0.27, y, cushion + 0.70), (0.03, 0.86, 0.03))
 
 
@@ -62,6 +62,8 @@ def _poles(kit: HeavyKit, span: Span, floor: float, ceiling: float, doors: Seque
     back, ahead = span
     for y in (-0.42, 0.42):
         kit.tube("inside_pole", [(back + 0.1, y, ceiling - 0.12), (ahead - 0.2, y, ceiling - 0.12)], 0.017)
+        for x in (back + 0.3, ahead - 0.4):
+            kit.tube("inside_pole", [(x, y, ceiling - 0.12), (x, y, ceiling + 0.01)], 0.012)
     places = [(x, y) for a, b in doors for x in (a - 0.05, b + 0.05) for y in (-0.42, 0.42)]
     places += [(float(x), 0.42 if k % 2 else -0.42) for k, x in enumerate(np.arange(back + 0.8, ahead - 0.4, 1.55))]
     for x, y in places:

@@ -40,10 +40,15 @@ def _undercarriage(kit: HeavyKit, p: Parameters) -> None:
     y, r = half - shoe / 2, _TRACK_HIGH_M / 2
     reach = long / 2 - r
     path = [*arc_points((reach, r), r, -90, 90, 9), *arc_points((-reach, r), r, 90, 270, 9)]
-    inner = [*arc_points((reach, r), r - 0.06, -90, 90, 9), *arc_points((-reach, r), r - 0.06, 90, 270, 9)]
+    shoes = _shoes(np.array(path), shoe, kit.detail)
+    lift = -float(shoes.bounds()[0, 2])
     for sign in (1.0, -1.0):
-        kit.add("track", _shoes(np.array(path), shoe, kit.detail).moved(_at(0.0, sign * y, 0.0)))
-    kit.sheet("track_chain", inner, (y - 0.10, y + 0.10), kit.looks.row("machine_dark"), both=True)
+        kit.add("track", shoes.moved(_at(0.0, sign * y, lift)))
+    chain = [
+        *arc_points((reach, r + lift), r + 0.014, -90, 90, 9),
+        *arc_points((-reach, r + lift), r + 0.014, 90, 270, 9),
+    ]
+    kit.sheet("track_chain", chain, (y - 0.10, y + 0.10), kit.looks.row("machine_dark"), both=True)
     kit.box("frame", (0.0, y, r), (2 * reach + 0.1, 0.34, 0.46), round_m=0.05, both=True)
     for x, radius in ((reach, r - 0.10), (-reach, r - 0.08)):
         kit.tube("frame_wheel", [(x, y - 0.16, r), (x, y + 0.16, r)], radius, kit.looks.row("worn_steel"), both=True)
@@ -76,7 +81,7 @@ def _shoes(path: Floats, breadth: float, detail: int) -> Mesh:
         c, s = np.cos(turn[k]), np.sin(turn[k])
         T = np.eye(4)
         T[:3, :3] = [[c, 0, -s], [0, 1, 0], [s, 0, c]]
-        T[:3, 3] = x[k] - 0.025 * s, 0.0, z[k] + 0.025 * c
+        T[:3, 3] = x[k] + 0.025 * s, 0.0, z[k] - 0.025 * c
         meshes.append(plate.moved(T))
         if detail == 0:
             meshes.append(bar.moved(T))

@@ -3,6 +3,8 @@
 Not modelled: implements, drivers, hoses.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from synthgen.arrays import Floats
@@ -18,7 +20,7 @@ from synthgen.world.vehicles.truck_cab import plate_text
 REAR_LUGS = 20
 """Lugs around a rear tyre, in each of the two rows."""
 _RIM_SHARE = 0.56  # 38 in rim of 1.72 m
-_TRACK_SHARE = 0.36  # breadth of a rear tyre over its diameter... 0.58 m of 1.72 m
+_TRACK_SHARE = 0.36  # space a rear tyre takes over its diameter: 0.58 m broad at 1.72 m, and a hand beside it
 
 
 def build_farm_tractor(p: Parameters, detail: int) -> Built:
@@ -36,7 +38,7 @@ def build_farm_tractor(p: Parameters, detail: int) -> Built:
     _mudguards(kit, rear, first, big, small, half)
     _hitch(kit, p, rear, big, -front)
     _front_weights(kit, nose, front, small)
-    return kit.built()
+    return kit.built(recenter=True)
 
 
 def _wheels(kit: HeavyKit, p: Parameters, rear: float, first: float, big: float, small: float, half: float) -> None:
@@ -74,10 +76,10 @@ def _hood(kit: HeavyKit, p: Parameters, back: float, nose: float, first: float) 
     e = 0.04
     box = np.array([[back - e, -half - e, low - e], [nose + e, half + e, high + e]])
     core = np.array([[back + 0.2, 0.0, low + 0.25], [nose - 0.35, 0.4 * half, high - fall - 0.15]])
-    skin = drape(solid, Frame(box, core), ((20, 14, 9), (9, 7, 5), (5, 4, 3))[kit.detail])
+    skin = drape(solid, Frame(box, core), ((20, 14, 9), (9, 7, 5), (5, 4, 3))[kit.detail], "body_two_hood")
     ahead, side = at_least("x", nose - 0.4), at_least("y", 0.4 * half)
     mesh = rectangle((-0.3, low + 0.10), (0.72 * half, high - fall - 0.10))
-    skin = skin.cut(prism("yz", mesh, soft(0.06, kit.detail), ahead), "grille")
+    skin = skin.cut(prism("yz", mesh, soft(0.06, kit.detail), ahead), "grille", "body_two_hood")
     for name, a, b, z in (
         ("lamp.head_low.left", 0.30, 0.66, low + 0.30),
         ("lamp.head_high.left", 0.30, 0.66, high - fall - 0.22),
@@ -91,7 +93,7 @@ def _hood(kit: HeavyKit, p: Parameters, back: float, nose: float, first: float) 
         (nose - 0.45, high - fall - 0.16),
         (back + 0.65, high - 0.30),
     ]
-    skin = skin.cut(prism("xz", vent, soft(0.06, kit.detail), side), "grille_side")
+    skin = skin.cut(prism("xz", vent, soft(0.06, kit.detail), side), "grille_side", "body_two_hood")
     kit.add_panels(mirror_pair(skin))
     if kit.detail == 0:
         for k in range(6):
@@ -169,14 +171,8 @@ def _cab(kit: HeavyKit, p: Parameters, rear: float, cowl: float, big: float) -> 
     cab_roof = (0.5 * (back + cowl) - 0.02, 0.0, high - 0.12)
     kit.box("cab_roof", cab_roof, (cowl - back + 0.16, 2 * half - 0.02, 0.24), round_m=0.09)
     for x, y in ((cowl + 0.03, half - 0.28), (back - 0.09, half - 0.28)):
-        kit.box(
-            "lamp.day.work" if x > 0.5 * (cowl + back) else "lamp.reverse.work",
-            (x, y, high - 0.16),
-            (0.06, 0.16, 0.09),
-            round_m=0.02,
-            both=True,
-        )
-    kit.tube("lamp.amber_beacon.roof", [(back + 0.25, 0.45, high - 0.03), (back + 0.25, 0.45, high - 0.002)], 0.06)
+        kit.box("work_lamp", (x, y, high - 0.16), (0.06, 0.16, 0.09), round_m=0.02, both=True)
+    kit.tube("lamp.beacon.roof", [(back + 0.25, 0.45, high - 0.03), (back + 0.25, 0.45, high - 0.002)], 0.06)
     kit.box("mirror_left", (cowl - 0.05, half + 0.24, sill + 0.75), (0.06, 0.20, 0.30), round_m=0.03, both=True)
     kit.tube(
         "mirror_arm_left",
@@ -195,6 +191,7 @@ def _cab(kit: HeavyKit, p: Parameters, rear: float, cowl: float, big: float) -> 
             [cowl - 0.40 + 0.10 * np.sin(turn), 0.2 * np.cos(turn), floor + 0.80 + 0.16 * np.sin(turn)], axis=1
         )
         kit.tube("inside_dash", rim, 0.016)
+        kit.tube("inside_dash", [(cowl - 0.40, -0.2, floor + 0.80), (cowl - 0.40, 0.2, floor + 0.80)], 0.016)
         kit.tube("inside_dash", [(cowl - 0.18, 0.0, floor), (cowl - 0.40, 0.0, floor + 0.80)], 0.05)
 
 
@@ -207,7 +204,7 @@ def _cab_glass(kit: HeavyKit, corners: dict[str, tuple[float, float, float]], si
         return (float(low_x + share * (top_x - low_x)), float(sign * (y - 0.09 * share)), z)
 
     levels = (sill - 0.12, sill + 0.3, top)
-    for z0, z1 in zip(levels[:-1], levels[1:], strict=True):
+    for z0, z1 in pairwise(levels):
         for a, b in (("front", "middle"), ("middle", "rear")):
             quad = [post(b, z0, 1.0), post(b, z1, 1.0), post(a, z1, 1.0), post(a, z0, 1.0)]
             kit.flat("glass.side.left", [quad[::-1]], both=True)
@@ -227,9 +224,9 @@ def _mudguards(kit: HeavyKit, rear: float, first: float, big: float, small: floa
     reach = big / 2 + 0.09
     guard = band((rear, big / 2), reach, reach + 0.03, 20.0, 165.0, n)
     inner = half - _TRACK_SHARE * big - 0.10
-    kit.sheet("guard", guard, (min(inner, 0.56), half - 0.05), both=True)
+    kit.sheet("body_two_guard", guard, (min(inner, 0.56), half - 0.05), both=True)
     kit.sheet(
-        "guard",
+        "body_two_guard",
         band((rear, big / 2), 0.55 * reach, reach + 0.03, 25.0, 160.0, n),
         (min(inner, 0.56) - 0.03, min(inner, 0.56)),
         both=True,

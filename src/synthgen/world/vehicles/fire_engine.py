@@ -3,6 +3,8 @@
 The running gear is that of `truck`. Not modelled: turntable ladders, hoses in use, the pump behind its shutter.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from synthgen.world.family import Parameters
@@ -17,7 +19,7 @@ _LADDER_M = 0.26  # what the ladder and its rack add to the body's height
 
 def build_fire_engine(p: Parameters, detail: int) -> Built:
     """Pumping engine with a crew cab."""
-    kit, cab = HeavyKit("vehicle.fire", p, detail), Cab.of(p, crew=True)
+    kit, cab = HeavyKit("vehicle.fire", p, detail, "beacon_blue"), Cab.of(p, crew=True)
     half, low, top = float(p["width"]) / 2, float(p["box_low"]), float(p["height"]) - _LADDER_M
     back, ahead = 0.06 - cab.front, cab.back - 0.06
     add_running_gear(kit, p, cab, top=low - 0.02, lamps=False)
@@ -26,7 +28,9 @@ def build_fire_engine(p: Parameters, detail: int) -> Built:
     _body(kit, back, ahead, low, top, half, cab, cab.axle - wheelbase(p))
     _roof(kit, back, ahead, top, half)
     _beacons(kit, cab, back, top, half)
-    _livery(kit, cab, back, ahead, half, str(p["firm"]))
+    axle, reach = cab.axle - wheelbase(p), cab.radius + 0.16
+    skirts = ((back, axle - reach), (axle + reach, ahead))
+    _livery(kit, cab, back, skirts, half, str(p["firm"]))
     return kit.built()
 
 
@@ -114,7 +118,9 @@ def _beacons(kit: HeavyKit, cab: Cab, back: float, top: float, half: float) -> N
     kit.box("trim_name", (cab.front - 0.85, 0.0, z + 0.09), (0.26, 0.5, 0.12), round_m=0.04)
 
 
-def _livery(kit: HeavyKit, cab: Cab, back: float, ahead: float, half: float, word: str) -> None:
+def _livery(
+    kit: HeavyKit, cab: Cab, back: float, skirts: tuple[tuple[float, float], ...], half: float, word: str
+) -> None:
     """White band with a yellow line along cab and lockers, the word on the doors, chevrons at the rear."""
     if kit.detail == 2:
         return
@@ -126,16 +132,19 @@ def _livery(kit: HeavyKit, cab: Cab, back: float, ahead: float, half: float, wor
         (cab.front - 0.42, half - 0.0125, z - 0.02),
         both=True,
     )
-    kit.span("stripe_yellow", (back + 0.05, half - 0.02, 0.535), (ahead - 0.02, half + 0.003, 0.60), both=True)
+    for a, b in skirts:
+        kit.span("stripe_yellow", (a, half - 0.02, 0.535), (b, half + 0.003, 0.60), both=True)
     for y, right in ((half - 0.008, (-1.0, 0.0, 0.0)), (0.008 - half, (1.0, 0.0, 0.0))):
         kit.text(
             "glyph_dark", word, (0.5 * (cab.back + cab.front) - 0.1, y, z + 0.10), right, 0.15, room_m=cab.length - 1.0
         )
-    for k in range(7):
-        for low in (0.86,):
-            y = -half + 0.10 + k * (2 * half - 0.2) / 7
-            kit.span(
-                "stripe_yellow" if k % 2 else "marking",
-                (back - 0.006, y, low + 0.30),
-                (back + 0.01, y + (2 * half - 0.2) / 7, low + 0.42),
-            )
+    _chevrons(kit, back - 0.004, 0.98, half - 0.06)
+
+
+def _chevrons(kit: HeavyKit, x: float, low: float, half: float) -> None:
+    """Slanting red and yellow stripes across the rear, a hand high."""
+    edges = np.linspace(half, -half, 15)
+    for k, (a, b) in enumerate(pairwise(edges)):
+        lean = 0.10 if a > 0 else -0.10
+        quad = [(x, a, low), (x, b, low), (x, b + lean * 0.5, low + 0.13), (x, a + lean * 0.5, low + 0.13)]
+        kit.flat("stripe_yellow" if k % 2 else "marking", [quad])

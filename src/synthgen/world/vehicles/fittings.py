@@ -1,18 +1,17 @@
-"""What vehicles share beyond their skin: assembling named parts, wheel wells, wheels, mirrors, boxes."""
+"""What vehicles share beyond their skin: assembling named parts, fitting and mirroring halves, wheel wells, boxes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import final
 
 import numpy as np
 
-from synthgen.arrays import Floats
-from synthgen.geometry import rotation, transform
+from synthgen.geometry import transform
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.panels import Panels, walls
 from synthgen.world.vehicles import materials as m
-from synthgen.world.vehicles.wheels import WheelStyle, solid_mesh, wheel
+from synthgen.world.vehicles.wheels import solid_mesh
 
 Point = tuple[float, float, float]
 
@@ -38,10 +37,28 @@ MATERIALS: dict[str, Material] = {
     "frame": m.SHADOW,
     "reflector": m.LAMP_REAR,
     "rail": m.ALUMINUM,
-    "display": m.LAMP_AMBER,
     "bumper": m.PLASTIC,
-    "door": m.GLOSS_BLACK,
+    "door": m.SHADOW,
     "glyph": m.PLASTIC,
+    "lens": m.LENS,
+    "lamp_base": m.LAMP_DARK,
+    "lamp_ring": m.CHROME,
+    "lamp_reverse": m.LAMP_FRONT,
+    "lamp_beacon": m.LAMP_BLUE,
+    "mirror_glass": m.MIRROR_GLASS,
+    "mirror_foot": m.PLASTIC,
+    "mirror_dark": m.GLOSS_BLACK,
+    "wiper": m.PLASTIC,
+    "bed": m.PLASTIC,
+    "beacon_bar": m.GLOSS_BLACK,
+    "reveal": m.SHADOW,
+    "lining_upper": m.HEADLINER,
+    "lining_lower": m.TRIM_CLOTH,
+    "dashboard": m.TRIM_PLASTIC,
+    "steering": m.TRIM_PLASTIC,
+    "screen": m.GLOSS_BLACK,
+    "seat": m.SEAT,
+    "seat_post": m.STEEL,
 }
 """Material by the first word or words of a part's name; parts not listed are painted."""
 
@@ -73,13 +90,20 @@ class Kit:
     def asset(self) -> Asset:
         """The finished body."""
         parts = [
-            Part(name, merge([mesh for mesh, _ in pieces]), pieces[0][1], self.class_name)
+            Part(name, merge([mesh for mesh, _ in pieces]), self._shining(name, pieces[0][1]), self.class_name)
             for name, pieces in sorted(self.meshes.items())
         ]
         return Asset(self.class_name, tuple(parts))
 
+    def _shining(self, name: str, material: Material) -> Material:
+        """The material of a part, alight if it is a lamp ("lamp.<group>.<place>") of a group that is lit."""
+        words = name.split(".")
+        if words[0] != "lamp" or words[1] not in m.lit_groups(self.parameters):
+            return material
+        return replace(material, emission=m.LIT[words[1]])
+
     def _material(self, name: str) -> Material:
-        words = name.split("_")
+        words = name.replace(".", "_").split("_")
         for count in (2, 1):
             material = MATERIALS.get("_".join(words[:count]))
             if material is not None:
@@ -126,27 +150,6 @@ def well(half: Panels, name: str, center: tuple[float, float], radius: float, de
     return half.without(name).joined(strip, disc)
 
 
-def add_wheels(
-    kit: Kit, style: WheelStyle, axles: dict[str, float], outer_y: float, detail: int, *, twin: str = ""
-) -> None:
-    """Wheels with their outer faces at `outer_y`; keys of `axles` end the part names ("f", "r").
-
-    The axle named `twin` has a second tyre inside each of its own.
-    """
-    tyre, bright, dark = wheel(style, detail)
-    material = m.STEEL if style.kind == "steel" else (m.RIM_DARK if kit.parameters.get("rim_dark") else m.RIM)
-    y = outer_y - style.tyre_width / 2
-    for end, x in axles.items():
-        for side, sign in (("l", 1.0), ("r", -1.0)):
-            place = transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi), (x, sign * y, style.tyre_diameter / 2))
-            kit.add(f"tyre_{end}{side}", tyre.moved(place), m.RUBBER)
-            if end == twin:
-                inner = transform(translation=(0.0, -sign * 1.12 * style.tyre_width, 0.0))
-                kit.add(f"tyre_{end}{side}", tyre.moved(inner @ place), m.RUBBER)
-            kit.add(f"rim_{end}{side}", bright.moved(place), material)
-            kit.add(f"hub_{end}{side}", dark.moved(place), m.SHADOW)
-
-
 def rounded_box(size: Point, round_m: float, steps: int = 3) -> Mesh:
     """Box about the origin with round edges; `steps` grid lines per edge (1 gives a plain box)."""
     half = np.array(size) / 2
@@ -185,44 +188,3 @@ def placed_box(center: Point, size: Point, round_m: float, detail: int) -> Mesh:
     """Box somewhere; round edges only at full detail."""
     steps = 3 if detail == 0 else 1
     return rounded_box(size, round_m, steps).moved(transform(translation=center))
-
-
-def add_mirrors(kit: Kit, root: Point, size: Point, detail: int, *, dark: bool = False) -> None:
-    """Door mirrors: a round housing, a foot towards `root` on the left side, and the glass behind."""
-    x, y, z = root
-    center = (x, y + size[1] / 2 + 0.02, z + 0.02)
-    housing = ellipsoid(size, (14, 9) if detail == 0 else (8, 5) if detail == 1 else (4, 4))
-    body = housing.moved(transform(translation=center))
-    foot = placed_box((x + 0.01, y + 0.02, z - 0.035), (0.05, 0.14, 0.03), 0.01, max(detail, 1))
-    glass = placed_box(
-        (center[0] - 0.32 * size[0], center[1], center[2]), (0.012, 0.76 * size[1], 0.68 * size[2]), 0.0, 1
-    )
-    flip = np.diag([1.0, -1.0, 1.0, 1.0])
-    for side, T in (("left", np.eye(4)), ("right", flip)):
-        kit.add(f"mirror_{side}", body.moved(T), m.PLASTIC if dark else m.paint(kit.parameters))
-        kit.add(f"mirror_foot_{side}", foot.moved(T), m.PLASTIC)
-        if detail < 2:
-            kit.add(f"mirror_glass_{side}", glass.moved(T), m.MIRROR_GLASS)
-
-
-def ellipsoid(size: Point, lines: tuple[int, int]) -> Mesh:
-    """Superellipsoid of exponent about 3 (a soft box), flattened at the back (-x)."""
-    around, up = lines
-    theta, phi = np.meshgrid(
-        np.linspace(0, 2 * np.pi, around, endpoint=False), np.linspace(-np.pi / 2, np.pi / 2, up), indexing="ij"
-    )
-
-    def power(value: Floats, exponent: float) -> Floats:
-        return np.sign(value) * np.abs(value) ** exponent
-
-    e = 0.6
-    x = power(np.cos(phi), e) * power(np.cos(theta), e)
-    y = power(np.cos(phi), e) * power(np.sin(theta), e)
-    z = power(np.sin(phi), e)
-    x = np.where(x < 0, 0.7 * x, x)
-    rings = np.moveaxis(np.stack([x, y, z], axis=-1) * (np.array(size) / 2), 1, 0)
-    k, n, _ = rings.shape
-    i, j = np.meshgrid(np.arange(k - 1), np.arange(n), indexing="ij")
-    a, b = i * n + j, i * n + (j + 1) % n
-    faces = np.concatenate([np.stack([a, b, b + n], -1).reshape(-1, 3), np.stack([a, b + n, a + n], -1).reshape(-1, 3)])
-    return solid_mesh(rings.reshape(-1, 3), faces, 60.0)

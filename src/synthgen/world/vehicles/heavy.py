@@ -59,6 +59,10 @@ BUILDERS: dict[str, Callable[[Parameters, int], Built]] = {
 """Who builds which family."""
 
 
+_OWN_COLORS = ("body_two_rgb", "box_panel_rgb", "curtain_rgb")
+"""Colors of bodies that have no painted cab."""
+
+
 def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     """Full parameters of one vehicle of a family."""
     rows = table("heavy")["families"][name]
@@ -66,13 +70,17 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
     for group in lit.split():
         if group not in LIT_GROUPS:
             raise UnknownNameError(f"{name}.lit", "lamp group", group, LIT_GROUPS)
-    wanted = str(fixed.get("paint", "any"))
+    wanted, paints = str(fixed.get("paint", "any")), table("heavy")["paints"].get(name)
     own = {key: value for key, value in fixed.items() if key not in ("lit", "paint")}
     for key in own:
         if key not in rows:
             raise UnknownNameError(f"{name}.{key}", "parameter", str(key), (*rows, "lit", "paint"))
     drawn = draw_parameters("heavy", name, rng, own)
-    drawn |= draw_paint(rng, wanted, table("heavy")["paints"][name])
+    if paints is not None:
+        drawn |= draw_paint(rng, wanted, paints)
+    elif wanted != "any":  # in the maker's colors otherwise
+        asked = draw_paint(rng, wanted)
+        drawn |= {"paint": asked["paint"]} | {key: asked["paint_rgb"] for key in _OWN_COLORS if key in rows}
     return drawn | {"lit": lit}
 
 

@@ -17,10 +17,10 @@ from synthgen.geometry import rotation, transform
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.world.family import Parameters
+from synthgen.world.shapes import glyphs
 from synthgen.world.shapes.panels import Panels
 from synthgen.world.shapes.solids import extrude, quads
 from synthgen.world.shapes.tubes import tube
-from synthgen.world.shapes.words import width, words
 from synthgen.world.vehicles.fittings import rounded_box
 from synthgen.world.vehicles.heavy_materials import Looks
 
@@ -68,9 +68,9 @@ class Built:
 class HeavyKit:
     """Collects the parts of one vehicle at one level of detail."""
 
-    def __init__(self, class_name: str, parameters: Parameters, detail: int) -> None:
+    def __init__(self, class_name: str, parameters: Parameters, detail: int, beacon: str = "beacon_amber") -> None:
         self.detail = detail
-        self.looks = Looks(parameters, detail)
+        self.looks = Looks(parameters, detail, beacon)
         self._class_name = class_name
         self._scope = ("", class_name)
         self._place: Floats | None = None
@@ -189,11 +189,10 @@ class HeavyKit:
         height_m: float,
         *,
         room_m: float = np.inf,
-        weight: float = 0.16,
+        weight: float = 1.0,
     ) -> None:
         """Write upright words about a point; `right` is the reader's right, `room_m` the breadth they may take."""
-        height = min(height_m, room_m / width(text))
-        flat = words(text, weight) * height
+        flat = letters(text, height_m, room_m, weight)
         corners = np.asarray(center) + flat[..., :1] * np.asarray(right) + flat[..., 1:] * np.array([0.0, 0.0, 1.0])
         if len(corners):
             self.flat(name, corners)
@@ -208,6 +207,9 @@ class HeavyKit:
 
     def roll(self, name: str, mesh: Mesh, hub: Point, turn_rad: float, material: Material) -> None:
         """Add a mesh that turns by `turn_rad` about the axle through `hub` in one cycle."""
+        if self.detail == 2:
+            self.add(name, mesh, material)  # nobody sees it turn from afar
+            return
         prefix, class_name = self._scope
         self._rolling.setdefault(prefix + name, ([], material, class_name, hub, turn_rad))[0].append(mesh)
 
@@ -231,6 +233,12 @@ class HeavyKit:
             for name, (meshes, material, class_name, hub, turn) in sorted(self._rolling.items())
         )
         return Built(self._class_name, still, rolling)
+
+
+def letters(text: str, height_m: float, room_m: float, weight: float = 1.0) -> Floats:
+    """Quads (n, 4, 2) of words about (0, 0), lower than `height_m` where they would take more than `room_m`."""
+    flat = glyphs.text(text, 1.0, weight=weight) if text.strip() else np.zeros((0, 4, 2))
+    return flat * min(height_m, room_m / max(float(np.ptp(flat[..., 0])), 1e-6)) if len(flat) else flat
 
 
 def _counter_clockwise(outline: Sequence[tuple[float, float]]) -> Floats:
@@ -259,7 +267,7 @@ def band(
 
 
 def rings_along_x(stations: Sequence[tuple[float, float, float, float]], n: int, power: float = 2.0) -> Floats:
-    """Superelliptic rings (k, n, 3) for lofting, from rear to front: x, half width, half height and middle height each."""
+    """Superelliptic rings (k, n, 3), rear to front; a station is x, half width, half height and middle height."""
     angle = np.linspace(0.0, 2 * np.pi, n, endpoint=False)
     y, z = (np.sign(v) * np.abs(v) ** (2.0 / power) for v in (np.cos(angle), np.sin(angle)))
     return np.array([np.stack([np.full(n, x), a * y, up + b * z], axis=1) for x, a, b, up in stations])

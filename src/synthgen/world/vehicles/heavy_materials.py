@@ -39,7 +39,6 @@ MATERIAL_OF = {
     "frame": "chassis",
     "glass": "glass",
     "glyph_plate": "ink",
-    "glyph_display": "display_light",
     "glyph_light": "white",
     "glyph_dark": "ink",
     "grille": "grille",
@@ -59,6 +58,7 @@ MATERIAL_OF = {
     "load_boards": "boards",
     "load_pipes": "pipes",
     "load_crate": "crate",
+    "marker": "lamp_amber",
     "marking": "sheet_red",
     "mirror": "plastic",
     "mirror_glass": "mirror",
@@ -84,8 +84,10 @@ MATERIAL_OF = {
     "tyre": "rubber",
     "underbody": "shadow",
     "visor": "visor",
+    "weights": "machine_dark",
     "well": "shadow",
     "wiper": "plastic",
+    "work_lamp": "lamp_front",
 }
 """Row of the table by the first word or words (joined by "_") of a part's name; parts not listed are painted."""
 
@@ -100,9 +102,10 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of linear sRGB (IEC 61966-2-1
 
 @final
 class Looks:
-    """Materials of one vehicle at one level of detail."""
+    """Materials of one vehicle at one level of detail; `beacon` is the row of its beacons."""
 
-    def __init__(self, parameters: Parameters, detail: int) -> None:
+    def __init__(self, parameters: Parameters, detail: int, beacon: str) -> None:
+        self._beacon = beacon
         self._parameters = parameters
         self._lit = frozenset(str(parameters.get("lit", "")).split())
         self._far = detail == 2
@@ -111,9 +114,11 @@ class Looks:
         """Material of a part by its name."""
         if name.startswith("lamp."):
             group = name.split(".")[1]
-            return lamp(group, group in self._lit)
+            return lamp(self._beacon if group == "beacon" else group, group in self._lit)
         if name.startswith("glass.") and self._far:
             return material("heavy", "glass_far")
+        if name == "glyph_display":
+            return lamp("display", True)  # shown day and night
         text = name.partition(".")[0]
         for end in range(len(words := text.split("_")), 0, -1):
             first = "_".join(words[:end])

@@ -20,7 +20,7 @@ from synthgen.world.vehicles.wheels import lofted, revolved, solid_mesh
 SECTORS: Final = 10
 """Equal sectors of a truck wheel: ten nuts and ten hand holes (ISO 4107 hubs of 22.5 in rims)."""
 
-_SEGMENTS = (40, 20, 10)  # around a tyre: whole multiples of the sectors
+_SEGMENTS = (40, 20, 12)  # around a tyre, one corner at its foot: multiples of 4, and of the sectors where it rolls
 _RIM_SHARE = 0.585  # 22.5 in rim with its flange over 1.0 m
 _GROOVE_M = 0.012  # depth of a truck tyre's grooves, half worn (new 14-16 mm)
 
@@ -31,12 +31,17 @@ def truck_wheel(diameter: float, breadth: float, kind: str, detail: int) -> tupl
     r, half, n = diameter / 2, breadth / 2, _SEGMENTS[detail]
     rim = r * _RIM_SHARE
     tyre = revolved(_tread(r, rim, half, detail), n, 40.0)
-    back = revolved([(0.0, -0.8 * half), (rim, -0.8 * half)], n, 30.0)
+    deep = -3.0 if kind == "drive" else -0.85  # into the twin tyre
+    back = revolved([(0.0, deep * half), (rim - 0.02, deep * half), (rim - 0.02, 0.3 * half)], n, 30.0)
     if detail == 2:
         depth = 0.0 if kind == "steer" else -0.6 * half
-        return ("tyre", tyre), (
-            "rim",
-            revolved([(rim, 0.8 * half), (0.55 * rim, 0.5 * half + depth), (0.0, 0.9 * half + depth)], n, 30.0),
+        return (
+            ("tyre", tyre),
+            (
+                "rim",
+                revolved([(rim, 0.8 * half), (0.55 * rim, 0.5 * half + depth), (0.0, 0.9 * half + depth)], n, 30.0),
+            ),
+            ("hub_dark", back),
         )
     face, disc = 0.86 * half, (0.30 * half if kind == "steer" else -0.55 * half)
     outline = [
@@ -54,7 +59,7 @@ def truck_wheel(diameter: float, breadth: float, kind: str, detail: int) -> tupl
     ]
     if detail == 1:
         outline = [outline[i] for i in (0, 3, 5, 6, 8)]
-        return ("tyre", tyre), ("rim", merge([revolved(outline, n, 30.0), revolved(hub, n, 30.0)]))
+        return ("tyre", tyre), ("rim", merge([revolved(outline, n, 30.0), revolved(hub, n, 30.0)])), ("hub_dark", back)
     bright = [revolved(outline, n, 32.0), *_around(_nut(), 0.48 * rim, disc + 0.03)]
     dark = [back, *_around(_hole(rim), 0.71 * rim, disc + 0.0215, slope=-0.035 / (0.2 * rim))]
     return ("tyre", tyre), ("rim", merge(bright)), ("hub", merge([revolved(hub, n, 32.0)])), ("hub_dark", merge(dark))
@@ -111,7 +116,7 @@ def add_axle(
     turn_rad: float = 2 * np.pi / SECTORS,
     rim: str = "rim",
 ) -> None:
-    """A wheel at each end of an axle, its outer face at `outer_y`; `twin` is a second tyre and how far inside it sits."""
+    """A wheel at each end of an axle, outer face at `outer_y`; `twin` is a second tyre and how far inside it is."""
     y = outer_y - float(dict(wheel)["tyre"].bounds()[1, 1])
     looks = {"tyre": "rubber", "rim": rim, "hub": "machine_dark", "hub_dark": "shadow"}
     for side, sign in (("left", 1.0), ("right", -1.0)):
@@ -128,7 +133,7 @@ def _tread(r: float, rim: float, half: float, detail: int) -> list[tuple[float, 
     """Cross-section of a truck tyre from the outer bead over the grooved tread to the inner bead."""
     wall = r - rim
     outer = [
-        (rim - 0.004, 0.80 * half), (rim + 0.10 * wall, 0.93 * half), (rim + 0.42 * wall, half),
+        (rim - 0.030, 0.78 * half), (rim + 0.10 * wall, 0.93 * half), (rim + 0.42 * wall, half),
         (rim + 0.72 * wall, 0.975 * half), (rim + 0.90 * wall, 0.90 * half), (r - 0.012, 0.85 * half),
         (r - 0.003, 0.80 * half),
     ]  # fmt: skip

@@ -47,12 +47,13 @@ def add_machine_cab(
         skin = skin.cut(prism("xz", inner, soft(0.05, detail), side), "glass.side.left", "trim_side_left")
     kit.add_panels(mirror_pair(skin))
     for y in (-0.55 * half, 0.55 * half):
-        kit.box("lamp.day.work", (ahead - lean - 0.04, y, high + 0.02), (0.08, 0.15, 0.09), round_m=0.02)
-    kit.tube("lamp.amber_beacon.roof", [(back + 0.3, 0.0, high - 0.02), (back + 0.3, 0.0, high + 0.12)], 0.065)
+        kit.box("work_lamp", (ahead - lean - 0.16, y, high - 0.01), (0.08, 0.15, 0.09), round_m=0.02)
+    kit.tube("lamp.beacon.roof", [(back + 0.3, 0.0, high - 0.02), (back + 0.3, 0.0, high + 0.12)], 0.065)
     if detail < 2:
         kit.span("interior_floor", (back + 0.05, 0.06 - half, low + 0.06), (ahead - 0.06, half - 0.06, low + 0.09))
         add_seat(kit, (back + 0.55, 0.0, low + 0.09), breadth=0.5, height=1.1)
         for y in (-0.33, 0.33):
+            kit.span("inside_dash", (back + 0.68, y - 0.05, low + 0.06), (back + 0.82, y + 0.05, low + 0.52))
             kit.box("inside_dash", (back + 0.75, y, low + 0.55), (0.40, 0.14, 0.10), round_m=0.03)
             kit.tube("inside_dash", [(back + 0.9, y, low + 0.58), (back + 0.92, y, low + 0.78)], 0.02)
 

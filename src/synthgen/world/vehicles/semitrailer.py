@@ -7,7 +7,7 @@ import numpy as np
 
 from synthgen.world.family import Parameters
 from synthgen.world.vehicles.heavy_kit import Built, HeavyKit
-from synthgen.world.vehicles.truck_bodies import add_box, add_curtains
+from synthgen.world.vehicles.truck_bodies import add_box, add_cooler, add_curtains
 from synthgen.world.vehicles.truck_cab import Cab, add_cab, add_deflector, plate_text
 from synthgen.world.vehicles.truck_chassis import Axle, Chassis, add_chassis, add_flaps, add_rear
 
@@ -41,7 +41,7 @@ def build_semi(p: Parameters, detail: int) -> Built:
     if detail < 2:
         y, z = 0.0, top + 0.55
         for k, row in enumerate(("lamp_red", "rim_yellow", "machine_dark")):
-            x = np.linspace(cab.back - 0.02, nose + 0.02, 9)
+            x = np.linspace(cab.back + 0.04, nose - 0.04, 9)
             sag = 0.35 * (1 - ((x - x.mean()) / (x[-1] - x[0]) * 2) ** 2)
             hose = np.stack([x, np.full(9, y + 0.12 * (k - 1)), z + 0.35 - sag], axis=1)
             kit.tube("hose", hose, 0.016, kit.looks.row(row))
@@ -54,7 +54,7 @@ def build_trailer(p: Parameters, detail: int) -> Built:
     """Semi-trailer without its tractor, standing on its legs."""
     kit = HeavyKit("vehicle.trailer", p, detail)
     _trailer(kit, p, -float(p["length"]) / 2, legs_down=True)
-    return kit.built()
+    return kit.built(recenter=True)
 
 
 def _trailer(kit: HeavyKit, p: Parameters, rear: float, *, legs_down: bool) -> None:
@@ -80,25 +80,10 @@ def _trailer(kit: HeavyKit, p: Parameters, rear: float, *, legs_down: bool) -> N
     body = add_curtains if p["body"] == "curtain" else add_box
     body(kit, rear + 0.03, nose, low, top, half, str(p["firm"]))
     if p["body"] == "cooled":
-        kit.span(
-            "cooler",
-            (nose - 0.02, 0.35 - half, low + 0.95),
-            (nose + 0.30, half - 0.35, top - 0.25),
-            kit.looks.row("white"),
-        )
-        for k in range(5 if kit.detail < 2 else 0):
-            z = low + 1.1 + 0.10 * k
-            kit.span("grille_cooler", (nose + 0.28, -0.6, z), (nose + 0.305, 0.6, z + 0.06))
+        add_cooler(kit, nose, low + 0.95, top - 0.25, half - 0.35)
     for x in np.arange(rear + 1.0, nose - 1.0, 2.6) if kit.detail == 0 else []:
-        kit.box(
-            "lamp.turn_left.side", (float(x), half - 0.02, low - 0.05), (0.09, 0.03, 0.035), kit.looks.row("lamp_amber")
-        )
-        kit.box(
-            "lamp.turn_right.side",
-            (float(x), 0.02 - half, low - 0.05),
-            (0.09, 0.03, 0.035),
-            kit.looks.row("lamp_amber"),
-        )
+        kit.box("lamp.turn_left.side", (float(x), half - 0.02, low - 0.05), (0.09, 0.03, 0.035))
+        kit.box("lamp.turn_right.side", (float(x), 0.02 - half, low - 0.05), (0.09, 0.03, 0.035))
 
 
 def _legs(kit: HeavyKit, x: float, low: float, *, down: bool) -> None:

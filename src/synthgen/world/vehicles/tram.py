@@ -5,11 +5,11 @@ would allow. Firms and places are invented. Not modelled: rails, the contact wir
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import final
 
 import numpy as np
 
-from synthgen.records import Mesh
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_most, prism, rectangle
 from synthgen.world.shapes.panels import Panels
@@ -29,16 +29,14 @@ from synthgen.world.vehicles.coach import (
     two_sides,
 )  # fmt: skip
 from synthgen.world.vehicles.coach_inside import add_driver, add_saloon
-from synthgen.world.vehicles.heavy_kit import FLIP, Built, HeavyKit
+from synthgen.world.vehicles.heavy_kit import Built, HeavyKit
 from synthgen.world.vehicles.skin import Solid
-from synthgen.world.vehicles.wheels import revolved
+from synthgen.world.vehicles.tram_gear import add_bogie, add_pantograph
 
 _BELLOWS_M = 0.62
 _LOW_M = 0.24  # lower edge of the skirts above the rail
 _FLOOR_M = 0.36  # low floors of current trams are 0.30-0.38 m above the rail
 _ROOF_M = 0.34  # height of the equipment on the roof
-_WHEEL_M = 0.60  # worn to new: 0.53-0.66 m
-_GAUGE_M = 1.435  # between the rails' inner faces
 _WHEELBASE_M = 1.85  # of a bogie
 
 
@@ -61,12 +59,12 @@ def build_tram(p: Parameters, detail: int) -> Built:
     for place in places:
         _build_section(kit, p, place)
     high = float(p["height"]) - _ROOF_M
-    for fore, aft in zip(places[:-1], places[1:], strict=True):
+    for fore, aft in pairwise(places):
         add_bellows(kit, aft.ahead - 0.02, fore.back + 0.02, float(p["width"]) / 2, _LOW_M + 0.05, high - 0.03)
         if detail < 2:
             kit.span("interior_floor", (aft.ahead - 0.05, -0.6, _FLOOR_M - 0.03), (fore.back + 0.05, 0.6, _FLOOR_M))
     carrier = next((place for place in places if place.bogie and not place.nose_ahead), places[0])
-    _pantograph(kit, 0.5 * (carrier.back + carrier.ahead), high, float(p["pantograph_m"]))
+    add_pantograph(kit, 0.5 * (carrier.back + carrier.ahead), high, float(p["pantograph_m"]))
     return kit.built()
 
 
@@ -121,15 +119,17 @@ def _build_section(kit: HeavyKit, p: Parameters, place: _Place) -> None:
     arches = _bogie_axles(place) if place.bogie else ()
     add_saloon(kit, (stop, start), half, _FLOOR_M, high, doors=(doors, doors), arches=arches)
     if place.bogie:
-        _bogie(kit, place, half)
+        add_bogie(kit, _bogie_axles(place), half)
     kit.span(
-        "underbody", (place.back + 0.3, 0.12 - half, _LOW_M + 0.05), (place.ahead - 0.3, half - 0.12, _LOW_M + 0.10)
+        "underbody",
+        (place.back + (1.3 if place.nose_back else 0.3), 0.12 - half, _LOW_M + 0.05),
+        (place.ahead - (1.3 if place.nose_ahead else 0.3), half - 0.12, _LOW_M + 0.10),
     )
     _roof(kit, p, place, high, half)
     if p["firm"] and kit.detail < 2:
         for y, right in ((half + 0.004, (-1.0, 0.0, 0.0)), (-half - 0.004, (1.0, 0.0, 0.0))):
-            x = 0.5 * (start + stop) + (1.1 if doors else 0.0)
-            kit.text("livery_name", str(p["firm"]), (x, y, 0.72), right, 0.20, room_m=1.6)
+            x = 0.5 * (start + stop) if place.bogie else start - 0.9
+            kit.text("livery_name", str(p["firm"]), (x, y, 0.72), right, 0.20, room_m=1.4)
 
 
 def _doors(start: float, stop: float, place: _Place) -> list[Span]:
@@ -233,46 +233,6 @@ def _bogie_axles(place: _Place) -> tuple[float, float]:
     return middle - _WHEELBASE_M / 2, middle + _WHEELBASE_M / 2
 
 
-def _bogie(kit: HeavyKit, place: _Place, half: float) -> None:
-    """Frame, two axles and four flanged wheels, half hidden by the skirts."""
-    a, b = _bogie_axles(place)
-    r, y = _WHEEL_M / 2, _GAUGE_M / 2 + 0.035
-    for x in (a, b):
-        for sign in (1.0, -1.0):
-            mesh = _rail_wheel(r, kit.detail) if sign > 0 else _rail_wheel(r, kit.detail).moved(FLIP)
-            shift = np.eye(4)
-            shift[:3, 3] = x, sign * y, r
-            kit.add("bar_wheel", mesh.moved(shift), kit.looks.row("worn_steel"))
-        kit.tube("axle", [(x, -y, r), (x, y, r)], 0.07)
-    kit.box("frame", (0.5 * (a + b), y + 0.14, r + 0.05), (b - a + 0.5, 0.12, 0.16), both=True)
-    kit.box("frame", (0.5 * (a + b), 0.0, r + 0.05), (0.3, 2 * half - 0.3, 0.14))
-    for x in (a, b):
-        kit.box("frame", (x, y + 0.08, r), (0.18, 0.20, 0.18), both=True)
-    if kit.detail < 2:
-        kit.box("bar_brake", (0.5 * (a + b), y, 0.10), (0.9, 0.07, 0.10), kit.looks.row("machine_dark"), both=True)
-        kit.box("frame", (0.5 * (a + b), y + 0.05, 0.24), (0.08, 0.10, 0.24), both=True)
-
-
-def _rail_wheel(r: float, detail: int) -> Mesh:
-    """Steel wheel about its center; tread outside (+y), flange inside."""
-    outline = [
-        (0.0, 0.05),
-        (0.28 * r, 0.05),
-        (0.34 * r, 0.02),
-        (0.78 * r, 0.02),
-        (0.82 * r, 0.055),
-        (r - 0.004, 0.055),
-        (r, -0.03),
-        (r, -0.055),
-        (0.0, -0.055),
-    ]
-    return revolved(
-        outline[::-1][::-1] if detail < 2 else [outline[0], outline[5], outline[7], outline[8]],
-        (32, 16, 8)[detail],
-        30.0,
-    )
-
-
 def _roof(kit: HeavyKit, p: Parameters, place: _Place, high: float, half: float) -> None:
     """Equipment boxes behind low fairings."""
     nose = float(p["nose_m"])
@@ -302,29 +262,3 @@ def _roof(kit: HeavyKit, p: Parameters, place: _Place, high: float, half: float)
             kit.looks.row("rim_silver"),
             round_m=0.04,
         )
-
-
-def _pantograph(kit: HeavyKit, x: float, roof: float, reach: float) -> None:
-    """Single-arm pantograph: base on insulators, lower and upper arm, head with two strips at z = `reach`."""
-    x += 0.35
-    base = roof + 0.22
-    for dx in (-0.55, 0.55):
-        kit.tube("insulator", [(x + dx, 0.48, roof - 0.08), (x + dx, 0.48, base)], 0.05, both=True)
-        kit.box("panto", (x + dx, 0.0, base), (0.07, 1.04, 0.07))
-    kit.box("panto", (x, 0.48, base), (1.2, 0.07, 0.07), both=True)
-    top = reach - 0.05
-    knee = (x + 0.85, 0.0, 0.5 * (base + top) + 0.05)
-    kit.tube("panto", [(x - 0.50, 0.0, base), knee], 0.045)
-    kit.tube("panto", [(x - 0.50, -0.48, base), (x - 0.50, 0.48, base)], 0.035)
-    for y in (-0.35, 0.35):
-        kit.tube("panto", [knee, (x - 0.45, y, top)], 0.028)
-    for dx in (-0.62, -0.28):
-        strip = [
-            (x + dx, -0.85, top - 0.16),
-            (x + dx, -0.62, top + 0.015),
-            (x + dx, 0.62, top + 0.015),
-            (x + dx, 0.85, top - 0.16),
-        ]
-        kit.tube("panto", strip, 0.026)
-    for y in (-0.35, 0.35):
-        kit.box("panto", (x - 0.45, y, top), (0.42, 0.04, 0.04))

@@ -5,7 +5,7 @@ Each `build_...` takes a drawn parameter set. Cab, running gear and bodies are i
 
 from synthgen.world.family import Parameters
 from synthgen.world.vehicles.heavy_kit import Built, HeavyKit
-from synthgen.world.vehicles.truck_bodies import add_box
+from synthgen.world.vehicles.truck_bodies import add_box, add_cooler
 from synthgen.world.vehicles.truck_cab import Cab, add_cab, add_deflector, plate_text
 from synthgen.world.vehicles.truck_chassis import Axle, Chassis, add_chassis, add_flaps, add_rear
 from synthgen.world.vehicles.truck_loads import add_flatbed, add_refuse_body, add_tank, add_tipper
@@ -22,6 +22,8 @@ def build_box_truck(p: Parameters, detail: int) -> Built:
     add_cab(kit, p, cab)
     if p["deflector"]:
         add_deflector(kit, cab, top - 0.06)
+    elif p["cooled"] and top - cab.top > 0.55:
+        add_cooler(kit, ahead, max(cab.top + 0.12, top - 1.0), top - 0.08, 0.66 * half)
     add_box(kit, back, ahead, low, top, half, str(p["firm"]))
     for x in (back + 0.4, ahead - 0.4):
         kit.box("frame", (x, 0.0, low - 0.05), (0.10, 1.9 * half, 0.10))
@@ -55,7 +57,7 @@ def build_flatbed(p: Parameters, detail: int) -> Built:
     low, half = float(p["box_low"]), float(p["width"]) / 2
     add_running_gear(kit, p, cab, top=low - 0.02)
     add_cab(kit, p, cab)
-    add_flatbed(kit, 0.02 - cab.front, cab.back - _GAP_M, low, half, load=str(p["load"]))
+    add_flatbed(kit, 0.02 - cab.front, cab.back - _GAP_M, low, half, head=float(p["height"]), load=str(p["load"]))
     return kit.built()
 
 

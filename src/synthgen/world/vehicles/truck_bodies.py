@@ -29,11 +29,11 @@ def add_box(kit: HeavyKit, back: float, ahead: float, low: float, top: float, ha
     if kit.detail < 2:
         kit.span(
             "stripe",
-            (back + 0.1, half - 0.004, low + 0.10),
+            (back + 0.1, half - 0.016, low + 0.10),
             (ahead - 0.1, half + 0.001, low + 0.10 + _STRIPE_M),
             both=True,
         )
-    add_name(kit, firm, 0.5 * (back + ahead), half + 0.002, low + 0.58 * (top - low), room=0.62 * (ahead - back))
+    add_name(kit, firm, 0.5 * (back + ahead), half - 0.008, low + 0.58 * (top - low), room=0.62 * (ahead - back))
 
 
 def add_name(kit: HeavyKit, firm: str, x: float, half: float, z: float, *, room: float, height: float = 0.62) -> None:
@@ -41,12 +41,9 @@ def add_name(kit: HeavyKit, firm: str, x: float, half: float, z: float, *, room:
     if not firm or kit.detail == 2:
         return
     for y, right in ((half, (-1.0, 0.0, 0.0)), (-half, (1.0, 0.0, 0.0))):
-        kit.text("livery", firm, (x, y, z), right, height, room_m=room, weight=0.2)
+        kit.text("livery_name", firm, (x, y, z), right, height, room_m=room, weight=1.3)
     kit.span(
-        "livery",
-        (x - 0.5 * room, half - 0.006, z - 0.72 * height),
-        (x + 0.5 * room, half, z - 0.60 * height),
-        both=True,
+        "livery", (x - 0.5 * room, half - 0.05, z - 0.72 * height), (x + 0.5 * room, half, z - 0.60 * height), both=True
     )
 
 
@@ -68,16 +65,27 @@ def _doors(kit: HeavyKit, back: float, low: float, top: float, half: float) -> N
         return
     kit.box("seam", (back + 0.006, 0.0, middle), (0.012, 0.022, high - 0.15))
     for y in (0.16, 0.60):
-        rod = [(back - 0.022, y * half, low + 0.03), (back - 0.022, y * half, top - 0.03)]
+        rod = [(back - 0.004, y * half, low + 0.03), (back - 0.004, y * half, top - 0.03)]
         kit.tube("bar_lock", rod, 0.014, both=True)
         if kit.detail == 0:
             for z in (low + 0.06, low + 0.50, middle + 0.3, top - 0.06):
                 kit.box("bar_lock", (back - 0.008, y * half, z), (0.03, 0.10, 0.05), both=True)
-            kit.box("bar_lock", (back - 0.028, y * half + 0.12, low + 0.42), (0.02, 0.26, 0.03), both=True)
+            kit.box("bar_lock", (back - 0.014, y * half + 0.12, low + 0.42), (0.02, 0.26, 0.03), both=True)
     for z in np.linspace(low + 0.25, top - 0.25, 4) if kit.detail == 0 else []:
         kit.box("bar_lock", (back - 0.006, half - 0.09, float(z)), (0.02, 0.15, 0.05), both=True)
     for y in (0.06, half - 0.10):
-        kit.span("marking", (back - 0.001, y, low + 0.12), (back + 0.004, y + 0.05, top - 0.12), both=True)
+        kit.span("marking", (back - 0.001, y, low + 0.12), (back + 0.012, y + 0.05, top - 0.12), both=True)
+
+
+def add_cooler(kit: HeavyKit, x: float, low: float, top: float, half: float) -> None:
+    """Cooling unit on the front wall at `x`, with a grille ahead."""
+    kit.box(
+        "cooler", (x + 0.14, 0.0, 0.5 * (low + top)), (0.32, 2 * half, top - low), kit.looks.row("white"), round_m=0.05
+    )
+    count = max(2, round((top - low - 0.2) / 0.10)) if kit.detail < 2 else 0
+    for k in range(count):
+        z = low + 0.10 + 0.10 * k
+        kit.span("grille_cooler", (x + 0.28, -0.7 * half, z), (x + 0.305, 0.7 * half, z + 0.06))
 
 
 def add_curtains(kit: HeavyKit, back: float, ahead: float, low: float, top: float, half: float, firm: str) -> None:
@@ -107,7 +115,7 @@ def add_curtains(kit: HeavyKit, back: float, ahead: float, low: float, top: floa
             both=True,
         )
     add_name(
-        kit, firm, 0.5 * (back + ahead), half + 0.004, low + 0.58 * (top - low), room=0.6 * (ahead - back), height=0.8
+        kit, firm, 0.5 * (back + ahead), half - 0.012, low + 0.58 * (top - low), room=0.6 * (ahead - back), height=0.8
     )
 
 

@@ -16,7 +16,7 @@ from synthgen.world.shapes.panels import Panels
 from synthgen.world.vehicles.cab_inside import add_cab_inside, add_cab_mirrors
 from synthgen.world.vehicles.fittings import mirror_pair, well
 from synthgen.world.vehicles.heavy_kit import HeavyKit
-from synthgen.world.vehicles.skin import Frame, Solid, drape, profile, ribbon, smooth_max
+from synthgen.world.vehicles.skin import Frame, Solid, drape, profile, ribbon, smooth_max, surface_along
 
 _LINES = ((22, 22, 11), (10, 10, 5), (5, 5, 3))  # grid lines in x, z and y, by level of detail
 _ARCH_EDGES = (32, 14, 7)
@@ -87,7 +87,7 @@ def add_cab(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
     skin = _front(skin, p, cab, detail)
     skin = _side(skin, cab, detail)
     kit.add_panels(mirror_pair(skin))
-    _fittings(kit, p, cab)
+    _fittings(kit, p, cab, solid)
     add_cab_mirrors(kit, cab.front, cab.half, cab.belt)
     if detail < 2:
         add_cab_inside(kit, front=cab.front, back=cab.back, half=cab.half, belt=cab.belt, top=cab.top, crew=cab.crew)
@@ -133,25 +133,35 @@ def _front(skin: Panels, p: Parameters, cab: Cab, detail: int) -> Panels:
     top = cab.screen_top
     skin = skin.cut(_wide(half, belt - 0.10, top + 0.05, 0.965, ahead, detail, 0.07), "trim_front")
     skin = skin.cut(_wide(half, belt, top, 0.93, ahead, detail, 0.10), "glass.front", "trim_front")
-    low = _LOW_M + 0.40
-    grille = [(_MIDDLE, low), (0.60 * half, low), (0.74 * half, belt - 0.22), (_MIDDLE, belt - 0.22)]
-    skin = skin.cut(prism("yz", grille, soft(0.08, detail), ahead), "grille")
-    count = int(p["slats"]) if detail < 2 else 0
-    pitch = (belt - 0.26 - low) / max(count, 1)
-    for k in range(count):
-        z = low + 0.05 + k * pitch
-        wide = 0.585 * half + 0.13 * half * (z - low) / (belt - low)
-        slat = rectangle((_MIDDLE, z), (wide, z + 0.62 * pitch))
-        skin = skin.cut(
-            prism("yz", slat, soft(0.02, detail), ahead), "bar_grille" if k == count - 1 else "slat", "grille"
-        )
-    if detail == 0 and count:
-        skin = skin.sink("slat", -0.018, "grille").renamed({"slat": "body", "bar_grille": "trim_bar"})
-    else:
-        skin = skin.renamed({"slat": "body", "bar_grille": "trim_bar"})
+    skin = _grille(skin, p, cab, ahead, detail)
     bumper = np.stack([at_most("z", _LOW_M + 0.36), at_least("x", cab.axle + cab.radius + _WELL_GAP_M)])
     skin = skin.cut(bumper, "lower")
     return _lamps(skin, cab, detail)
+
+
+def _grille(skin: Panels, p: Parameters, cab: Cab, ahead: Floats, detail: int) -> Panels:
+    """Openings below the windscreen with bars across: one wide, one dark up to the screen, or two."""
+    half, low, top, face = cab.half, _LOW_M + 0.40, cab.belt - 0.22, str(p["face"])
+    middle = 0.5 * (low + top)
+    openings = {
+        "wide": [(low, top, 0.60, 0.74)],
+        "dark": [(low - 0.02, cab.belt - 0.06, 0.66, 0.90)],
+        "split": [(low, middle - 0.08, 0.52, 0.60), (middle + 0.06, top + 0.06, 0.78, 0.84)],
+    }[face]
+    for a, b, narrow, broad in openings:
+        outline = [(_MIDDLE, a), (narrow * half, a), (broad * half, b), (_MIDDLE, b)]
+        skin = skin.cut(prism("yz", outline, soft(0.08, detail), ahead), "trim_grille" if face == "dark" else "grille")
+        count = max(1, round(int(p["slats"]) / len(openings))) if detail < 2 else 0
+        pitch = (b - 0.04 - a) / max(count, 1)
+        for k in range(count):
+            z = a + 0.05 + k * pitch
+            wide = (narrow + (broad - narrow) * (z - a) / (b - a) - 0.02) * half
+            high = (0.30 if face == "dark" else 0.62) * pitch
+            slat = prism("yz", rectangle((_MIDDLE, z), (wide, z + high)), soft(0.02, detail), ahead)
+            skin = skin.cut(slat, "slat", "trim_grille" if face == "dark" else "grille")
+    if detail == 0 and "slat" in skin.names():
+        skin = skin.sink("slat", -0.018, "grille")
+    return skin.renamed({"slat": "bar_slat" if face == "dark" else "body"})
 
 
 def _wide(half: float, low: float, top: float, share: float, ahead: Floats, detail: int, corner: float) -> Floats:
@@ -232,7 +242,7 @@ def _side(skin: Panels, cab: Cab, detail: int) -> Panels:
     return skin.sink("pocket", 0.10, "trim_step").renamed({"pocket": "step"}) if "pocket" in skin.names() else skin
 
 
-def _fittings(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
+def _fittings(kit: HeavyKit, p: Parameters, cab: Cab, solid: Solid) -> None:
     """Visor, wipers, roof marker lamps, handles, plate, emblem."""
     front, half, top = cab.front, cab.half, cab.screen_top
     if bool(p.get("visor")) and kit.detail < 2:
@@ -241,13 +251,15 @@ def _fittings(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
     kit.plate("plate_front", (front + 0.001, 0.0, _LOW_M + 0.20), 1.0, plate_text(p))
     if kit.detail == 2:
         return
-    for y in (0.30, 0.66):
-        spot = (front - cab.rake - 0.22 - 0.06 * y, y * half, cab.top - 0.05)
-        kit.box("lamp.day.roof", spot, (0.10, 0.09, 0.05), kit.looks.row("lamp_amber"), round_m=0.015, both=True)
+    set_back = cab.rake + 0.30 + 0.5 * max(cab.top - top - 0.3, 0.0)
+    below = np.array([(front - set_back - 0.08 * y, y * half, top - 0.1) for y in (0.30, 0.62)])
+    for spot in surface_along(solid, below, np.array([0.0, 0.0, 1.0])):
+        kit.box("marker_roof", spot, (0.10, 0.09, 0.05), round_m=0.015, both=True)
     if kit.detail == 0:
         for y in (-0.62, 0.10):
             x = front - 0.012 - 0.06 * y * y
             path = [
+                (x - 0.09, y, cab.belt - 0.05),
                 (x, y + 0.02, cab.belt - 0.03),
                 (x + 0.01, y + 0.30, cab.belt + 0.10),
                 (x - 0.01, y + 0.56, cab.belt + 0.28),

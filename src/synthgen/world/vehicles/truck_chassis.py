@@ -65,11 +65,11 @@ def add_chassis(kit: HeavyKit, c: Chassis) -> None:
 def _axle(kit: HeavyKit, c: Chassis, axle: Axle) -> None:
     breadth = _SINGLE_M if axle.kind == "trail" else _TYRE_M
     wheel = truck_wheel(c.tyre, breadth, "drive" if axle.kind == "drive" else "steer", kit.detail)
-    hidden = dict(truck_wheel(c.tyre, breadth, "drive", min(kit.detail + 1, 2)))["tyre"]
+    hidden = dict(truck_wheel(c.tyre, breadth, "drive", max(kit.detail, 1)))["tyre"]
     twin = (hidden, 1.13 * breadth) if axle.kind == "drive" else None
     add_axle(kit, axle.name, axle.x, c.half - 0.03, wheel, c.tyre, twin=twin, rim=c.rim)
     r = c.tyre / 2
-    kit.box("axle", (axle.x, 0.0, r), (0.15, 2 * c.half - 0.5, 0.15))
+    kit.box("axle", (axle.x, 0.0, r), (0.15, 2 * c.half - 0.24, 0.15))
     if axle.kind == "drive" and kit.detail < 2:
         kit.box("axle", (axle.x, 0.0, r), (0.42, 0.44, 0.40), round_m=0.16)
     kit.box("axle", (axle.x, 0.44, 0.5 * (r + c.top - 0.2)), (0.7, 0.07, max(0.06, c.top - 0.2 - r)), both=True)
@@ -86,6 +86,7 @@ def _axle(kit: HeavyKit, c: Chassis, axle: Axle) -> None:
 def add_flaps(kit: HeavyKit, x: float, half: float, top: float) -> None:
     """Mud flaps behind the last axle, hanging from the body's floor."""
     kit.span("rubber_flap", (x - 0.012, half - 0.63, 0.28), (x + 0.012, half - 0.05, top), both=True)
+    kit.box("frame", (x, 0.5 * (half + 0.3), top - 0.05), (0.05, half - 0.4, 0.06), both=True)
 
 
 def _tanks(kit: HeavyKit, c: Chassis, span: tuple[float, float]) -> None:
@@ -99,7 +100,7 @@ def _tanks(kit: HeavyKit, c: Chassis, span: tuple[float, float]) -> None:
             x = back + share * long
             kit.box("frame_strap", (x, y, z), (0.05, 0.635, 0.615), round_m=0.14)
         kit.box("step", (0.5 * (back + ahead), y + 0.315, z - 0.14), (0.5, 0.03, 0.06))
-        vessel = [(back + 0.02, -y - 0.1, z), (back + 0.30 * long, -y - 0.1, z)]
+        vessel = [(back + 0.02, -y - 0.1, z), (back + 0.45 * long, -y - 0.1, z)]
         kit.tube("tank_air", vessel, 0.13, kit.looks.row("machine_dark"))
         kit.tube(
             "tank_cap",
@@ -133,7 +134,7 @@ def add_rear(kit: HeavyKit, x: float, half: float, top: float, text: str, *, bar
             kit.looks.row("machine_dark"),
             round_m=0.02,
         )
-        kit.span("frame", (x + 0.04, 0.46, _UNDERRUN_Z_M), (x + 0.14, 0.54, top), both=True)
+        kit.span("frame", (x + 0.08, 0.41, _UNDERRUN_Z_M - 0.04), (x + 0.22, 0.49, top - 0.03), both=True)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         y = sign * (half - 0.30)
         kit.box("bezel_rear", (x + 0.10, y, z), (0.10, 0.50, 0.16), round_m=0.02)

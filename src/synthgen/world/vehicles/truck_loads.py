@@ -138,8 +138,8 @@ def _tank_top(kit: HeavyKit, back: float, ahead: float, top: float) -> None:
     kit.tube("ladder", rail, 0.02)
 
 
-def add_flatbed(kit: HeavyKit, back: float, ahead: float, low: float, half: float, *, load: str) -> None:
-    """Platform with drop sides, a head board, and boards, pipes, crates or nothing on it."""
+def add_flatbed(kit: HeavyKit, back: float, ahead: float, low: float, half: float, *, head: float, load: str) -> None:
+    """Platform with drop sides, a head board up to z = `head`, and boards, pipes, crates or nothing on it."""
     kit.span("planks", (back + 0.03, 0.03 - half, low), (ahead, half - 0.03, low + 0.06))
     wall, top = 0.42, low + 0.50
     n = max(2, round((ahead - back) / 2.2))
@@ -153,10 +153,10 @@ def add_flatbed(kit: HeavyKit, back: float, ahead: float, low: float, half: floa
             )
         kit.span("bar_post", (float(b) - 0.04, half - 0.04, low), (float(b) + 0.04, half - 0.002, top), both=True)
     kit.span("sheet", (back, 0.05 - half, low + 0.02), (back + 0.035, half - 0.05, low + 0.06 + wall))
-    kit.span("sheet", (ahead - 0.04, 0.03 - half, low), (ahead, half - 0.03, low + 1.25))
+    kit.span("sheet", (ahead - 0.04, 0.03 - half, low), (ahead, half - 0.03, head - 0.25))
     for y in (0.35, half - 0.06):
-        kit.span("bar_post", (ahead - 0.10, y - 0.04, low), (ahead - 0.03, y + 0.04, low + 1.45), both=True)
-    kit.span("bar_post", (ahead - 0.09, 0.02 - half, low + 1.40), (ahead - 0.03, half - 0.02, low + 1.47))
+        kit.span("bar_post", (ahead - 0.10, y - 0.04, low), (ahead - 0.03, y + 0.04, head), both=True)
+    kit.span("bar_post", (ahead - 0.09, 0.02 - half, head - 0.07), (ahead - 0.03, half - 0.02, head))
     floor, long = low + 0.06, ahead - back
     if load == "boards":
         for k, (x, high) in enumerate(((0.28, 0.75), (0.70, 0.95))):
@@ -236,11 +236,12 @@ def add_refuse_body(kit: HeavyKit, back: float, ahead: float, low: float, top: f
     ]
     kit.sheet("worn_trough", trough, (0.10 - half, half - 0.10), kit.looks.row("worn_steel"))
     if kit.detail < 2:
-        kit.box("arm_lift", (back + 0.16, 0.0, low + 0.28), (0.10, 1.6 * half, 0.12))
-        for y in (0.25, 0.70):
+        kit.box("arm_lift", (back + 0.30, 0.0, low + 0.15), (0.40, 1.6 * half, 0.10))
+        for y in (0.27, 0.71):
             kit.span("arm_lift", (back + 0.04, y - 0.05, low - 0.35), (back + 0.16, y + 0.05, low + 0.35), both=True)
-        kit.tube("ram", [(gate - 0.1, half - 0.0, low + 0.55), (back + 0.55, half - 0.0, top - 0.60)], 0.035, both=True)
-        kit.box("step", (back + 0.10, half - 0.28, 0.46), (0.42, 0.46, 0.05), both=True)
+        ends = [(gate - 0.1, half - 0.045, low + 0.55), (back + 0.55, half - 0.045, top - 0.60)]
+        kit.tube("ram", ends, 0.035, both=True)
+        kit.box("step", (back + 0.22, half - 0.28, 0.46), (0.42, 0.46, 0.05), both=True)
         kit.span("frame", (back + 0.22, half - 0.14, 0.44), (back + 0.30, half - 0.08, low + 0.3), both=True)
         for k in range(6):
             kit.span(
@@ -249,9 +250,7 @@ def add_refuse_body(kit: HeavyKit, back: float, ahead: float, low: float, top: f
                 (back + 0.085, -0.62 + 0.3 * k, top - 0.66),
             )
         for x in (gate - 0.2, ahead - 0.15):
-            kit.tube(
-                "lamp.beacon.roof", [(x, 0.0, top - 0.02), (x, 0.0, top + 0.14)], 0.075, kit.looks.row("lamp_amber")
-            )
+            kit.tube("lamp.beacon.roof", [(x, 0.0, top - 0.13), (x, 0.0, top + 0.14)], 0.075)
     kit.span("frame", (back + 0.6, -0.42, low - 0.16), (ahead, 0.42, low + 0.02))
 
 

@@ -13,12 +13,12 @@ from synthgen.world.vehicles.heavy_wheels import add_axle, lug_wheel
 from synthgen.world.vehicles.machine_cab import add_machine_cab, turned
 from synthgen.world.vehicles.skin import drape
 
-LUGS = 18
+LUGS = 20
 """Lugs around a tyre, in each of the two rows."""
 _BREADTH_SHARE = 0.37  # 0.55 m of 1.50 m (20.5 R25)
 _FLAT = End(((0.0, 0.0), (5.0, 0.0)), 0.0, 0.05)
 _BUCKET = [(0.95, 0.02), (0.30, -0.06), (0.02, 0.05), (-0.12, 0.32), (-0.10, 0.66), (0.10, 0.95), (0.32, 1.06)]
-"""Shell of the bucket from the cutting edge to the upper lip: u ahead and v up of the hinge's foot, for a 1 m bucket."""
+"""Shell of the bucket from the cutting edge to the upper lip: u ahead and v up of the hinge, for one 1 m high."""
 
 Outline = list[tuple[float, float]]
 
@@ -70,7 +70,7 @@ def _rear(kit: HeavyKit, p: Parameters, second: float, tyre: float, half: float)
         kit.span("trim_vent", (x, 0.58, deck + 0.20), (x + 0.08, 0.625, high - 0.24), both=True)
     for group, y in (("tail", 0.80), ("brake", 0.68), ("turn_left", 0.92)):
         place = "rear" if group.startswith("turn") else "left"
-        kit.box(f"lamp.{group}.{place}", (tail + 0.10, y, deck + 0.06), (0.14, 0.10, 0.12), round_m=0.02, both=True)
+        kit.box(f"lamp.{group}.{place}", (tail + 0.15, y, deck + 0.08), (0.24, 0.10, 0.14), round_m=0.02, both=True)
     with kit.placed(turned(0.0, second + 0.70, 0.0)):
         add_machine_cab(kit, 0.0, 1.42, 0.70, deck - 0.02, float(p["height"]) - 0.12, lean=0.10, sill=deck + 0.72)
     n = (12, 7, 5)[kit.detail]
@@ -87,7 +87,7 @@ def _rear(kit: HeavyKit, p: Parameters, second: float, tyre: float, half: float)
         kit.tube("exhaust", [(tail + 0.75, 0.25, high - 0.06), (tail + 0.75, 0.25, high + 0.55)], 0.06)
         kit.tube(
             "rail_hand",
-            [(foot + 0.3, 0.92, deck - 0.1), (foot + 0.3, 0.92, deck + 0.7), (foot + 0.3, 0.72, deck + 0.75)],
+            [(foot + 0.3, 0.92, deck - 0.1), (foot + 0.3, 0.92, deck + 0.7), (foot + 0.3, 0.64, deck + 0.75)],
             0.02,
             kit.looks.row("rim_yellow"),
             both=True,

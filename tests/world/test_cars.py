@@ -1,4 +1,4 @@
-"""Vehicle families: drawn within their table, built to size, standing on the ground, the same at every level."""
+"""Cars, vans and caravans: drawn within their table, built to size, standing on the ground, the same at every level."""
 
 from functools import cache
 
@@ -9,12 +9,14 @@ from synthgen.errors import InputError
 from synthgen.records import Asset
 from synthgen.rng import stream
 from synthgen.world.family import Parameters
-from synthgen.world.vehicles.families import FAMILIES
+from synthgen.world.vehicles.families import FAMILIES, ranges_of
 from synthgen.world.vehicles.materials import table
 
-NAMES = sorted(FAMILIES)
+NAMES = sorted(name for name in FAMILIES if name.startswith(("car", "van")))
 DETAILS = (0, 1, 2)
-CARS = [name for name in NAMES if name.startswith("car.")]
+MOTOR = [name for name in NAMES if name != "caravan.touring"]
+OUTSIDE = ("mirror", "beacon", "handle")
+"""Words of parts that stand out beyond the body's length, width and height."""
 SKIN = ("body", "cladding", "livery", "bumper")
 
 
@@ -28,40 +30,72 @@ def built(name: str, detail: int) -> Asset:
     return FAMILIES[name].build(drawn(name), detail, 0.0)
 
 
-def bounds_without_mirrors(asset: Asset) -> np.ndarray:
-    return Asset(asset.class_name, tuple(p for p in asset.parts if not p.name.startswith("mirror"))).bounds()
+def bounds_of_body(asset: Asset) -> np.ndarray:
+    parts = tuple(part for part in asset.parts if not any(word in part.name for word in OUTSIDE))
+    return Asset(asset.class_name, parts).bounds()
 
 
 def triangles(asset: Asset) -> int:
     return sum(len(part.mesh.faces) for part in asset.parts)
 
 
-def test_all_six_families_are_there() -> None:
-    assert NAMES == ["bus.city", "car.hatchback", "car.sedan", "car.suv", "truck.box", "van.panel"]
-    assert {FAMILIES[name].class_name for name in CARS} == {"vehicle.car"}
-    assert FAMILIES["van.panel"].class_name == "vehicle.van"
-    assert FAMILIES["truck.box"].class_name == "vehicle.truck"
-    assert FAMILIES["bus.city"].class_name == "vehicle.bus"
+def test_families_and_their_classes_are_there() -> None:
+    assert {name: FAMILIES[name].class_name for name in NAMES} == {
+        "car.estate": "vehicle.car",
+        "car.hatchback": "vehicle.car",
+        "car.pickup": "vehicle.truck",
+        "car.police": "vehicle.police",
+        "car.sedan": "vehicle.car",
+        "car.suv": "vehicle.car",
+        "caravan.touring": "vehicle.caravan",
+        "van.ambulance": "vehicle.ambulance",
+        "van.panel": "vehicle.van",
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_hundred_draws_are_all_different_and_within_their_ranges(name: str) -> None:
-    draws = [FAMILIES[name].draw(stream(seed, "many"), {}) for seed in range(100)]
-    for key, (low, high) in table()["families"][name]["ranges"].items():
-        values = np.array([draw[key] for draw in draws], dtype=float)
-        assert (values >= low - 5e-5).all()
-        assert (values <= high + 5e-5).all()
-    assert len({tuple(draw.items()) for draw in draws}) == 100
-    assert len({(draw["length"], draw["width"], draw["height"]) for draw in draws}) == 100
+def test_two_hundred_draws_are_all_different_and_within_their_ranges(name: str) -> None:
+    draws = [FAMILIES[name].draw(stream(seed, "many"), {}) for seed in range(200)]
+    for draw in draws:
+        for key, (low, high) in ranges_of(name, str(draw.get("style", ""))).items():
+            assert low - 5e-5 <= draw[key] <= high + 5e-5, key
+    assert len({(draw["length"], draw["width"], draw["height"]) for draw in draws}) == 200
+
+
+# Length, width, height of the design table of real vehicles; police cars and ambulances: as cars and vans.
+# A little more is allowed where the table is of nominal classes: city to compact cars are one family here.
+DESIGN = {
+    "car.hatchback": ((3.5, 4.5), (1.60, 1.82), (1.43, 1.55)),
+    "car.sedan": ((4.6, 5.0), (1.80, 1.90), (1.42, 1.47)),
+    "car.estate": ((4.5, 5.0), (1.80, 1.90), (1.42, 1.55)),
+    "car.police": ((4.5, 5.0), (1.80, 1.90), (1.42, 1.55)),
+    "car.suv": ((4.4, 5.0), (1.85, 2.0), (1.62, 1.80)),
+    "car.pickup": ((5.3, 6.2), (1.9, 2.08), (1.8, 2.0)),
+    "van.panel": ((5.0, 6.9), (1.95, 2.05), (2.0, 2.8)),
+    "van.ambulance": ((5.0, 6.9), (1.95, 2.05), (2.0, 2.8)),
+    "caravan.touring": ((5.0, 8.5), (2.1, 2.55), (2.5, 2.75)),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sizes_of_two_hundred_are_those_of_real_vehicles(name: str) -> None:
+    draws = [FAMILIES[name].draw(stream(seed, "size"), {}) for seed in range(200)]
+    for key, (low, high) in zip(("length", "width", "height"), DESIGN[name], strict=True):
+        assert all(low <= draw[key] <= high for draw in draws)
+    for draw in draws[::100]:
+        low_m, high_m = bounds_of_body(FAMILIES[name].build(draw, 2, 0.0))
+        np.testing.assert_allclose(high_m - low_m, [draw[key] for key in ("length", "width", "height")], atol=0.015)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_drawing_is_reproducible_and_keeps_what_is_fixed(name: str) -> None:
     length = table()["families"][name]["ranges"]["length"][1]
-    first = FAMILIES[name].draw(stream(1, "x"), {"length": length, "paint": "red"})
-    assert first == FAMILIES[name].draw(stream(1, "x"), {"length": length, "paint": "red"})
+    fixed = {"length": length, "paint": "red", "lit": "tail brake"}
+    first = FAMILIES[name].draw(stream(1, "x"), fixed)
+    assert first == FAMILIES[name].draw(stream(1, "x"), fixed)
     assert first["length"] == length
     assert first["paint"] == "red"
+    assert first["lit"] == "brake tail"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,10 +121,11 @@ def test_unknown_names_are_refused_with_the_nearest_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "groups"), [("dark", {"black", "grey", "blue"}), ("light", {"white", "silver"}), ("blue", {"blue"})]
+    ("wanted", "groups"),
+    [("dark", {"black", "grey", "blue", "green", "brown"}), ("light", {"white", "silver"}), ("blue", {"blue"})],
 )
 def test_paint_wishes_are_met(wanted: str, groups: set[str]) -> None:
-    got = {FAMILIES["car.sedan"].draw(stream(seed), {"paint": wanted})["paint"] for seed in range(60)}
+    got = {FAMILIES["car.sedan"].draw(stream(seed), {"paint": wanted})["paint"] for seed in range(150)}
     assert got == groups
 
 
@@ -108,21 +143,21 @@ def test_paint_shares_follow_the_table() -> None:
 @pytest.mark.parametrize("detail", DETAILS)
 @pytest.mark.parametrize("name", NAMES)
 def test_bounds_are_the_parameters_and_centered(name: str, detail: int) -> None:
-    low, high = bounds_without_mirrors(built(name, detail))
+    low, high = bounds_of_body(built(name, detail))
     want = [drawn(name)[key] for key in ("length", "width", "height")]
-    np.testing.assert_allclose(high - low, want, atol=0.01)
+    np.testing.assert_allclose(high - low, want, atol=0.015)
     np.testing.assert_allclose((high + low)[:2] / 2, 0.0, atol=0.01)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", NAMES)
 def test_bodies_keep_their_size_in_the_corners_of_the_table(name: str, seed: int) -> None:
     rng = stream(seed, "corner")
     ranges = table()["families"][name]["ranges"]
     parameters = FAMILIES[name].draw(rng, {key: limits[int(rng.integers(2))] for key, limits in ranges.items()})
     asset = FAMILIES[name].build(parameters, 1, 0.0)
-    low, high = bounds_without_mirrors(asset)
-    np.testing.assert_allclose(high - low, [parameters[key] for key in ("length", "width", "height")], atol=0.01)
+    low, high = bounds_of_body(asset)
+    np.testing.assert_allclose(high - low, [parameters[key] for key in ("length", "width", "height")], atol=0.015)
     assert all(np.isfinite(part.mesh.normals).all() for part in asset.parts)
 
 
@@ -131,13 +166,13 @@ def test_bodies_keep_their_size_in_the_corners_of_the_table(name: str, seed: int
 def test_tyres_touch_the_ground_and_nothing_is_below(name: str, detail: int) -> None:
     asset = built(name, detail)
     tyres = [part for part in asset.parts if part.name.startswith("tyre")]
-    assert len(tyres) == 4
+    assert len(tyres) == (3 if name.startswith("caravan") else 4)
     for tyre in tyres:
         assert abs(tyre.mesh.bounds()[0, 2]) < 0.002
     assert abs(asset.bounds()[0, 2]) < 0.002
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MOTOR)
 def test_mirrors_widen_the_body_on_both_sides(name: str) -> None:
     low, high = built(name, 0).bounds()
     width = drawn(name)["width"]
@@ -175,7 +210,7 @@ def test_normals_are_unit_and_outward(name: str, detail: int) -> None:
         area = np.linalg.norm(flat, axis=1)
         backward = np.einsum("ij,ij->i", flat, shading) < 0
         assert area[backward].sum() < 0.002 * area.sum(), part.name
-        if part.name in ("body", "glass_front", "underbody"):
+        if part.name in ("body", "glass.front", "underbody"):
             assert np.einsum("ij,ij->i", mesh.normals, mesh.vertices - middle).mean() > 0.1
 
 
@@ -189,14 +224,17 @@ def test_parts_are_named_once_and_are_all_of_the_family_class(name: str) -> None
         wanted = {
             "body",
             "underbody",
-            "glass_front",
-            "glass_side_left",
-            "glass_side_right",
-            "plate_front",
+            "glass.front",
             "plate_rear",
+            "lamp.tail.left",
+            "lamp.tail.right",
+            "tyre_fl",
+            "rim_fr",
         }
-        wanted |= {f"{what}_{side}" for what in ("lamp_head", "lamp_tail", "mirror") for side in ("left", "right")}
-        wanted |= {f"{what}_{place}" for what in ("tyre", "rim") for place in ("fl", "fr", "rl", "rr")}
+        if name in MOTOR:
+            wanted |= {"plate_front", "lamp.head_low.left", "lamp.head_low.right", "mirror_left", "mirror_right"}
+            wanted |= {f"{what}_{place}" for what in ("tyre", "rim") for place in ("fl", "fr", "rl", "rr")}
+            wanted |= {"glass.side_front_left", "glass.side_front_right"}
         assert wanted <= set(names)
 
 
@@ -212,14 +250,14 @@ def test_left_parts_are_left_and_front_parts_in_front(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_levels_shrink(name: str) -> None:
     counts = [triangles(built(name, detail)) for detail in DETAILS]
-    assert counts[0] < 30_000
-    assert counts[1] < 0.3 * counts[0]
-    assert counts[2] < 0.6 * counts[1]
+    assert counts[0] < 60_000
+    assert counts[1] < 0.25 * counts[0]
+    assert counts[2] < 0.08 * counts[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_building_twice_gives_the_same_bytes(name: str) -> None:
-    again = FAMILIES[name].build(dict(drawn(name)), 1, 0.5)
+    again = FAMILIES[name].build(dict(drawn(name)), 1, 0.0)
     first = built(name, 1)
     assert [part.name for part in again.parts] == [part.name for part in first.parts]
     for a, b in zip(again.parts, first.parts, strict=True):
@@ -231,8 +269,8 @@ def test_building_twice_gives_the_same_bytes(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_materials_reflect_at_905_nm_as_measured(name: str) -> None:
     by_name = {part.name: part.material for part in built(name, 0).parts}
-    assert 140.0 <= by_name["plate_front"].reflectance_905nm <= 220.0
-    assert 0.05 <= by_name["glass_front"].reflectance_905nm <= 0.08
+    assert 140.0 <= by_name["plate_rear"].reflectance_905nm <= 220.0
+    assert 0.05 <= by_name["glass.front"].reflectance_905nm <= 0.08
     assert 0.03 <= by_name["tyre_fl"].reflectance_905nm <= 0.06
     low, high = table()["paints"][drawn(name)["paint"]]["reflectance_905nm"]
     assert low - 5e-4 <= by_name["body"].reflectance_905nm <= high + 5e-4

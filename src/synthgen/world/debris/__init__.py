@@ -1,0 +1,1 @@
+"""Debris: things that lie on the road and do not belong there."""
