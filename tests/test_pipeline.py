@@ -24,7 +24,12 @@ from synthgen.store import locked
 from synthgen.taxonomy import by_id, class_id
 
 SETTINGS = ("capture.from=meet - 1.2 s", "capture.to=meet - 1.0 s", "environment.fog=20 km", "ego.speed=30 km/h")
-BARE = ("scene.roadside.buildings=none", "scene.roadside.vegetation.density=none", "scene.roadside.parked=none")
+BARE = (
+    "scene.roadside.buildings=none",
+    "scene.roadside.vegetation.density=none",
+    "scene.roadside.parked=none",
+    "scene.roadside.people=none",
+)
 SMALL = {"scale": 0.1, "renderer": "none"}
 
 

@@ -95,7 +95,7 @@ def test_nothing_of_the_roadside_stands_in_the_way(radius_m, buildings):
         is_of_plot = thing.family.startswith((*HOUSES, *ROWS))
         xy = footprint(thing) if is_of_plot else thing.trajectory.poses(0.0)[0][None, :2, 3]
         nearest = np.abs(line.locate(xy)[1]).min()
-        is_plant = thing.family.startswith(("tree", "bush", "grass"))
+        is_plant = thing.family.startswith(("tree", "bush", "grass", "weed"))
         edge = section.plot_t if is_of_plot else section.verge_t if is_plant else section.kerb_t
         assert nearest >= edge("left"), (thing.name, thing.family, nearest)
 
@@ -109,11 +109,11 @@ def test_without_vegetation_no_plant_is_planted():
 def test_the_wind_leans_trees_and_grass_alike():
     """All free-standing plants lean one way; nothing else does."""
     things = street(None, "suburban", "environment.wind=10 m/s").things
-    leans = {thing.lean for thing in things if thing.family.startswith(("tree", "bush", "grass"))}
+    leans = {thing.lean for thing in things if thing.family.startswith(("tree", "bush", "grass", "weed"))}
 
     assert len(leans) == 1
     assert np.linalg.norm(leans.pop()) == pytest.approx(0.05)
-    assert {t.lean for t in things if not t.family.startswith(("tree", "bush", "grass"))} == {(0.0, 0.0)}
+    assert {t.lean for t in things if not t.family.startswith(("tree", "bush", "grass", "weed"))} == {(0.0, 0.0)}
     assert any(thing.family == "grass.tuft" for thing in things)
 
 

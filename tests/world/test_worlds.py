@@ -55,19 +55,12 @@ def test_vehicles_and_people_stand_on_the_ground(world, compiled):
     """The lowest point of each is within 1 cm of the ground below it at all frames, 3 cm where a kerb is stepped."""
     scene, objects = compiled
     tracer = EmbreeTracer(scene)
-    shapes = {b.instance_id: b for b in scene.bodies}
-    placements = {p.instance_id: p for p in scene.placements}
     checked = 0
     for item in objects:
         if not item.class_name.startswith(("vehicle", "human", "rider")):
             continue
         for time_s in world.frame_times_s[::5]:
-            body = shapes.get(item.instance_id)
-            if body is None:
-                index, T = placements[item.instance_id].shape, placements[item.instance_id].T_world_shape
-            else:
-                index, T = body.shapes[int(body.shape_at(time_s)[0])], body.trajectory.poses(time_s)[0]
-            points = move_points(T, scene.shapes[index].mesh.vertices)
+            points = _points(scene, item.instance_id, time_s)
             low = points[np.argmin(points[:, 2])]
             down = Rays(np.array([[low[0], low[1], 5.0]]), np.array([[0, 0, -1.0]]), np.array([time_s]))
             ground = 5.0 - float(tracer.intersect_instance(GROUND_ID, down)[0])
@@ -76,6 +69,14 @@ def test_vehicles_and_people_stand_on_the_ground(world, compiled):
             assert -0.015 <= low[2] - ground <= 0.015 + flight, (item.name, item.family, time_s, low[2] - ground)
             checked += 1
     assert checked > 50
+
+
+def _points(scene, instance_id, time_s):
+    """Vertices of all shapes of an object in the world, whether still or moving."""
+    posed = [(p.shape, p.T_world_shape) for p in scene.placements if p.instance_id == instance_id]
+    for body in (b for b in scene.bodies if b.instance_id == instance_id):
+        posed.append((body.shapes[int(body.shape_at(time_s)[0])], body.trajectory.poses(time_s)[0]))
+    return np.concatenate([move_points(T, scene.shapes[index].mesh.vertices) for index, T in posed])
 
 
 def test_nothing_meets_before_it_should(world, compiled):
@@ -124,12 +125,13 @@ def test_the_actor_is_met_where_and_when_it_was_planned(world, compiled):
     assert speed == pytest.approx(actor.motion.speed_m_per_s, abs=0.1 / 3.6)
 
 
-def test_every_face_has_a_class_and_objects_have_unique_ids(compiled):
+def test_every_face_has_a_class_and_objects_have_unique_ids(world, compiled):
     scene, objects = compiled
     for shape in scene.shapes:
         assert set(np.unique(shape.face_class)) <= set(by_id())
-    ids = [p.instance_id for p in scene.placements] + [b.instance_id for b in scene.bodies]
+    ids = [GROUND_ID, *(thing.instance_id for thing in world.things)]
     assert len(set(ids)) == len(ids)
+    assert {p.instance_id for p in scene.placements} | {b.instance_id for b in scene.bodies} == set(ids)
     assert len({o.uuid for o in objects}) == len({o.name for o in objects}) == len(objects)
 
 
@@ -162,7 +164,7 @@ def test_a_season_changes_plants_and_nothing_else():
     source = load_scenario("ped.crossing_near")
     summer = sample(source, 0)
     winter = sample(source.with_settings(["scene.roadside.vegetation.season=winter"]), 0)
-    plants = ("tree", "bush", "hedge", "grass")
+    plants = ("tree", "bush", "hedge", "grass", "weed")
 
     def others(world):
         return [(t.name, t.family, t.parameters) for t in world.things if not t.family.startswith(plants)]

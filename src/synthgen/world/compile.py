@@ -26,21 +26,21 @@ from synthgen.world.world import Street, Thing, World
 
 DETAIL_WITHIN_M = {
     "grass": (6.0, 14.0),
-    "tree": (20.0, 50.0),
+    "tree": (14.0, 45.0),
     "bush": (10.0, 35.0),
     "hedge": (10.0, 35.0),
     "crop": (8.0, 25.0),
     "weed": (8.0, 25.0),
     "reed": (8.0, 25.0),
 }
-DETAIL_WITHIN_ELSE_M = (18.0, 55.0)
+DETAIL_WITHIN_ELSE_M = (16.0, 50.0)
 """Detail 0 nearer than the first, 1 nearer than the second, else 2, by kind of family. One pixel of a 1280 px,
-70 degree camera is 1.5 cm at 14 m and 6 cm at 55 m, about the size of what the next level leaves out (our choice);
+70 degree camera is 1.7 cm at 16 m and 5 cm at 50 m, about the size of what the next level leaves out (our choice);
 plants change earlier, since no single leaf is looked at."""
 
 PHASE_SHARE = (1, 1, 2)
 """One of how many gait phases is built, by detail: with half of them a walker's foot is at most 6 cm from where it
-would be, one pixel at 55 m."""
+would be, a pixel at 50 m."""
 
 GROUND_ID = 1
 """Instance of the road and the country around it."""

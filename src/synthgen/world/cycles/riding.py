@@ -43,7 +43,7 @@ class Holds:
 
 def seat_rise_m(skeleton: Skeleton) -> float:
     """Hip joints over the seat: soft tissue under the sitting bones, more for small children (by eye). [m]"""
-    return float(np.interp(skeleton.stature_m, [1.2, 1.6], [0.079, 0.058])) * skeleton.stature_m
+    return float(np.interp(skeleton.stature_m, [1.2, 1.6], [0.083, 0.063])) * skeleton.stature_m
 
 
 def trunk_on(
