@@ -186,5 +186,5 @@ def test_the_readme_has_the_test_command():
     page = blocks((ROOT / "README.md").read_text(encoding="utf-8"))
 
     assert [block.code.strip() for block in page if block.skip == TEST_COMMAND] == [
-        'python -m pip install -e ".[test]" && python -m pytest'
+        'python -m pip install -e ".[test]" && python -m pytest -n auto --dist loadfile'
     ]

@@ -110,7 +110,7 @@ def test_visible_boxes_bound_their_masks(pictured):
 def test_points_of_an_object_lie_in_its_cuboid(pictured):
     """Points are in the sensor frame at their own time: moved with the ego, they are inside the box.
 
-    Within 15 cm: range noise of faint returns is 5 to 10 cm (see `physics.lidar_link`).
+    Within 15 cm: range noise of faint returns is 5 to 10 cm (see `physics.lidar_link`), so a few of the faintest are out.
     """
     data, _, _ = pictured
     world = data.world(0)
@@ -126,7 +126,8 @@ def test_points_of_an_object_lie_in_its_cuboid(pictured):
         points = move_points(T_world_lidar, cloud.xyz[mine]) + cloud.time_s[mine, None] * ego_way
         T_world_box = transform(matrix(cuboids.quaternion[k]), cuboids.center[k])
         local = np.abs(move_points(invert(T_world_box), points))
-        assert np.mean(np.all(local <= cuboids.size[k] / 2 + 0.15, axis=1)) > 0.97, names[number]["family"]
+        is_out = np.any(local > cuboids.size[k] / 2 + 0.15, axis=1)
+        assert is_out.sum() <= 2 + 0.03 * len(is_out), names[number]["family"]
         assert cuboids.num_lidar_pts[k] == mine.sum()
         checked += 1
     assert checked >= 3
