@@ -110,7 +110,7 @@ def test_visible_boxes_bound_their_masks(pictured):
 def test_points_of_an_object_lie_in_its_cuboid(pictured):
     """Points are in the sensor frame at their own time: moved with the ego, they are inside the box.
 
-    Within 15 cm: range noise of faint returns is 5 to 10 cm (see `physics.lidar_link`), so a few of the faintest are out.
+    Within 15 cm: range noise of faint returns is 5 to 10 cm (see `physics.lidar_link`), so a few of them are out.
     """
     data, _, _ = pictured
     world = data.world(0)
