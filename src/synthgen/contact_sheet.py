@@ -46,7 +46,7 @@ def contact_sheet(
     detail: int = 0,
     fixed: Mapping[str, object] | None = None,
     width_px: int = 1600,
-    samples: int = 32,
+    samples: int = 16,
 ) -> dict[str, Any]:
     """Render `count` instances of a family at a level of detail; `fixed` parameters are the same for all.
 
