@@ -13,7 +13,7 @@ from synthgen.arrays import Floats
 from synthgen.geometry import move_points, pose
 from synthgen.motion.paths import standing
 from synthgen.records import Trajectory
-from synthgen.rng import Generator, stream
+from synthgen.rng import Generator
 from synthgen.spec.scenario import Scenario
 from synthgen.world import catalog
 from synthgen.world.clearance import overlap
@@ -23,7 +23,8 @@ from synthgen.world.network.road import Road
 from synthgen.world.network.route import Route
 from synthgen.world.network.standing_ground import Ground
 from synthgen.world.network_cast import NetworkCast
-from synthgen.world.roadside.encroachment import encroachment
+from synthgen.world.roadside.groups import drawn_groups
+from synthgen.world.roadside.pedestrians import is_clear
 from synthgen.world.roadside.place import pick, still_thing, table
 from synthgen.world.world import Conditions, Thing
 
@@ -90,14 +91,7 @@ def furnish_network(
         "woods": _woods,
         "grass": _grass,
     }
-    things: list[Thing] = []
-    for name, make in groups.items():
-        rng = stream(seed, "sample", index, "roadside", name)
-        things += [replace(thing, name=f"{name}_{k:03d}") for k, thing in enumerate(make(around, rng))]
-    vegetation = scenario.scene.roadside.vegetation
-    rng = stream(seed, "sample", index, "roadside", "encroachment")
-    grown = encroachment(things, vegetation.encroachment, vegetation.season, rng)
-    return (*things, *(replace(thing, name=f"encroachment_{k:03d}") for k, thing in enumerate(grown)))
+    return drawn_groups(groups, around, scenario.scene.roadside.vegetation, seed=seed, index=index)
 
 
 def _signals(around: Around, rng: Generator) -> Iterator[Thing]:
@@ -221,8 +215,7 @@ def _people(around: Around, rng: Generator) -> Iterator[Thing]:
             phase, yaw = float(rng.random()), float(rng.uniform(-np.pi, np.pi))
             track = road.point(np.clip(s0 + speed * times, 0.0, road.length_m), t)[:, :2]
             heights, classes = around.ground.at(track)
-            apart = all(np.linalg.norm(track - other, axis=1).min() >= numbers["apart"] for other in taken)
-            if not apart or any(name not in WALKED for name in classes):
+            if not is_clear(track, taken, numbers["apart"]) or any(name not in WALKED for name in classes):
                 continue
             taken.append(track)
             heading = road.heading(s0 + speed * times) + (0.0 if speed > 0 else np.pi)

@@ -1,20 +1,16 @@
-"""Everything along the street, group by group.
-
-Each group draws from its own random stream: changing the season changes the plants and nobody else.
-"""
+"""Everything along the street, group by group."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from synthgen.records import Trajectory
-from synthgen.rng import Generator, stream
+from synthgen.rng import Generator
 from synthgen.spec.scenario import Scenario
 from synthgen.world.cast import Cast
 from synthgen.world.roads.road import CrossSection, RoadLine
 from synthgen.world.roadside.buildings import gardens, houses
-from synthgen.world.roadside.encroachment import encroachment
 from synthgen.world.roadside.fixtures import furniture
+from synthgen.world.roadside.groups import drawn_groups
 from synthgen.world.roadside.parked import parked
 from synthgen.world.roadside.pedestrians import pedestrians
 from synthgen.world.roadside.place import Place
@@ -47,11 +43,4 @@ def furnish(
 ) -> tuple[Thing, ...]:
     """All bodies along the street; their instance ids are 0, to be numbered by the caller."""
     place = Place(line, section, cast, ego_way, scenario, conditions)
-    things: list[Thing] = []
-    for name, make in GROUPS.items():
-        rng = stream(seed, "sample", index, "roadside", name)
-        things += [replace(thing, name=f"{name}_{k:03d}") for k, thing in enumerate(make(place, rng))]
-    vegetation = scenario.scene.roadside.vegetation
-    rng = stream(seed, "sample", index, "roadside", "encroachment")
-    grown = encroachment(things, vegetation.encroachment, vegetation.season, rng)
-    return (*things, *(replace(thing, name=f"encroachment_{k:03d}") for k, thing in enumerate(grown)))
+    return drawn_groups(GROUPS, place, scenario.scene.roadside.vegetation, seed=seed, index=index)

@@ -38,13 +38,14 @@ def pedestrians(place: Place, rng: Generator) -> Iterator[Thing]:
         parameters = catalog.draw(family, rng, {"gait": "walk" if walks else "stand"})
         phase = float(rng.random())
         track = way.poses(times)[:, :2, 3]
-        if _is_clear(track, taken, numbers["apart"]):
+        if is_clear(track, taken, numbers["apart"]):
             taken.append(track)
             still = still_thing(family, parameters, way)
             yield replace(still, phase=phase, attributes={"motion": "along pavement" if walks else "still"})
 
 
-def _is_clear(track: Floats, taken: list[Floats], apart_m: float) -> bool:
+def is_clear(track: Floats, taken: list[Floats], apart_m: float) -> bool:
+    """Whether a track (n, 2) keeps its distance from all others at all times."""
     return all(np.linalg.norm(track - other, axis=1).min() >= apart_m for other in taken)
 
 
