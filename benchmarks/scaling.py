@@ -22,7 +22,7 @@ from synthgen.rng import stream
 from synthgen.store import encode
 from synthgen.store.dataset_file import prepare
 from synthgen.trace.embree import EmbreeTracer
-from synthgen.workers import run_jobs
+from synthgen.workers import Crew
 from synthgen.world.compile import compile_world
 
 PRESET = "ped.child_occluded"
@@ -70,7 +70,7 @@ def memory_mib() -> tuple[float, float]:
     sizes = []
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder) / "data", identity={})
-        sizes = [resident_mib() for _ in run_jobs(jobs, Path(folder) / "data", workers=1)]
+        sizes = [resident_mib() for _ in Crew(1).make(jobs, Path(folder) / "data")]
     return sizes[20], sizes[200]
 
 

@@ -16,7 +16,18 @@ from difflib import get_close_matches
 
 
 class SynthgenError(Exception):
-    """Base of everything this library raises on purpose."""
+    """Base of everything this library raises on purpose. Crosses from a worker process to its parent unchanged."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[SynthgenError], args: tuple[object, ...], state: dict[str, object]) -> SynthgenError:
+    """An error as it was, without its constructor, whose arguments are not those of `Exception`."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class InputError(SynthgenError, ValueError):

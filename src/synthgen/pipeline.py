@@ -7,6 +7,7 @@ temporary folder that is moved into place. A run that finds its own unfinished f
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, final
 
@@ -20,7 +21,7 @@ from synthgen.store.dataset import Dataset
 from synthgen.store.dataset_file import finish, prepare, read_manifest, scenes_to_keep
 from synthgen.store.files import clear_errors, replacing, require_writable
 from synthgen.store.lock import locked
-from synthgen.workers import default_workers, run_jobs
+from synthgen.workers import Crew, default_workers
 from synthgen.world.compile import compile_world
 from synthgen.world.compose import compose
 from synthgen.world.world import World
@@ -124,11 +125,12 @@ def plan(
     Without `out` no folder is looked at. With it, one that `generate` would refuse is refused here too; time and
     size are those of the whole data set, also if a part of it is there.
     """
-    jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
+    workers = workers or default_workers(samples)
+    with Crew(workers) as crew:
+        jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer, crew=crew)
     if out is not None:
         require_writable(Path(out))
         _require_continuable(source, Path(out), jobs, _identity(source, jobs[0], seed, scale), overwrite)
-    workers = workers or default_workers(len(jobs))
     seconds, size = 0.0, 0.0
     for job in jobs:
         frames = len(job.world.frame_times_s)
@@ -198,22 +200,23 @@ def generate(
     RunError
         If the disk is full or a worker dies; finished scenes stay, and a rerun goes on.
     """
-    jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer)
     out = Path(out)
     report = on_progress or (lambda progress: None)
-    identity = _identity(source, jobs[0], seed, scale)
-    with locked(out):
-        _require_continuable(source, out, jobs, identity, overwrite)
-        finished = prepare(out, identity=identity, overwrite=overwrite)
-        todo = [job for job in jobs if job.scene not in finished]
-        total = sum(len(job.world.frame_times_s) for job in jobs)
-        done = total - sum(len(job.world.frame_times_s) for job in todo)
-        there = len(jobs) - len(todo)
-        report(Progress(done, total, "", f"{there} of {len(jobs)} scenes were there" if there else ""))
-        for scene in run_jobs(todo, out, min(workers or default_workers(len(todo)), max(1, len(todo)))):
-            done += 1
-            report(Progress(done, total, f"scene {scene}"))
-        finish(out, n_scenes=len(jobs))
+    with Crew(workers or default_workers(samples)) as crew:
+        jobs = scene_jobs(source, samples, seed=seed, quality=quality, scale=scale, renderer=renderer, crew=crew)
+        identity = _identity(source, jobs[0], seed, scale)
+        with locked(out):
+            _require_continuable(source, out, jobs, identity, overwrite)
+            finished = prepare(out, identity=identity, overwrite=overwrite)
+            todo = [job for job in jobs if job.scene not in finished]
+            total = sum(len(job.world.frame_times_s) for job in jobs)
+            done = total - sum(len(job.world.frame_times_s) for job in todo)
+            there = len(jobs) - len(todo)
+            report(Progress(done, total, "", f"{there} of {len(jobs)} scenes were there" if there else ""))
+            for scene in crew.make(todo, out):
+                done += 1
+                report(Progress(done, total, f"scene {scene}"))
+            finish(out, n_scenes=len(jobs))
     return _summary(source, out, there, jobs[0])
 
 
@@ -267,8 +270,12 @@ def scene_jobs(
     quality: str = "standard",
     scale: float = 1.0,
     renderer: str = "mitsuba",
+    crew: Crew | None = None,
 ) -> list[Job]:
-    """One job per sample, as `generate` makes them; everything about the input is checked here."""
+    """One job per sample, as `generate` makes them; everything about the input is checked here.
+
+    Worlds are composed by `crew`, or in this process.
+    """
     if samples < 1:
         raise InputError(f"-n: expected at least one sample, got {samples}")
     if not 0.01 <= scale <= 8:
@@ -278,16 +285,13 @@ def scene_jobs(
     if renderer not in RENDERERS:
         raise UnknownNameError("--renderer", "renderer", renderer, RENDERERS)
     require_renderer(renderer)
-    rigs: dict[str, Rig] = {}
-    jobs = []
-    for index in range(samples):
-        scenario = source.concrete(index, seed)
-        name = scenario.ego.rig
-        if name not in rigs:
-            rigs[name] = open_rig(name, source.path.parent).scaled(scale)
-        world = sample(source, index, seed)
-        jobs.append(Job(index, world, rigs[name], scenario.labels, scenario.tags, quality, renderer))
-    return jobs
+    scenarios = [source.concrete(index, seed) for index in range(samples)]
+    rigs = {name: open_rig(name, source.path.parent).scaled(scale) for name in {s.ego.rig for s in scenarios}}
+    worlds = (crew or Crew(1)).each(partial(sample, source, seed=seed), range(samples))
+    return [
+        Job(index, world, rigs[scenario.ego.rig], scenario.labels, scenario.tags, quality, renderer)
+        for index, (scenario, world) in enumerate(zip(scenarios, worlds, strict=True))
+    ]
 
 
 def _require_continuable(

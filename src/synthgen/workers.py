@@ -1,7 +1,7 @@
-"""Running jobs here or on worker processes, each pinned to its share of the cores.
+"""A run's work done here or on worker processes, each pinned to its share of the cores.
 
-In: jobs; out: the number of a scene each time one of its frames is done. Bytes do not depend on the number of
-workers. A worker that is killed or fails stops the run; what it had not committed leaves no trace.
+Start at `Crew`. Bytes do not depend on the number of workers. A worker that is killed or fails stops the run; what it
+had not committed leaves no trace.
 """
 
 import ctypes
@@ -11,14 +11,18 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, TypeVar, cast, final
 
 from synthgen import worker_start
 from synthgen.errors import RunError
 from synthgen.making import Job, make_scene
 from synthgen.store.writer import SceneWriter
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 _POLL_S = 0.1
 
@@ -37,53 +41,73 @@ def default_workers(n_jobs: int) -> int:
     return max(1, min(len(usable_cores()), n_jobs))
 
 
-def run_jobs(jobs: Sequence[Job], out: Path, workers: int) -> Iterator[int]:
-    """Make all scenes; gives a scene's number after each of its frames."""
-    if workers == 1 or len(jobs) <= 1:
-        yield from _run_here(jobs, out)
-    else:
-        yield from _run_on_workers(jobs, out, workers)
+@final
+class Crew:
+    """Who does the work of a run: `workers` processes, or this one alone. Used as a context; leaving it ends them."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._news: Any = None
+
+    def __enter__(self) -> Self:
+        if self.workers > 1:
+            context = multiprocessing.get_context("spawn")  # fork would copy the threads' locks of loaded engines
+            self._news, cores = context.Queue(), context.Queue()
+            for share in _shares(usable_cores(), self.workers):
+                cores.put(share)
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=worker_start.start, initargs=(self._news, cores)
+            )
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def each(self, do: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+        """`do` of every item, in order; an error is that of the first item that has one. All must be picklable."""
+        if self._pool is None or len(items) <= 1:
+            return [do(item) for item in items]
+        with _workers_alive():
+            return [future.result() for future in [self._pool.submit(do, item) for item in items]]
+
+    def make(self, jobs: Sequence[Job], out: Path) -> Iterator[int]:
+        """Make all scenes; gives a scene's number after each of its frames."""
+        if self._pool is None or len(jobs) <= 1:
+            yield from _make_here(jobs, out)
+        else:
+            with _workers_alive():
+                yield from self._watch({self._pool.submit(_make, job, out) for job in jobs})
+
+    def _watch(self, running: set[Future[None]]) -> Iterator[int]:
+        while running:
+            done, running = wait(running, timeout=_POLL_S, return_when=FIRST_EXCEPTION)
+            yield from _arrived(self._news)
+            for future in done:
+                future.result()
+        yield from _arrived(self._news)
 
 
-def _run_here(jobs: Sequence[Job], out: Path) -> Iterator[int]:
+@contextmanager
+def _workers_alive() -> Iterator[None]:
+    """Say what happened if a worker dies."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise RunError(
+            "a worker process ended unexpectedly (killed, or out of memory); finished scenes are kept: run the "
+            "same command again to go on, with fewer --workers if memory is short"
+        ) from None
+
+
+def _make_here(jobs: Sequence[Job], out: Path) -> Iterator[int]:
     for job in jobs:
         with SceneWriter(out, job.scene) as writer:
             for _ in make_scene(job, writer):
                 _return_memory()
                 yield job.scene
             writer.commit()
-
-
-def _run_on_workers(jobs: Sequence[Job], out: Path, workers: int) -> Iterator[int]:
-    context = multiprocessing.get_context("spawn")  # fork would copy the threads' locks of loaded engines
-    news = context.Queue()
-    cores = context.Queue()
-    for share in _shares(usable_cores(), workers):
-        cores.put(share)
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=worker_start.start, initargs=(news, cores)
-    ) as pool:
-        running = {pool.submit(_make, job, out) for job in jobs}
-        try:
-            yield from _watch(running, news)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _watch(running: set[Future[None]], news: Any) -> Iterator[int]:
-    while running:
-        done, running = wait(running, timeout=_POLL_S, return_when=FIRST_EXCEPTION)
-        yield from _arrived(news)
-        for future in done:
-            try:
-                future.result()
-            except BrokenProcessPool:
-                raise RunError(
-                    "a worker process ended unexpectedly (killed, or out of memory); finished scenes are kept: run the "
-                    "same command again to go on, with fewer --workers if memory is short"
-                ) from None
-    yield from _arrived(news)
 
 
 def _arrived(news: Any) -> Iterator[int]:

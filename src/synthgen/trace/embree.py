@@ -5,8 +5,9 @@ Embree scene in its own frame: rays that can pass near the body are moved into t
 so motion distorts a LiDAR sweep exactly and nothing is rebuilt. embreex holds the GIL: parallelism is by process.
 """
 
+from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, final
 
 import numpy as np
@@ -17,9 +18,9 @@ from synthgen.records import Body, Hits, Placement, Rays, Scene, Shape
 from synthgen.trace.base import counted_faces
 from synthgen.trace.still import Still, flatten
 
-STILL_SCENES_KEPT = 32
-"""Embree scenes of single still objects kept for outlines: more than are in view of a camera at once, so that memory
-does not grow along the way."""
+STILL_FACES_KEPT = 600_000
+"""Faces of single still objects whose Embree scenes are kept for outlines: about as many as are in view of a camera at
+once (some 70 MB), so that what is in view is built once and memory does not grow along the way."""
 
 
 @final
@@ -33,7 +34,7 @@ class EmbreeTracer:
         # A moving body's shapes are all built when one is needed, so that memory is flat from the first frames on.
         # Of still ones only those in view are kept, which change as the ego goes by.
         self._of_moving = cache(self._build_all)
-        self._of_still = lru_cache(maxsize=STILL_SCENES_KEPT)(self._build_counted)
+        self._of_still: OrderedDict[int, tuple[Any, int]] = OrderedDict()
         self._of_moving_counted = cache(self._build_mixed)
         self._radius = {index: _radius(scene.shapes[index]) for body in scene.bodies for index in body.shapes}
         self._placements: dict[int, list[Placement]] = {}
@@ -52,8 +53,9 @@ class EmbreeTracer:
             found = self._embree.run(rays.origins.astype(np.float32), directions, query="INTERSECT", output=True)
             _gather_still(hits, self._still, found, directions)
         if n:
+            source = _Source.of(rays)
             for body in self.scene.bodies:
-                self._offer_body(hits, body, rays, directions)
+                self._offer_body(hits, body, rays, source, directions)
         return hits.record()
 
     def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
@@ -73,7 +75,18 @@ class EmbreeTracer:
         # Directions keep the length that the transform gives them, so that ranges stay in metres of the world.
         origins = move_points(inverse, rays.origins).astype(np.float32)
         directions = turn_vectors(inverse, rays.directions).astype(np.float32)
-        return _ranges(self._of_still(placement.shape).run(origins, directions, output=True))
+        return _ranges(self._still_alone(placement.shape).run(origins, directions, output=True))
+
+    def _still_alone(self, index: int) -> Any:
+        """Embree scene of a still shape by itself; those used last are kept."""
+        if index not in self._of_still:
+            faces = len(self.scene.shapes[index].mesh.faces)
+            kept = faces + sum(n for _, n in self._of_still.values())
+            while self._of_still and kept > STILL_FACES_KEPT:
+                kept -= self._of_still.popitem(last=False)[1][1]
+            self._of_still[index] = self._build_counted(index), faces
+        self._of_still.move_to_end(index)
+        return self._of_still[index][0]
 
     def _build_all(self, shapes: tuple[int, ...]) -> dict[int, Any]:
         return {index: self._build_shape(index) for index in shapes}
@@ -91,10 +104,10 @@ class EmbreeTracer:
         mesh = self.scene.shapes[index].mesh
         return _build(mesh.vertices, mesh.faces)
 
-    def _offer_body(self, hits: "_Gathering", body: Body, rays: Rays, directions: Singles) -> None:
+    def _offer_body(self, hits: "_Gathering", body: Body, rays: Rays, source: "_Source", directions: Singles) -> None:
         """Replace hits where a moving body is nearer."""
         radius = max(self._radius[index] for index in body.shapes)
-        near = np.flatnonzero(_may_pass(body, radius, rays, directions))
+        near = np.flatnonzero(_may_pass(body, radius, source, directions))
         if not len(near):
             return
         for index, who, T in _by_shape(body, rays.times_s[near], near):
@@ -218,15 +231,28 @@ def _ranges(found: dict[str, AnyArray]) -> Singles:
     return np.where(found["primID"] >= 0, found["tfar"], np.inf).astype(np.float32)
 
 
-def _may_pass(body: Body, radius_m: float, rays: Rays, directions: Singles) -> Bools:
+@final
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where and when a set of rays starts: over `times_s` (5,), no farther than `wander_m` from `origin` (3,)."""
+
+    times_s: Floats
+    origin: Floats
+    wander_m: float
+
+    @classmethod
+    def of(cls, rays: Rays) -> "_Source":
+        origin = rays.origins[len(rays.origins) // 2]
+        wander = [np.abs(rays.origins[:, k] - origin[k]).max() for k in range(3)]
+        return cls(np.linspace(rays.times_s.min(), rays.times_s.max(), 5), origin, float(np.linalg.norm(wander)))
+
+
+def _may_pass(body: Body, radius_m: float, source: _Source, directions: Singles) -> Bools:
     """Which rays can come within `radius_m` of the body's origin, (n,): a cone around it, with slack for motion."""
-    times = np.linspace(rays.times_s.min(), rays.times_s.max(), 5)
-    places = body.trajectory.poses(times)[:, :3, 3]
+    places = body.trajectory.poses(source.times_s)[:, :3, 3]
     middle = places[2]
-    origin = rays.origins[len(rays.origins) // 2]
-    wander = np.abs(rays.origins - origin).max(axis=0)
-    reach = radius_m + 1.5 * np.linalg.norm(places - middle, axis=1).max() + float(np.linalg.norm(wander)) + 1e-3
-    to_body = middle - origin
+    reach = radius_m + 1.5 * np.linalg.norm(places - middle, axis=1).max() + source.wander_m + 1e-3
+    to_body = middle - source.origin
     distance = float(np.linalg.norm(to_body))
     if distance <= reach:
         return np.ones(len(directions), dtype=bool)

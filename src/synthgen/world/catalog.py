@@ -98,6 +98,11 @@ def size_m(name: str, parameters: Parameters) -> tuple[float, float, float]:
     return length, width, height
 
 
+def length_m(name: str, parameters: Parameters) -> float:
+    """Length of a body at rest: the drawn one, which a body keeps to 1 cm, or that of its coarsest form."""
+    return float(parameters["length"]) if "length" in parameters else size_m(name, parameters)[0]
+
+
 @lru_cache(maxsize=4096)
 def _bounds(name: str, parameters: tuple[tuple[str, float | int | str | bool], ...]) -> Floats:
     asset = build(name, dict(parameters), 2)

@@ -121,7 +121,7 @@ def _parked(around: Around, rng: Generator) -> Iterator[Thing]:
                 family = pick(numbers["mix"], rng)
                 parameters = catalog.draw(family, rng)
                 T = _bay_pose(around, road, bay, rng)
-                if catalog.size_m(family, parameters)[0] < 5.2 and _is_free_of_actors(around, T[:2, 3], 3.0):
+                if catalog.length_m(family, parameters) < 5.2 and _is_free_of_actors(around, T[:2, 3], 3.0):
                     yield replace(around.put(family, parameters, T), attributes={"motion": "parked"})
 
 

@@ -35,7 +35,7 @@ def parked(place: Place, rng: Generator) -> Iterator[Thing]:
             trajectory = parked_at(place.line, place.section, side, at, rng)
             if not taken:
                 continue
-            length = catalog.size_m(family, parameters)[0]
+            length = catalog.length_m(family, parameters)
             half = (length / 2 + 0.5) * crowding
             free = all(side != other or at + half < a or at - half > b for other, a, b in place.cast.taken)
             fits = length <= slot_m - 0.2 and at - half > end - (1.0 - BUMPER_GAP_M) * crowding

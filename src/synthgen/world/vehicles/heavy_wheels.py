@@ -71,7 +71,7 @@ def lug_wheel(
 ) -> tuple[tuple[str, Mesh], ...]:
     """Wheel of a farm tractor or loader: slanting lugs in two rows on a round carcass, and a dished rim."""
     r, half = diameter / 2, breadth / 2
-    rim, n = r * rim_share, (2 * lugs if detail < 2 else lugs)
+    rim, n = r * rim_share, (2 * lugs if detail == 0 else lugs)
     lug = 0.045 * r
     side = [
         (rim, 0.72 * half),
