@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from synthgen.errors import SpecError
+from synthgen.resources import resource
 from synthgen.yamlfile import DEPTH_MAX, SIZE_MAX, parse_document, read_document, read_table, resolve_plain, walk
 
 
@@ -139,3 +140,21 @@ def test_a_byte_order_mark_is_passed_over(tmp_path):
     path = tmp_path / "f.yaml"
     path.write_bytes(b"\xef\xbb\xbfa: 1\n")
     assert read_document(path).plain == {"a": 1}
+
+
+PACKAGED = sorted(path for folder in ("assets", "scenarios") for path in resource(folder).rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", PACKAGED, ids=lambda path: path.stem)
+def test_the_fast_reading_of_a_packaged_table_is_the_strict_one(path):
+    """The parser in C and ours agree in values, types and the order of keys (`repr` tells 1 from 1.0 and true)."""
+    text = path.read_text(encoding="utf-8")
+    fast = read_table(path)
+    if "<<:" not in text:
+        assert repr(fast) == repr(read_document(path).plain)
+    assert repr(fast) == repr(YAML(typ="safe", pure=True).load(text))
+
+
+def test_the_parser_in_c_is_there():
+    """Without it every process would parse for seconds before it starts."""
+    assert "_ruamel_yaml" in YAML(typ="safe", pure=False).Parser.__module__

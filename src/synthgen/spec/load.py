@@ -202,7 +202,12 @@ def _kind_message(written: Any) -> str:
 def _trial_faults(tree: Node, slots: list[Slot], plan: Plan, folder: Path, bad_slots: set[NodePath]) -> list[Fault]:
     """Faults of all trial draws, each place and kind once."""
     found: dict[tuple[Any, ...], Fault] = {}
+    data = _without_vary(tree.plain)
     for values in plan.trials(TRIALS_MAX):
+        for drawn in slots:
+            _put(data, drawn.path, text_of(values[drawn.axis], plan.axes[drawn.axis].unit))
+        if _is_faultless(data, folder):
+            continue
         filled = _filled(tree, slots, plan, values)
         for path, fault in _draw_faults(filled, folder):
             if any(bad[: len(path)] == path for bad in bad_slots):
@@ -212,6 +217,21 @@ def _trial_faults(tree: Node, slots: list[Slot], plan: Plan, folder: Path, bad_s
             key = (path, None if slot else fault.message)
             found.setdefault(key, _with_draw(fault, slot, plan, values) if slot else fault)
     return list(found.values())
+
+
+def _put(data: Any, path: NodePath, value: Value) -> None:
+    """Change one value in place: a copy of the tree for each trial would cost more than the trial."""
+    for part in path[:-1]:
+        data = data[part]
+    data[path[-1]] = value
+
+
+def _is_faultless(data: dict[str, Any], folder: Path) -> bool:
+    try:
+        Scenario.model_validate(data)
+    except ValidationError:
+        return False
+    return not problems(data, folder)
 
 
 def _draw_faults(tree: Node, folder: Path) -> Iterator[tuple[NodePath, Fault]]:

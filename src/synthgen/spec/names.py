@@ -57,6 +57,7 @@ def resolve_class(name: str, family: str | None = None, where: str = "class") ->
     return Body(class_name, (family,))
 
 
+@cache
 def rig_ids() -> tuple[str, ...]:
     """Ids of the shipped rigs."""
     return tuple(sorted(path.stem for path in resource("assets", "rigs").glob("*.yaml")))

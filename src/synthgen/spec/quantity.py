@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, final
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
@@ -122,6 +123,11 @@ def parse_quantity(value: object, dimension: Dimension) -> float:
         if value == 0:
             return 0.0
         raise _fault(dimension, f"got {value} without a unit; write {f'{value} {next(iter(dimension.units))}'!r}")
+    return _parse_text(value, dimension)
+
+
+@lru_cache(maxsize=4096)  # loading tries hundreds of draws of a few values
+def _parse_text(value: str, dimension: Dimension) -> float:
     match = _QUANTITY.fullmatch(value)
     if match is None:
         raise _fault(dimension, f"got {value!r}")
