@@ -28,7 +28,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from synthgen.errors import Fault, SpecError
+from synthgen.errors import Fault, SpecError, nearest
 
 Scalar = str | int | float | bool | None
 """What a YAML scalar can be in the core schema."""
@@ -147,7 +147,9 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(SIZE_MAX + 1)
     except OSError as error:
-        raise SpecError([start.fault(f"cannot read the file: {error.strerror or error}")]) from error
+        hint = nearest(path.name, [file.name for file in path.parent.glob("*.yaml")]) if path.parent.is_dir() else ""
+        near = f"; {hint}" if hint.startswith("did") and not path.exists() else ""
+        raise SpecError([start.fault(f"cannot read the file: {error.strerror or error}{near}")]) from error
     if len(content) > SIZE_MAX:
         raise SpecError([start.fault(f"the file is larger than {SIZE_MAX:,} bytes; expected a YAML file")])
     try:
@@ -186,7 +188,7 @@ def scan_document(text: str, file: str) -> Scan:
     if syntax is not None:
         return Scan(None, [*builder.faults, syntax])
     if builder.root is None and not builder.faults:
-        return Scan(None, [Mark(file, 1, 1).fault("the file is empty")])
+        return Scan(None, [Mark(file, 1, 1).fault("the file is empty; expected names and values, such as 'id: mine'")])
     return Scan(builder.root, builder.faults)
 
 

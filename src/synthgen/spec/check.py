@@ -39,6 +39,7 @@ def problems(
         ({"actors"}, _places(actors)),
         ({"actors"}, _circles(actors)),
         ({"ego"}, _rig(data, folder)),
+        ({"scene"}, _road_file(data, folder)),
         ({"actors", "capture"}, _capture(data, actors)),
     ]
     return [problem for reads, found in groups if reads.isdisjoint(unread) for problem in found]
@@ -184,6 +185,13 @@ def _rig(data: Mapping[str, Any], folder: FilePath) -> Iterator[Problem]:
             rig_path(name, folder)
         except InputError as error:
             yield ("ego", "rig"), str(error).removeprefix("rig: ")
+
+
+def _road_file(data: Mapping[str, Any], folder: FilePath) -> Iterator[Problem]:
+    name = _below(data, "scene", "road").get("file")
+    if isinstance(name, str) and not (folder / name).is_file():
+        hint = nearest(FilePath(name).name, [path.name for path in folder.glob("*.xodr")])
+        yield ("scene", "road", "file"), f"no OpenDRIVE file {name!r} in {folder}; {hint}"
 
 
 def _capture(data: Mapping[str, Any], actors: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Problem]:

@@ -90,7 +90,8 @@ def _not_a_word(refusal: _Refusal) -> str:
     words = refusal.place.words()
     hint = nearest(refusal.got, words) if isinstance(refusal.got, str) else ""
     near = f"; {hint}" if hint.startswith("did") else ""
-    return f"expected one of {', '.join(words)}; got {shown(refusal.got)}{near}"
+    one_of = "one of " if len(words) > 1 else ""
+    return f"expected {one_of}{', '.join(words)}; got {shown(refusal.got)}{near}"
 
 
 def _wrong_length(refusal: _Refusal) -> str:

@@ -95,8 +95,8 @@ class ScenarioFile:
 
     def fault(self, path: NodePath, message: str) -> Fault:
         """A fault at the line where the value on the way `path` was written, or what is nearest above it."""
-        where, node = locate(self.tree, path)
-        return node.mark.fault(f"{path_text(self.tree, where)}: {message}" if where else message)
+        _, node = locate(self.tree, path)
+        return node.mark.fault(f"{path_text(self.tree, path)}: {message}" if path else message)
 
     def rig_path(self, scenario: Scenario) -> Path:
         """File of the rig that a concrete scenario names."""
