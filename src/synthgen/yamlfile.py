@@ -86,10 +86,8 @@ class Node:
 def read_table(path: Path) -> Any:
     """Plain content of a packaged YAML file (ours, so trusted): dicts, lists, str, int, float, bool."""
     events = iter(YAML(typ="safe", pure=False).parse(path.read_text(encoding="utf-8")))
-    anchors: dict[str, Any] = {}
-    while not isinstance(next(events), DocumentStartEvent):
-        pass
-    return _plain(next(events), events, anchors)
+    is_there = any(isinstance(event, DocumentStartEvent) for event in events)
+    return _plain(next(events), events, {}) if is_there else None
 
 
 def _plain(event: Any, events: Iterator[Any], anchors: dict[str, Any]) -> Any:
