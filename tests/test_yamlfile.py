@@ -68,7 +68,6 @@ def test_what_a_yaml_library_writes_is_read_back_equal(tree, tmp_path_factory):
     with path.open("w", encoding="utf-8") as file:
         YAML(typ="safe", pure=True).dump({"tree": tree}, file)
     assert read_document(path).plain == {"tree": tree}
-    assert read_table(path) == {"tree": tree}
 
 
 def test_every_value_knows_its_line_and_column():
@@ -179,7 +178,10 @@ PACKAGED = sorted(path for folder in ("assets", "scenarios") for path in resourc
 
 @pytest.mark.parametrize("path", PACKAGED, ids=lambda path: path.stem)
 def test_the_fast_reading_of_a_packaged_table_is_the_strict_one(path):
-    """The parser in C and ours agree in values, types and the order of keys (`repr` tells 1 from 1.0 and true)."""
+    """The parser in C and ours agree in values, types and the order of keys (`repr` tells 1 from 1.0 and true).
+
+    They need not agree in all texts: the one in C refuses some that came with YAML 1.2, such as {a: 0?}.
+    """
     text = path.read_text(encoding="utf-8")
     fast = read_table(path)
     if "<<:" not in text:

@@ -102,25 +102,13 @@ def _plain(event: Any, events: Iterator[Any], anchors: dict[str, Any]) -> Any:
         while not isinstance(item := next(events), SequenceEndEvent):
             value.append(_plain(item, events, anchors))
     else:
-        value = _merged(_pairs(events, anchors))
+        value = {}
+        while not isinstance(key := next(events), MappingEndEvent):
+            value[_plain(key, events, anchors)] = _plain(next(events), events, anchors)
+        value = value.pop("<<", {}) | value  # a merge key's mapping, under the own keys
     if event.anchor is not None:
         anchors[event.anchor] = value
     return value
-
-
-def _pairs(events: Iterator[Any], anchors: dict[str, Any]) -> dict[Any, Any]:
-    pairs = {}
-    while not isinstance(event := next(events), MappingEndEvent):
-        key = _plain(event, events, anchors)
-        pairs[key] = _plain(next(events), events, anchors)
-    return pairs
-
-
-def _merged(pairs: dict[Any, Any]) -> dict[Any, Any]:
-    """A mapping with what its merge key names; its own keys win."""
-    if "<<" not in pairs:
-        return pairs
-    return pairs.pop("<<") | pairs
 
 
 def read_document(path: Path) -> Node:

@@ -15,7 +15,8 @@ from synthgen.errors import InputError, SpecError
 from synthgen.rng import stream
 from synthgen.taxonomy import by_id, classes, read_classes, table_text, thing_table
 from synthgen.world import catalog
-from synthgen.world.packs import check_pack, in_use, load_again, load_packs, moved_to
+from synthgen.world.pack_check import check_pack
+from synthgen.world.packs import in_use, load_again, load_packs, moved_to
 
 CC0 = Path(
     os.environ.get("SYNTHGEN_CC0_MODELS", Path(__file__).resolve().parents[3] / "shared" / "data" / "assets-cc0")
@@ -194,6 +195,14 @@ def test_a_file_that_is_no_model_is_refused(pack):
     assert any("cannot read rickshaw.glb" in fault for fault in faults_of(pack, PACK))
 
 
+def test_a_file_without_triangles_is_refused(pack):
+    trimesh.PointCloud(np.eye(3)).export(pack / "rickshaw.ply")
+
+    (told,) = faults_of(pack, PACK.replace("rickshaw.glb", "rickshaw.ply"))
+    assert told.endswith("assets.0.file: rickshaw.ply has no triangles; expected a mesh")
+    assert told.startswith("6:11:")
+
+
 def test_a_world_refuses_a_pack_that_changed_or_is_gone(pack):
     """Any of its files counts, also what only pack.yaml says; with its old content it is found again."""
     packs = load_packs([pack])
@@ -295,6 +304,14 @@ def test_images_and_normals_of_a_gltf_file_are_kept(tmp_path):
     np.testing.assert_allclose(mesh.normals, [[0.8, 0.0, 0.6]] * 4, atol=1e-6)
     for vertex, uv in zip(mesh.vertices, mesh.uv, strict=True):  # row 0, at v = 0, is the top of the picture
         assert uv == pytest.approx([(vertex[1] + 2) / 4, 1 - vertex[2] / 2], abs=1e-6)
+
+
+def test_a_flat_model_is_not_scaled_by_what_it_lacks(tmp_path):
+    textured(tmp_path)
+    text = (tmp_path / "pack.yaml").read_text()
+
+    (told,) = faults_of(tmp_path, text.replace("width: 4", "length: 4"))
+    assert told.endswith("assets.0.size: wall.glb has no length to scale by; give another, or scale")
 
 
 def test_normals_that_point_inward_are_made_anew(tmp_path):

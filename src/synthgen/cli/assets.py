@@ -61,7 +61,7 @@ def show_asset(
 @command_options
 def check_asset_pack(session: Session, pack: Path) -> None:
     """Check an asset PACK: a folder with pack.yaml and model files. All faults are listed at once."""
-    from synthgen.world.packs import check_pack
+    from synthgen.world.pack_check import check_pack
 
     report = check_pack(pack)
     lines = [f"pack {report['pack']} ({report['license']}): {len(report['assets'])} models"]
