@@ -34,6 +34,7 @@ from synthgen.store.writer import SceneWriter
 from synthgen.trace.base import Tracer
 from synthgen.trace.embree import EmbreeTracer
 from synthgen.world.compile import compile_world
+from synthgen.world.packs import in_use, load_again
 from synthgen.world.world import World
 
 TURBIDITY: Final = 3.0
@@ -75,6 +76,11 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
 
     After the last the scene is complete, for the caller to commit.
     """
+    with in_use(load_again(job.world.packs)):
+        yield from _frames(job, writer)
+
+
+def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     scene, objects = compile_world(job.world)
     tracer = EmbreeTracer(scene)
     light = daylight_of(job.world)
