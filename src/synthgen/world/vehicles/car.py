@@ -27,7 +27,6 @@ from synthgen.world.vehicles.interior import furnish, lining, reveals
 from synthgen.world.vehicles.livery import beacons, cut_livery
 from synthgen.world.vehicles.openings import boot, side_doors, swung
 from synthgen.world.vehicles.pickup import bed_fixtures, cut_bed
-from synthgen.world.vehicles.skin import surface_along
 from synthgen.world.vehicles.surface import Surface, draped
 from synthgen.world.vehicles.wheels import lofted
 
@@ -99,8 +98,12 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
         half = half.joined(lining(half, lines, whole=_open_doors(p)), reveals(half), *car_marks(surface, p))
     elif _open_doors(p):
         half = half.joined(_inner_side(half, lines))
-    for side in ("left", "right"):
-        _add_half(kit, half, surface, p, side, detail)
+    fixtures = _side_fixtures(surface, p, detail)
+    if _open_doors(p):
+        for side in ("left", "right"):
+            _add_half(kit, half, fixtures, surface.lines, p, side, detail)
+    else:
+        _add_halves(kit, half, fixtures, p, detail)
     fixtures = plates(surface, p, detail)
     if detail == 0:
         fixtures += [*ornaments(surface, p), *wipers(surface), *furnish(lines, rows=1 if lines.is_van() else rows)]
@@ -124,9 +127,30 @@ def _inner_side(half: Panels, lines: CarLines) -> Panels:
     return inside.renamed({"lining_upper": "lining_lower"})
 
 
-def _add_half(kit: Kit, half: Panels, surface: Surface, p: Parameters, side: str, detail: int) -> None:
+def _side_fixtures(surface: Surface, p: Parameters, detail: int) -> list[tuple[str, str, Mesh]]:
+    """What is put on the left half: the door each belongs to (or ""), part name and mesh."""
+    fixtures = [("front", name, mesh) for name, mesh in mirror(surface, p, detail)]
+    if detail == 0:
+        fixtures += handles(surface, p)
+        fixtures += [("", name, mesh) for name, mesh in head_modules(surface, p)]
+        fixtures += [("", name, mesh) for name, mesh in exhausts(surface) if p["exhaust"]]
+    return fixtures
+
+
+def _add_halves(kit: Kit, half: Panels, fixtures: list[tuple[str, str, Mesh]], p: Parameters, detail: int) -> None:
+    """Both sides of a car whose doors are shut: the right one is the mirrored left one."""
+    parts = [(name, half.only(name).mesh(), _material(name, p, detail)) for name in sorted(half.names())]
+    parts += [(name, mesh, None) for _, name, mesh in fixtures]
+    for name, mesh, material in parts:
+        if len(mesh.faces):
+            kit.add(name, mesh, material)
+            kit.add(name.replace("left", "right"), mesh.moved(_FLIP), material)
+
+
+def _add_half(
+    kit: Kit, half: Panels, fixtures: list[tuple[str, str, Mesh]], lines: CarLines, p: Parameters, side: str, detail: int
+) -> None:
     """One side of the car with its doors as far open as the parameters say."""
-    lines = surface.lines
     poses: dict[str, Floats] = {}
     for name, opening in side_doors(lines, p).items():
         angle = np.deg2rad(float(p.get(f"door_{name}_{side}_deg", 0.0)))
@@ -139,11 +163,6 @@ def _add_half(kit: Kit, half: Panels, surface: Surface, p: Parameters, side: str
     swap = {name: name.replace("left", side) for name in half.names()}
     panels = half if side == "left" else half.mirrored()
     add_panels(kit, panels.renamed(swap), p, detail)
-    fixtures = [("front", name, mesh) for name, mesh in mirror(surface, p, detail)]
-    if detail == 0:
-        fixtures += handles(surface, p)
-        fixtures += [("", name, mesh) for name, mesh in head_modules(surface, p)]
-        fixtures += [("", name, mesh) for name, mesh in exhausts(surface) if p["exhaust"]]
     for door, name, mesh in fixtures:
         moved = mesh.moved(poses[door]) if door in poses else mesh
         kit.add(name.replace("left", side), moved if side == "left" else moved.moved(_FLIP))
@@ -188,8 +207,8 @@ def _roof_rails(kit: Kit, surface: Surface) -> None:
     lines = surface.lines
     y = 0.56 * lines.half
     x = np.linspace(float(lines.screen_x(lines.height)) - 0.28, float(lines.rear_screen_x(lines.height)) + 0.22, 9)
-    below = np.stack([x, np.full(9, y), np.full(9, lines.belt[0])], axis=1)
-    z = surface_along(surface.solid, below, np.array([0.0, 0.0, 1.0]))[:, 2]
+    on_roof, _ = surface.at("xy", np.stack([x, np.full(9, y)], axis=1))
+    z = on_roof[:, 2]
     lift = np.array([-0.005, *[0.012] * 7, -0.005])
     angle = np.linspace(0, 2 * np.pi, 6, endpoint=False)
     ring = np.stack([np.zeros(6), 0.018 * np.cos(angle), 0.014 * np.sin(angle)], axis=1)

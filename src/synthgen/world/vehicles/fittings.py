@@ -118,8 +118,7 @@ def fit(half: Panels, front: float, half_width: float, height: float) -> Panels:
     low, high = half.bounds()
     middle = np.array([0.5 * (low[0] + high[0]), 0.0, 0.0])
     factors = np.array([2 * front / (high[0] - low[0]), half_width / high[1], height / high[2]])
-    stretched = half.scaled(factors, middle)
-    return Panels(stretched.corners - middle, stretched.normals, stretched.piece)
+    return half.scaled(factors, middle).moved(transform(translation=tuple(-middle)))
 
 
 def mirror_pair(half: Panels) -> Panels:
@@ -130,7 +129,7 @@ def mirror_pair(half: Panels) -> Panels:
 
 def well(half: Panels, name: str, center: tuple[float, float], radius: float, depth_y: float) -> Panels:
     """Replace the cut-out piece `name` by a dark wheel well that reaches in to y = `depth_y`."""
-    edges = half.border(name)
+    edges, _ = half.border(name)
     away = np.hypot(edges[:, :, 0] - center[0], edges[:, :, 2] - center[1])
     edges = edges[(away > radius - 1e-3).all(axis=1) & (edges[:, :, 1] > depth_y + 1e-3).any(axis=1)]
     inner = edges.copy()

@@ -53,18 +53,16 @@ def lining(half: Panels, lines: CarLines, *, whole: bool) -> Panels:
     The lower part is only wanted `whole` when doors are open; else a flat wall below the belt does.
     """
     names = [name for name in half.names() if not name.startswith(_NOT_LINED)]
-    skin = half.only(*names)
-    middle = skin.corners.mean(axis=1)
+    skin = half.only(*names).rows()
+    middle = skin[:, :, :3].mean(axis=1)
     inside = (middle[:, 0] < lines.cowl[0] + 0.02) & (middle[:, 2] > lines.clearance + 0.08)
     if lines.has_deck():
         inside &= middle[:, 0] > lines.tail[0] - 0.12
     if not whole:
         inside &= middle[:, 2] > lines.belt_z(middle[:, 0]) - 0.10
-    corners = (skin.corners - LINING_M * skin.normals)[inside][:, ::-1]
-    normals = -skin.normals[inside][:, ::-1]
-    above = middle[inside, 2] > lines.belt_z(middle[inside, 0]) + 0.03
-    piece = np.where(above, "lining_upper", "lining_lower").astype(object)
-    pieces = Panels(corners, normals, piece)
+    above = middle[:, 2] > lines.belt_z(middle[:, 0]) + 0.03
+    parts = {"lining_upper": skin[inside & above], "lining_lower": skin[inside & ~above]}
+    pieces = Panels(parts).turned_inward(LINING_M)
     if whole:
         return pieces
     x0, x1, y = max(lines.axles[1] - 0.1, lines.tail[0] + 0.02), lines.cowl[0] - 0.05, lines.half - 0.11
@@ -76,7 +74,7 @@ def reveals(half: Panels) -> Panels:
     """Walls from the edges of the glass to the lining, so that nobody looks between skin and lining."""
     pieces = half.only()
     for name in [name for name in half.names() if name.startswith("glass.")]:
-        edge, normals = half.border(name), half.border_normals(name)
+        edge, normals = half.border(name)
         low = edge - LINING_M * normals
         pieces = pieces.joined(walls("reveal", np.concatenate([edge, low[:, ::-1]], axis=1)))
     return pieces

@@ -195,7 +195,11 @@ def ribbon(
     ]
     points = np.concatenate([*pieces, path[-1:]])
     surface = surface_along(solid, points, towards)
-    normal = slope(solid, surface)
+    return ribbon_along(surface, slope(solid, surface), name, width_m=width_m, lift_m=lift_m)
+
+
+def ribbon_along(surface: Floats, normal: Floats, name: str, *, width_m: float, lift_m: float) -> Panels:
+    """Ribbon through points (n, 3) of a surface with normals (n, 3), lifted a little."""
     along = np.gradient(surface, axis=0)
     aside = np.cross(normal, along)
     aside *= 0.5 * width_m / np.maximum(np.linalg.norm(aside, axis=1, keepdims=True), 1e-9)

@@ -3,7 +3,8 @@
 Start at `draped`: it casts a car's skin at its exact size and returns it with its `Surface`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -11,27 +12,32 @@ from numpy.typing import ArrayLike
 
 from synthgen.arrays import Floats
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.relief import Relief
 from synthgen.world.vehicles.bodywork import CarLines, car_solid
 from synthgen.world.vehicles.fittings import fit
-from synthgen.world.vehicles.skin import Solid, drape, ribbon, slope, surface_along
+from synthgen.world.vehicles.skin import drape, ribbon_along
 
 _LINES = ((46, 24, 8), (20, 9, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
+_RIBBON_STEP_M = 0.06
+_VIEWS = {"xz": ((0, 2, 1), 1.0), "xy": ((0, 1, 2), 1.0), "yz+": ((1, 2, 0), 1.0), "yz-": ((1, 2, 0), -1.0)}
+"""By name: axes of the view, the axis of sight, and the side from which it is seen."""
 Outline = list[tuple[float, float]]
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A skin as a solid in the car's frame. Views: side "xz", above "xy", front "yz+", rear "yz-", left half only."""
+    """A skin in the car's frame. Views: side "xz", above "xy", front "yz+", rear "yz-", left half only."""
 
-    solid: Solid
+    skin: Panels
     lines: CarLines
+    _reliefs: dict[str, Relief] = field(default_factory=dict, repr=False)
 
     def at(self, view: str, points: ArrayLike) -> tuple[Floats, Floats]:
-        """Points (n, 3) of the skin behind points (n, 2) of a view, and outward normals (n, 3) there."""
-        start, towards = self._rays(view, np.asarray(points, dtype=float).reshape(-1, 2))
-        on_skin = surface_along(self.solid, start, towards)
-        return on_skin, slope(self.solid, on_skin)
+        """Outermost points (n, 3) of the skin at points (n, 2) of a view, and outward normals (n, 3) there."""
+        if view not in self._reliefs:
+            self._reliefs[view] = Relief.of(self.skin.rows(), *_VIEWS[view])
+        return self._reliefs[view].at(np.asarray(points, dtype=float).reshape(-1, 2))
 
     def frame_at(self, view: str, point: tuple[float, float], lift_m: float = 0.0) -> Floats:
         """Pose (4, 4) at one point of a view: x outward along the normal, y to the left as level as can be."""
@@ -46,36 +52,15 @@ class Surface:
 
     def line(self, view: str, path: Outline, name: str, *, width_m: float, lift_m: float) -> Panels:
         """Thin ribbon on the skin along a path in a view."""
-        start, towards = self._rays(view, np.array(path))
-        return ribbon(self.solid, start, towards, name, width_m=width_m, lift_m=lift_m)
-
-    def _rays(self, view: str, points: Floats) -> tuple[Floats, Floats]:
-        a, b = points.T
-        still = np.ones_like(a)
-        lines = self.lines
-        cabin = 0.5 * (lines.cowl[0] + lines.tail[0])
-        ahead = np.where(b > lines.belt[0], cabin, lines.front - 0.8)
-        behind = np.where(b > lines.belt[0], cabin, 0.8 - lines.front)
-        low = (self.lines.nose_z - 0.25) * still
-        rays = {
-            "xz": (np.stack([a, 0.3 * self.lines.half * still, b], 1), [0.0, 1.0, 0.0]),
-            "xy": (np.stack([a, b, low], 1), [0.0, 0.0, 1.0]),
-            "yz+": (np.stack([ahead, a, b], 1), [1.0, 0.0, 0.0]),
-            "yz-": (np.stack([behind, a, b], 1), [-1.0, 0.0, 0.0]),
-        }
-        start, towards = rays[view]
-        return start, np.array(towards)
+        corners = np.array(path)
+        steps = [
+            np.linspace(a, b, max(2, int(np.ceil(np.linalg.norm(b - a) / _RIBBON_STEP_M)) + 1))[:-1]
+            for a, b in pairwise(corners)
+        ]
+        return ribbon_along(*self.at(view, np.concatenate([*steps, corners[-1:]])), name, width_m=width_m, lift_m=lift_m)
 
 
 def draped(lines: CarLines, detail: int) -> tuple[Panels, Surface]:
     """Left half of a car's skin at its exact size, and the surface it lies on."""
-    solid = car_solid(lines)
-    half = drape(solid, lines.frame(), _LINES[detail])
-    low, high = half.bounds()
-    middle = np.array([0.5 * (low[0] + high[0]), 0.0, 0.0])
-    factors = np.array([2 * lines.front / (high[0] - low[0]), lines.half / high[1], lines.height / high[2]])
-
-    def fitted(points: Floats) -> Floats:
-        return solid(points / factors + middle)
-
-    return fit(half, lines.front, lines.half, lines.height), Surface(fitted, lines)
+    half = fit(drape(car_solid(lines), lines.frame(), _LINES[detail]), lines.front, lines.half, lines.height)
+    return half, Surface(half, lines)
