@@ -247,9 +247,9 @@ def _clipped(rows: Floats, planes: Floats, crossing: AnyArray, count: AnyArray) 
         n = int(np.searchsorted(-count, -step))
         inner, inner_corners, outer, outer_corners = _parted(polygons[:n], corners[:n], planes[crossing[:n, step]])
         outside.append(_fans(outer, outer_corners))
-        wide = max(inner.shape[1], polygons.shape[1])
-        kept = [np.pad(part, ((0, 0), (0, wide - part.shape[1]), (0, 0))) for part in (inner, polygons[n:])]
-        polygons, corners = np.concatenate(kept), np.concatenate([inner_corners, corners[n:]])
+        kept = np.zeros((len(polygons), max(inner.shape[1], polygons.shape[1]), 6))
+        kept[:n, : inner.shape[1]], kept[n:, : polygons.shape[1]] = inner, polygons[n:]
+        polygons, corners = kept, np.concatenate([inner_corners, corners[n:]])
     return _fans(polygons, corners), np.concatenate(outside)
 
 

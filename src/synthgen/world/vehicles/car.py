@@ -22,7 +22,7 @@ from synthgen.world.vehicles.car_lamps import cut_head_lamps, cut_tail_lamps, he
 from synthgen.world.vehicles.car_marks import car_marks, fuel_flap
 from synthgen.world.vehicles.car_sides import cut_sides, handles, mirror
 from synthgen.world.vehicles.car_wheels import Axles, Style, add_car_wheels
-from synthgen.world.vehicles.fittings import Kit, well
+from synthgen.world.vehicles.fittings import Kit, flipped, well
 from synthgen.world.vehicles.interior import furnish, lining, reveals
 from synthgen.world.vehicles.livery import beacons, cut_livery
 from synthgen.world.vehicles.openings import boot, side_doors, swung
@@ -32,7 +32,6 @@ from synthgen.world.vehicles.wheels import lofted
 
 _ARCH_EDGES = (30, 14, 7)  # straight pieces around a full circle
 _ON_BOOT = ("plate_rear", "frame_rear", "glyph_rear", "badge_rear", "brake.center")
-_FLIP = np.diag([1.0, -1.0, 1.0, 1.0])
 _DIRT_BANDS = 4
 _DIRT_SEEN = 0.08  # less dirt than this does not show on paint (our choice)
 
@@ -144,7 +143,7 @@ def _add_halves(kit: Kit, half: Panels, fixtures: list[tuple[str, str, Mesh]], p
     for name, mesh, material in parts:
         if len(mesh.faces):
             kit.add(name, mesh, material)
-            kit.add(name.replace("left", "right"), mesh.moved(_FLIP), material)
+            kit.add(name.replace("left", "right"), flipped(mesh), material)
 
 
 def _add_half(
@@ -165,7 +164,7 @@ def _add_half(
     add_panels(kit, panels.renamed(swap), p, detail)
     for door, name, mesh in fixtures:
         moved = mesh.moved(poses[door]) if door in poses else mesh
-        kit.add(name.replace("left", side), moved if side == "left" else moved.moved(_FLIP))
+        kit.add(name.replace("left", side), moved if side == "left" else flipped(moved))
 
 
 def add_panels(kit: Kit, panels: Panels, p: Parameters, detail: int) -> None:
@@ -215,7 +214,7 @@ def _roof_rails(kit: Kit, surface: Surface) -> None:
     rings = np.stack([x, np.full(9, y), np.minimum(z + lift, lines.height - 0.016)], 1)[:, None] + ring
     rail = lofted(rings, 70.0)
     kit.add("rail_roof", rail)
-    kit.add("rail_roof", rail.moved(_FLIP))
+    kit.add("rail_roof", flipped(rail))
 
 
 def _cut_underside(half: Panels, lines: CarLines, detail: int) -> Panels:
