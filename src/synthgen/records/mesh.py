@@ -137,11 +137,12 @@ def _split_at_creases(
     counts = np.diff(starts)
     normals = np.zeros((len(corner_place), 3))
     # Pair each corner with the k-th other face at the same place, k up to the largest fan.
+    fan, start = counts[corner_place], starts[corner_place]
     for k in range(int(counts.max())):
-        has = counts[corner_place] > k
-        other = corner_face[order[np.minimum(starts[corner_place] + k, len(order) - 1)]]
-        close = has & (np.einsum("ij,ij->i", unit[corner_face], unit[other]) >= np.cos(crease_rad) - 1e-9)
-        normals[close] += per_face[other[close]]
+        rows = np.flatnonzero(fan > k)
+        other = corner_face[order[start[rows] + k]]
+        close = np.einsum("ij,ij->i", unit[corner_face[rows]], unit[other]) >= np.cos(crease_rad) - 1e-9
+        normals[rows[close]] += per_face[other[close]]
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     first, index = equal_rows(np.concatenate([f.reshape(-1, 1), np.round(normals * 1e4).astype(np.int64)], axis=1))
     corner_vertex = f.reshape(-1)[first]

@@ -28,6 +28,7 @@ from synthgen.world.vehicles.livery import beacons, cut_livery
 from synthgen.world.vehicles.openings import boot, side_doors, swung
 from synthgen.world.vehicles.pickup import bed_fixtures, cut_bed
 from synthgen.world.vehicles.surface import Surface, draped
+from synthgen.world.vehicles.van_body import cut_load_space
 from synthgen.world.vehicles.wheels import lofted
 
 _ARCH_EDGES = (30, 14, 7)  # straight pieces around a full circle
@@ -86,6 +87,7 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
     half = cut_screens(half, lines, p, detail)
     half = cut_sides(half, lines, p, detail)
     half = cut_bed(half, lines) if lines.is_pickup() else half
+    half = cut_load_space(half, lines, p, detail) if lines.is_van() else half
     half = cut_head_lamps(half, surface, p, detail)
     half = cut_front(half, surface, p, detail)
     half = cut_tail_lamps(half, surface, p, detail)
@@ -112,7 +114,7 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
     for name, mesh in fixtures:
         kit.add(name, mesh.moved(raised) if name.endswith(_ON_BOOT) and not np.array_equal(raised, np.eye(4)) else mesh)
     if detail == 0:
-        kit.add("seam", fuel_flap(surface).mirrored().mesh())
+        kit.add("shut_line", fuel_flap(surface).mirrored().mesh(), m.shut_line(p))
     return surface
 
 
@@ -179,7 +181,10 @@ def _material(name: str, p: Parameters, detail: int) -> Material | None:
     """Material of pieces that depend on the car beyond its paint; None for the others."""
     if name.startswith("body_dirt"):
         return m.dirty_paint(p, int(name.removeprefix("body_dirt")) / _DIRT_BANDS)
-    return _glass(name, p) if name.startswith("glass.") and detail == 0 else None
+    if name == "shut_line":
+        return m.shut_line(p)
+    is_clear = name.startswith("glass.") and name != "glass.load" and detail == 0
+    return _glass(name, p) if is_clear else None
 
 
 def _glass(name: str, p: Parameters) -> Material:

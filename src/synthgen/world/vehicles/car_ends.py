@@ -153,9 +153,10 @@ def _grille(half: Panels, surface: Surface, p: Parameters, corner: tuple[float, 
         return half
     half = half.sink("grille", 0.030, "trim")
     count = int(p["slats"])
+    low, top = (float(pick(z for _, z in outline)) for pick in (min, max))
     if p["grille_kind"] == "bars":
         at = np.arange(0.5, 2 * count) * float(p["grille_foot"]) * inner / (2 * count)
-        bars = [((y, low + 0.012), (y, top - 0.008), 0.008) for y in at]
+        bars = [((y, low + 0.012), (y, top - 0.012), 0.008) for y in at]
     else:
         pitch = (top - low) / count
         standing = [(z, y) for y, z in outline]

@@ -12,9 +12,12 @@ from synthgen.records.mesh import merge
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.panels import Panels, walls
 from synthgen.world.vehicles import materials as m
-from synthgen.world.vehicles.wheels import solid_mesh
 
 Point = tuple[float, float, float]
+_CUBE = np.array([(x, y, z) for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
+_BOX_CORNERS = _CUBE[[0, 1, 3, 2, 4, 6, 7, 5, 0, 4, 5, 1, 2, 3, 7, 6, 0, 2, 6, 4, 1, 5, 7, 3]]  # four of each side
+_BOX_NORMALS = np.repeat([(-1.0, 0, 0), (1.0, 0, 0), (0, -1.0, 0), (0, 1.0, 0), (0, 0, -1.0), (0, 0, 1.0)], 4, axis=0)
+_BOX_FACES = np.concatenate([4 * np.arange(6)[:, None] + [0, 1, 2], 4 * np.arange(6)[:, None] + [0, 2, 3]])
 _FLIP = np.array([1.0, -1.0, 1.0], dtype=np.float32)
 
 MATERIALS: dict[str, Material] = {
@@ -161,12 +164,8 @@ def rounded_box(size: Point, round_m: float, steps: int = 3) -> Mesh:
     """Box about the origin with round edges; `steps` grid lines per edge (1 gives a plain box)."""
     half = np.array(size) / 2
     if steps <= 1:
-        sign = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
-        faces = [
-            [0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
-            [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3],
-        ]  # fmt: skip
-        return solid_mesh(sign * half, np.array(faces), 20.0)
+        corners = half * _BOX_CORNERS
+        return Mesh.make(corners, _BOX_FACES, normals=_BOX_NORMALS, uv=corners[:, [0, 2]])
     core = np.maximum(half - round_m, 1e-4)
     line = np.concatenate([-np.linspace(1.0, 0.5, steps), np.linspace(0.5, 1.0, steps)])
     vertices, normals, faces_out = [], [], []

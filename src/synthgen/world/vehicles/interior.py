@@ -29,6 +29,7 @@ _NOT_LINED = (
     "well",
     "underbody",
     "seam",
+    "shut_line",
     "lens",
     "lamp",
     "grille",

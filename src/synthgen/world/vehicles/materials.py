@@ -19,6 +19,8 @@ from synthgen.rng import Generator
 from synthgen.world.family import Parameters
 from synthgen.yamlfile import read_table
 
+_FLAKE_ROUGHNESS = 0.22  # of paint whose flakes are all of its color: they mirror the sky as brushed metal does
+
 
 @cache
 def table() -> dict[str, Any]:
@@ -46,11 +48,12 @@ def draw_paint(rng: Generator, wanted: str, usual: Sequence[str] = ()) -> Parame
     shades = paints[group]["shades"]
     shade = np.array(shades[int(rng.integers(len(shades)))], dtype=float) * rng.uniform(0.88, 1.12)
     low, high = paints[group]["reflectance_905nm"]
+    metallic = round(float(rng.uniform(*paints[group]["metallic"])), 3)
     return {
         "paint": group,
         "paint_rgb": " ".join(f"{value:.4f}" for value in np.clip(shade, 0.0, 0.9)),
-        "paint_metallic": round(float(rng.uniform(*paints[group]["metallic"])), 3),
-        "paint_roughness": round(float(rng.uniform(0.25, 0.35)), 3),
+        "paint_metallic": metallic,
+        "paint_roughness": round(float(rng.uniform(0.08, 0.14)) + _FLAKE_ROUGHNESS * metallic, 3),
         "paint_905nm": round(float(rng.uniform(low, high)), 3),
     }
 
@@ -88,6 +91,12 @@ def dirty_paint(parameters: Parameters, share: float) -> Material:
         clearcoat=max(1.0 - 1.5 * cover, 0.0),
         reflectance_905nm=(1.0 - cover) * clean.reflectance_905nm + 0.25 * cover,
     )
+
+
+def shut_line(parameters: Parameters) -> Material:
+    """The gap between two painted edges as a broader line: dark, but for what the edges beside it throw back."""
+    red, green, blue = (0.006 + 0.16 * value for value in rgb(parameters, "paint_rgb"))
+    return Material("shut_line", (red, green, blue), 0.7, 0.04, specular=0.2, substance="paint")
 
 
 def livery(parameters: Parameters) -> Material:

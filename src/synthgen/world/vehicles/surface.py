@@ -17,7 +17,7 @@ from synthgen.world.vehicles.bodywork import CarLines, car_solid
 from synthgen.world.vehicles.fittings import fit
 from synthgen.world.vehicles.skin import drape, ribbon_along
 
-_LINES = ((30, 16, 6), (17, 8, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
+_LINES = ((28, 19, 6), (17, 8, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
 _RIBBON_STEP_M = 0.09
 _VIEWS = {"xz": ((0, 2, 1), 1.0), "xy": ((0, 1, 2), 1.0), "yz+": ((1, 2, 0), 1.0), "yz-": ((1, 2, 0), -1.0)}
 """By name: axes of the view, the axis of sight, and the side from which it is seen."""
