@@ -67,7 +67,7 @@ class Panels:
 
     def joined(self, *others: Self) -> Self:
         """These and others together."""
-        return type(self)(_gathered([item for part in (self, *others) for item in part.pieces.items()]))
+        return type(self)(_gathered([item for part in [self, *others] for item in part.pieces.items()]))
 
     def renamed(self, names: Mapping[str, str]) -> Self:
         """The same triangles with pieces renamed; names not given stay."""
@@ -228,7 +228,9 @@ def _divided(rows: Floats, planes: Floats) -> tuple[Floats, Floats]:
         return _NONE, rows
     mask = np.ones(len(rows), dtype=bool)
     mask[near[touched]] = False
-    inside, outside = _clipped(rows[near[order]], planes, np.argsort(~crossing[order], axis=1, kind="stable"), count[order])
+    inside, outside = _clipped(
+        rows[near[order]], planes, np.argsort(~crossing[order], axis=1, kind="stable"), count[order]
+    )
     return np.concatenate([rows[whole], inside]), np.concatenate([rows[mask], outside])
 
 
@@ -268,13 +270,13 @@ def _parted(polygons: Floats, corners: AnyArray, planes: Floats) -> tuple[Floats
     both = np.empty((m, k, 2, 6))
     both[:, :, 0] = polygons
     both[:, :, 1] = polygons + (polygons[row, follower] - polygons) * share
-    both = both.reshape(m, 2 * k, 6)
+    row_of_both = both.reshape(m, 2 * k, 6)
     sides: list[tuple[Floats, AnyArray]] = []
     for at_side in (apart <= 0.0, apart >= 0.0):
         mask = np.stack([used & at_side, crossed], axis=2).reshape(m, 2 * k)
         size = mask.sum(axis=1)
         order = np.argsort(~mask, axis=1, kind="stable")[:, : int(size.max(initial=3))]
-        sides.append((both[row, order], size))
+        sides.append((row_of_both[row, order], size))
     return *sides[0], *sides[1]
 
 

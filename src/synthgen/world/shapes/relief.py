@@ -31,7 +31,7 @@ class Relief:
 
     @classmethod
     def of(cls, rows: Floats, axes: tuple[int, int, int], sign: float) -> Self:
-        """Of triangles (m, 3, 6) of places and normals, the ones turned to who looks from `sign` infinity of an axis."""
+        """Of triangles (m, 3, 6) of places and normals, those turned to who looks from `sign` infinity of an axis."""
         flat = rows[:, :, axes[:2]]
         u, v = flat[:, 1] - flat[:, 0], flat[:, 2] - flat[:, 0]
         area = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]

@@ -96,15 +96,16 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
         half = cut_livery(half, lines, p, detail)
     half = cut_dirt(half, lines, p, detail)
     if detail == 0:
-        half = half.joined(lining(half, lines, whole=_open_doors(p)), reveals(half), *car_marks(surface, p))
+        half = half.joined(lining(half, lines, whole=_open_doors(p)), reveals(half))
     elif _open_doors(p):
         half = half.joined(_inner_side(half, lines))
-    fixtures = _side_fixtures(surface, p, detail)
+    half = half.joined(car_marks(surface, p, detail)) if detail < 2 else half
+    paired = _side_fixtures(surface, p, detail)
     if _open_doors(p):
         for side in ("left", "right"):
-            _add_half(kit, half, fixtures, surface.lines, p, side, detail)
+            _add_half(kit, half, paired, surface.lines, p, side, detail)
     else:
-        _add_halves(kit, half, fixtures, p, detail)
+        _add_halves(kit, half, paired, p, detail)
     fixtures = plates(surface, p, detail)
     if detail == 0:
         fixtures += [*ornaments(surface, p), *wipers(surface), *furnish(lines, rows=1 if lines.is_van() else rows)]
@@ -149,7 +150,13 @@ def _add_halves(kit: Kit, half: Panels, fixtures: list[tuple[str, str, Mesh]], p
 
 
 def _add_half(
-    kit: Kit, half: Panels, fixtures: list[tuple[str, str, Mesh]], lines: CarLines, p: Parameters, side: str, detail: int
+    kit: Kit,
+    half: Panels,
+    fixtures: list[tuple[str, str, Mesh]],
+    lines: CarLines,
+    p: Parameters,
+    side: str,
+    detail: int,
 ) -> None:
     """One side of the car with its doors as far open as the parameters say."""
     poses: dict[str, Floats] = {}

@@ -155,13 +155,14 @@ def _grille(half: Panels, surface: Surface, p: Parameters, corner: tuple[float, 
     count = int(p["slats"])
     low, top = (float(pick(z for _, z in outline)) for pick in (min, max))
     if p["grille_kind"] == "bars":
-        at = np.arange(0.5, 2 * count) * float(p["grille_foot"]) * inner / (2 * count)
-        bars = [((y, low + 0.012), (y, top - 0.012), 0.008) for y in at]
+        reach = float(p["grille_foot"]) * inner / (2 * count)
+        ys = [reach * (k + 0.5) for k in range(2 * count)]
+        bars = [((y, low + 0.012), (y, top - 0.012), 0.008) for y in ys]
     else:
         pitch = (top - low) / count
         standing = [(z, y) for y, z in outline]
-        at = low + pitch * (np.arange(count) + 0.5)
-        bars = [((0.0, z), (span(standing, z)[1], z), 0.22 * pitch) for z in at]
+        zs = [low + pitch * (k + 0.5) for k in range(count)]
+        bars = [((0.0, z), (span(standing, z)[1], z), 0.22 * pitch) for z in zs]
     name = "chrome_slat" if p["chrome"] and p["slat_chrome"] else "slat"
     return half.joined(_bars(surface, bars, name, -0.008, 0.022))
 
@@ -305,4 +306,3 @@ def exhausts(surface: Surface) -> list[Fixture]:
 def _pipe() -> Mesh:
     """Tail pipe about y, its mouth at y = 0."""
     return revolved([(0.036, -0.10), (0.036, 0.0), (0.031, 0.0), (0.031, -0.05), (0.0, -0.05)], 12, 40.0)
-

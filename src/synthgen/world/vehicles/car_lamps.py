@@ -60,7 +60,8 @@ def cut_head_lamps(half: Panels, surface: Surface, p: Parameters, detail: int) -
         upper = clipped(glow, (0.0, edge + 0.01), (w, edge + 0.02))
         bowl = bowl.cut(prism("yz", upper, 0.0, inset), "lamp.head_low.left", "lamp_bezel_left")
         return half.without(name).joined(bowl)
-    turn = clipped(clipped(glow, (0.0, edge + 0.02), (w, edge + 0.03)), (0.93 * w, high + 0.3), (0.93 * w, low))
+    turn = clipped(clipped(glow, (0.0, edge + 0.02), (w, edge + 0.03)), (0.95 * w, high + 0.3), (0.95 * w, low))
+    turn = clipped(turn, (w, 0.4 * edge + 0.6 * high), (0.0, 0.4 * edge + 0.6 * high))
     bowl = bowl.cut(prism("yz", turn, 0.0, inset), "lamp.turn_left.front", "lamp_bezel_left")
     bowl = bowl.sink("lamp_bezel_left", _BOWL_M, "lamp_bezel_left")
     for piece in bowl.names():

@@ -16,14 +16,16 @@ from synthgen.world.vehicles.van_body import slide_door_rear
 
 Line = tuple[str, Outline]
 
-_SEAM_M = 0.010  # gaps are 3-5 mm between rounded edges; as broad as a pixel at 10 m, and the lighter for it, lines hold
-_SEAM_LIFT_M = 0.002  # ribbons follow the skin's triangles; their chords cut edges by less
+_SEAM_M = (
+    0.010  # gaps are 3-5 mm between rounded edges; as broad as a pixel at 10 m, and the lighter for it, lines hold
+)
+_SEAM_LIFT_M = 0.003  # ribbons follow the skin's triangles; their chords cut edges by less
 
 
-def car_marks(surface: Surface, p: Parameters) -> list[Panels]:
-    """All lines of the left half as ribbons."""
-    seams = [*_door_seams(surface.lines, p), *_end_seams(surface, p)]
-    return [surface.line(view, path, "shut_line", width_m=_SEAM_M, lift_m=_SEAM_LIFT_M) for view, path in seams]
+def car_marks(surface: Surface, p: Parameters, detail: int) -> Panels:
+    """All lines of the left half as ribbons; from afar only those of the doors."""
+    seams = [*_door_seams(surface.lines, p), *(_end_seams(surface, p) if detail == 0 else ())]
+    return surface.marks(seams, "shut_line", width_m=_SEAM_M, lift_m=_SEAM_LIFT_M)
 
 
 def fuel_flap(surface: Surface) -> Panels:
@@ -34,7 +36,7 @@ def fuel_flap(surface: Surface) -> Panels:
         x, z = lines.cab_back_x() - 0.06, 0.72 * lines.belt[0]
     angle = np.linspace(0.0, 2 * np.pi, 17)
     path = [(x + 0.085 * float(_round(np.cos(a))), z + 0.085 * float(_round(np.sin(a)))) for a in angle]
-    return surface.line("xz", path, "shut_line", width_m=_SEAM_M, lift_m=_SEAM_LIFT_M)
+    return surface.marks([("xz", path)], "shut_line", width_m=_SEAM_M, lift_m=_SEAM_LIFT_M)
 
 
 def _round(value: float) -> float:

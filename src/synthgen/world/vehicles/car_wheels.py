@@ -41,9 +41,11 @@ class Axles:
 
 
 def alike(style: Style) -> tuple[Style, Floats]:
-    """A style that many wheels share, and the scale (4, 4) that makes it the given one but for 1 % of the rim's size."""
+    """A style that many wheels share, and the scale (4, 4) that makes it the given one but for 1 % of its rim."""
     share = round(style.rim_share / _SHARE_STEP) * _SHARE_STEP
-    scale = np.diag([style.tyre_diameter / _DIAMETER_M, style.tyre_width / _WIDTH_M, style.tyre_diameter / _DIAMETER_M, 1])
+    scale = np.diag(
+        [style.tyre_diameter / _DIAMETER_M, style.tyre_width / _WIDTH_M, style.tyre_diameter / _DIAMETER_M, 1]
+    )
     return Style(_DIAMETER_M, _WIDTH_M, share, style.spokes, style.kind), scale
 
 

@@ -147,7 +147,10 @@ def _cushions(width: float) -> Mesh:
     """Cushion and reclined backrest of a seat about its hip point."""
     seat = rounded_box((0.52, width, 0.15), 0.05, 2)
     turn, back = rotation(pitch_rad=np.deg2rad(-6.0)), rotation(pitch_rad=-np.deg2rad(_RECLINE_DEG))
-    pieces = (seat, transform(turn, (0.06, 0.0, -0.05))), (_backrest(width, _BACKREST_M), transform(back, (-0.20, 0.0, -0.02)))
+    pieces = (
+        (seat, transform(turn, (0.06, 0.0, -0.05))),
+        (_backrest(width, _BACKREST_M), transform(back, (-0.20, 0.0, -0.02))),
+    )
     return merge([mesh.moved(T) for mesh, T in pieces])
 
 

@@ -79,7 +79,7 @@ def gradient(solid: Solid, points: Floats) -> Floats:
 
 
 def slope(solid: Solid, points: Floats, value: Floats | float = 0.0) -> Floats:
-    """`gradient` for half the work and a little less exact: one-sided, the solid's value being known (0 on its surface)."""
+    """`gradient` for half the work and a little less exact: one-sided, from the solid's value (0 on its surface)."""
     steps = _STEP_M * np.eye(3)
     return _unit((solid((points + steps[:, None]).reshape(-1, 3)).reshape(3, -1) - value).T)
 
