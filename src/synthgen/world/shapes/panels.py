@@ -67,7 +67,8 @@ class Panels:
 
     def joined(self, *others: Self) -> Self:
         """These and others together."""
-        return type(self)(_gathered([item for part in [self, *others] for item in part.pieces.items()]))
+        parts: list[Self] = [self, *others]
+        return type(self)(_gathered([item for part in parts for item in part.pieces.items()]))
 
     def renamed(self, names: Mapping[str, str]) -> Self:
         """The same triangles with pieces renamed; names not given stay."""

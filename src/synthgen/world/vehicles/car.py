@@ -190,6 +190,8 @@ def _material(name: str, p: Parameters, detail: int) -> Material | None:
         return m.dirty_paint(p, int(name.removeprefix("body_dirt")) / _DIRT_BANDS)
     if name == "shut_line":
         return m.shut_line(p)
+    if name.startswith("lamp.head") and detail > 0:
+        return m.LAMP_FRONT_FAR
     is_clear = name.startswith("glass.") and name != "glass.load" and detail == 0
     return _glass(name, p) if is_clear else None
 

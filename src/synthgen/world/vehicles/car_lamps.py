@@ -51,7 +51,7 @@ def cut_head_lamps(half: Panels, surface: Surface, p: Parameters, detail: int) -
         return half
     bowl = half.only(name).renamed({name: "lamp_bezel_left"})
     glow = shrunk(lamp, 0.010)
-    band = 0.16 if detail == 0 else 0.4
+    band = 0.16 if detail == 0 else 0.28
     edge = low + band * (high - low)
     inset = half_plane("xz", (lines.front - reach + 0.05, high + 0.05), (lines.front - reach + 0.24, low))
     day = clipped(glow, (w, edge + 0.004), (0.0, edge - 0.004))

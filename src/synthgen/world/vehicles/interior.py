@@ -23,6 +23,7 @@ LINING_M = 0.035
 """Thickness of doors' upper parts and roof as seen at the windows' edges (our choice)."""
 
 _FLOOR_M = 0.13  # of the cabin above the car's underside
+_BULKHEAD_M = 0.3  # nobody sees into a van behind its cab
 _RECLINE_DEG = 22.0  # of front seats' backs
 _BACKREST_M = 0.60
 _NOT_LINED = (
@@ -64,6 +65,8 @@ def lining(half: Panels, lines: CarLines, *, whole: bool) -> Panels:
     inside = (middle[:, 0] < lines.cowl[0] + 0.02) & (middle[:, 2] > lines.clearance + 0.08)
     if lines.has_deck():
         inside &= middle[:, 0] > lines.tail[0] - 0.12
+    elif lines.is_van() and not whole:
+        inside &= middle[:, 0] > lines.cab_back_x() - _BULKHEAD_M
     if not whole:
         inside &= middle[:, 2] > lines.belt_z(middle[:, 0]) - 0.10
     above = middle[:, 2] > lines.belt_z(middle[:, 0]) + 0.03

@@ -141,6 +141,8 @@ STEEL = Material("steel", (0.42, 0.43, 0.45), 0.4, 0.5, metallic=0.6, substance=
 CHROME = Material("chrome", (0.75, 0.76, 0.78), 0.22, 0.6, metallic=1.0, substance="metal")
 ALUMINUM = Material("aluminum", (0.60, 0.61, 0.63), 0.35, 0.6, metallic=0.8, substance="metal")
 LAMP_FRONT = Material("lamp_front", (0.78, 0.80, 0.84), 0.08, 0.5, clearcoat=1.0, substance="plastic")
+LAMP_FRONT_FAR = replace(LAMP_FRONT, name="lamp_front_far", base_color=(0.34, 0.35, 0.37), reflectance_905nm=0.3)
+"""A dark head lamp from afar: bright modules in a dark housing, seen as one (our choice: two fifths are bright)."""
 LAMP_BEZEL = Material("lamp_bezel", (0.16, 0.17, 0.18), 0.10, 0.2, metallic=0.5, clearcoat=1.0, substance="plastic")
 LAMP_REAR = Material("lamp_rear", (0.42, 0.012, 0.014), 0.10, 0.35, clearcoat=1.0, substance="plastic")
 LAMP_DARK = Material("lamp_dark", (0.10, 0.006, 0.007), 0.12, 0.15, clearcoat=1.0, substance="plastic")
