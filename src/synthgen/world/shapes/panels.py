@@ -245,15 +245,23 @@ def _apart(rows: Floats, planes: Floats) -> Floats:
 def _clipped(rows: Floats, planes: Floats, crossing: AnyArray, count: AnyArray) -> tuple[Floats, Floats]:
     """Triangles inside and outside; row i is crossed by the first `count[i]` planes `crossing[i]`, most first."""
     polygons, corners = rows, np.full(len(rows), 3)
-    outside = [_NONE]
+    outside: list[tuple[Floats, AnyArray]] = []
     for step in range(int(count.max(initial=0))):
         n = int(np.searchsorted(-count, -step))
         inner, inner_corners, outer, outer_corners = _parted(polygons[:n], corners[:n], planes[crossing[:n, step]])
-        outside.append(_fans(outer, outer_corners))
-        kept = np.zeros((len(polygons), max(inner.shape[1], polygons.shape[1]), 6))
-        kept[:n, : inner.shape[1]], kept[n:, : polygons.shape[1]] = inner, polygons[n:]
-        polygons, corners = kept, np.concatenate([inner_corners, corners[n:]])
-    return _fans(polygons, corners), np.concatenate(outside)
+        outside.append((outer, outer_corners))
+        polygons, corners = _stacked([(inner, inner_corners), (polygons[n:], corners[n:])])
+    return _fans(polygons, corners), _fans(*_stacked(outside)) if outside else _NONE
+
+
+def _stacked(parts: Sequence[tuple[Floats, AnyArray]]) -> tuple[Floats, AnyArray]:
+    """Polygons (m, k, 6) of several k as one array, and the numbers of their corners."""
+    stacked = np.zeros((sum(len(part) for part, _ in parts), max(part.shape[1] for part, _ in parts), 6))
+    start = 0
+    for part, _ in parts:
+        stacked[start : start + len(part), : part.shape[1]] = part
+        start += len(part)
+    return stacked, np.concatenate([corners for _, corners in parts])
 
 
 def _parted(polygons: Floats, corners: AnyArray, planes: Floats) -> tuple[Floats, AnyArray, Floats, AnyArray]:
