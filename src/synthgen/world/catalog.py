@@ -17,6 +17,7 @@ from synthgen.world.animals import families as animals
 from synthgen.world.buildings import families as buildings
 from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
 from synthgen.world.debris import families as debris
+from synthgen.world.distance import families as distance
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import families as furniture
 from synthgen.world.people import families as people
@@ -40,6 +41,7 @@ _MODULES = (
     furniture,
     animals,
     debris,
+    distance,
 )
 
 

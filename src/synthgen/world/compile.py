@@ -21,6 +21,7 @@ from synthgen.world.network.standing_ground import ground_of
 from synthgen.world.roads.road import CrossSection, RoadLine, cross_section
 from synthgen.world.roads.street_surface import road_parts
 from synthgen.world.surfaces import textures
+from synthgen.world.surfaces.weathering import WEATHERED, weathering
 from synthgen.world.surfaces.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
@@ -152,6 +153,8 @@ class _Gathering:
             tuple(self._parts),
             {name: textures.texture(name) for name in names},
             {name: textures.relief(name) for name in names},
+            {name: textures.roughness(name) for name in names},
+            {name: weathering(name) for name in names if name in WEATHERED},
         )
 
 

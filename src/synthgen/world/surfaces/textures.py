@@ -1,7 +1,7 @@
-"""Procedural textures: what varies a material's base color (linear, mean 1), and its relief. Tileable.
+"""Procedural textures: what varies a material's base color and roughness (mean 1), and its relief. Tileable.
 
-Start at `texture` and `relief`; `SIZES_M` says how large one tile is on the surface. Row 0 is at v = 0 and rows
-run along v (up a wall, along a trunk). Made of the patterns in `patterns`; the same name gives the same array always.
+Start at `texture`, `roughness` and `relief`; `SIZES_M` says how large one tile is on the surface. Row 0 is at v = 0,
+rows run along v (up a wall, along a trunk). Made of the patterns in `patterns`; the same name gives the same array always.
 Relief tilts normals in pictures, it moves no surface. Not modelled: directional wear along wheel tracks.
 """
 
@@ -9,17 +9,20 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter, zoom
 
-from synthgen.arrays import Floats, Singles
+from synthgen.arrays import Singles
 from synthgen.errors import UnknownNameError
 from synthgen.rng import Generator, stream
 from synthgen.world.surfaces import cladding
 from synthgen.world.surfaces.fabrics import FABRIC_SIZES_M, FABRICS
-from synthgen.world.surfaces.patterns import bond, cells, noise, ramp, strokes
+from synthgen.world.surfaces.patterns import Field, bond, cells, noise, ramp, strokes
 
-_N = 512
-"""Pixels along each edge."""
+PIXELS = 512
+"""Along each edge of tiles of a meter and more: 4 to 8 mm each."""
+
+PIXELS_SMALL = 256
+"""Along each edge of smaller tiles, 1 to 2 mm each, and of what is seen only from afar."""
 
 SIZES_M: dict[str, float] = {
     "asphalt": 3.0,
@@ -38,66 +41,109 @@ SIZES_M: dict[str, float] = {
     "ribbed": 2.4,
     "ashlar": 2.4,
     "coat": 2.0,
+    "setts": 1.2,
+    "metal": 1.0,
+    "rubber": 0.5,
+    "plastic": 0.5,
+    "canopy": 12.0,
+    "far_windows": 6.0,
 } | FABRIC_SIZES_M
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
 
-Surface = tuple[Floats, Floats]
+Surface = tuple[Field, Field]
 """Color (n, n, 3), of any mean, and height (n, n) [m]."""
 
 
 def texture(name: str) -> Singles:
-    """Texture (512, 512, 3) float32, read-only, by name."""
+    """Texture (n, n, 3) float32, read-only, by name."""
     return _made(name)[0]
 
 
 def relief(name: str) -> Singles:
-    """Height (512, 512) float32 of a texture's surface, read-only, mean 0. [m]"""
+    """Height (n, n) float32 of a texture's surface, read-only, mean 0. [m]"""
     return _made(name)[1]
 
 
+def roughness(name: str) -> Singles:
+    """What varies a material's roughness, (n, n) float32, read-only, mean 1.
+
+    Wear polishes what stands high and dust settles in what lies low; dark stains are greasy, or damp.
+    """
+    return _made(name)[2]
+
+
+WEAR: dict[str, tuple[float, float]] = {
+    "asphalt": (0.10, 0.45),
+    "concrete": (0.06, 0.60),
+    "pavers": (0.12, 0.35),
+    "setts": (0.16, 0.30),
+    "brick": (0.10, 0.20),
+    "plaster": (0.06, 0.40),
+    "ribbed": (0.10, 0.50),
+    "metal": (0.30, 0.60),
+    "plastic": (0.22, 0.40),
+    "rubber": (0.12, 0.30),
+    "wood": (0.12, 0.20),
+    "roof_tiles": (0.10, 0.25),
+}
+"""How much roughness falls on what stands high (per standard deviation of the height), and where stains are (per unit
+of darkness): by eye, from photographs of wet and sunlit streets. Others: `WEAR_ELSE`."""
+
+WEAR_ELSE = (0.08, 0.15)
+
+
 @cache
-def _made(name: str) -> tuple[Singles, Singles]:
+def _made(name: str) -> tuple[Singles, Singles, Singles]:
     if name not in _PATTERNS:
         raise UnknownNameError("texture", "texture", name, _PATTERNS)
-    color, height_m = _PATTERNS[name](_N, stream(0, "texture", name))
-    pixels = np.maximum(color, 0.02)
-    pixels = (pixels / pixels.mean(axis=(0, 1))).astype(np.float32)
-    smooth = gaussian_filter(height_m, 1.0, mode="wrap")  # a texel is the smallest stone there is
-    raised = (smooth - smooth.mean()).astype(np.float32)
-    for array in (pixels, raised):
+    n = PIXELS if SIZES_M[name] >= 1.0 and name not in _SMOOTH else PIXELS_SMALL
+    color, height_m = _PATTERNS[name](n, stream(0, "texture", name))
+    pixels = np.maximum(color, 0.02).astype(np.float32)
+    pixels /= pixels.mean(axis=(0, 1), dtype=np.float64).astype(np.float32)
+    smooth = gaussian_filter(height_m.astype(np.float32), 1.0, mode="wrap")  # a texel is the smallest stone there is
+    raised = (smooth - smooth.mean(dtype=np.float64)).astype(np.float32)
+    gloss = _gloss(pixels, raised, WEAR.get(name, WEAR_ELSE))
+    for array in (pixels, raised, gloss):
         array.setflags(write=False)
-    return pixels, raised
+    return pixels, raised, gloss
 
 
-def _gray(
-    values: Floats, tint: Floats | None = None, warmth: tuple[float, float, float] = (0.03, 0.0, -0.04)
-) -> Floats:
+def _gloss(pixels: Singles, raised: Singles, wear: tuple[float, float]) -> Singles:
+    polish, stain = wear
+    n = len(raised)
+    small = pixels[..., 1].reshape(n // 8, 8, n // 8, 8).mean(axis=(1, 3))  # stains, not stones
+    broad = zoom(small, 8, order=1, mode="grid-wrap", grid_mode=True)
+    high = raised / max(float(raised.std()), 1e-9)
+    varied = np.clip(1.0 - polish * high + stain * (broad - 1.0), 0.4, 1.6)
+    return np.asarray(varied / varied.mean(dtype=np.float64), dtype=np.float32)
+
+
+def _gray(values: Field, tint: Field | None = None, warmth: tuple[float, float, float] = (0.03, 0.0, -0.04)) -> Field:
     """Values as three channels; `tint` (n, n) shifts them from bluish (negative) to warm (positive)."""
     if tint is None:
         return np.repeat(values[..., None], 3, axis=2)
     return values[..., None] * (1.0 + tint[..., None] * np.array(warmth))
 
 
-def _per_cell(index: np.ndarray, rng: Generator) -> Floats:
+def _per_cell(index: np.ndarray, rng: Generator) -> Field:
     """One standard normal number for each cell, as an image."""
     return rng.normal(0, 1, int(index.max()) + 1)[index]
 
 
 def _asphalt(n: int, rng: Generator) -> Surface:
     """Stone mastic: 8 mm stones in dark binder, worn unevenly, with faint stains and drips."""
-    stones = cells(n, 62_000, rng, is_even=False)
-    tone = _per_cell(stones.index, rng)
+    stones = noise(n, rng, slope=-0.5, low=n / 16, high=n / 2.6)  # stones are a texel or two wide
+    tone = noise(n, rng, slope=-0.4, low=n / 16)
     worn = ramp(noise(n, rng, slope=1.2, low=2, high=60), -1.2, 1.2)
     stone = 1.0 + (0.1 + 0.12 * worn) * tone + 0.28 * (tone > 1.75)
-    binder = ramp(stones.gap(), 0.0, 0.0016)
+    binder = ramp(stones, -1.6, 0.3)
     stains = ramp(noise(n, rng, slope=1.6, low=2, high=40), 1.1, 2.4)
     drips = ramp(noise(n, rng, slope=0.4, low=14, high=40), 2.7, 3.6)
     broad = 1.0 + 0.045 * noise(n, rng, slope=1.4, low=1, high=16) + 0.05 * (worn - 0.5)
     value = stone * (0.66 + 0.34 * binder) * broad * (1 - 0.13 * stains) * (1 - 0.3 * drips)
-    return _gray(value, 0.7 * tone), 0.0011 * binder * (
-        1 - 0.4 * worn
-    )  # mean texture depth of SMA 0.8-1.2 mm (EN 13036-1)
+    # mean texture depth of SMA 0.8-1.2 mm (EN 13036-1)
+    return _gray(value, 0.7 * tone), 0.0011 * binder * (1 - 0.4 * worn)
 
 
 def _concrete(n: int, rng: Generator) -> Surface:
@@ -165,7 +211,7 @@ def _gravel(n: int, rng: Generator) -> Surface:
         tone = _per_cell(stones.index, rng)
         size = 1.0 / np.sqrt(count)
         body = ramp(stones.gap(), 0.06 * size, 0.2 * size) * (_per_cell(stones.index, rng) > -0.6)
-        facets = 1 + 0.1 * _per_cell(cells(n, 3 * count, rng).index, rng)
+        facets = 1 + 0.1 * noise(n, rng, slope=0.0, low=30, high=120)
         dome = 0.78 + 0.3 * ramp(stones.gap(), 0.0, 0.9 * size)
         value = (1 - body) * value * 0.85 + body * np.clip(1 + 0.2 * tone, 0.45, 1.7) * dome * facets
         tint = (1 - body) * tint + body * _per_cell(stones.index, rng)
@@ -273,6 +319,72 @@ def _coat(n: int, rng: Generator) -> Surface:
     return _gray(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08)), 0.03 * tufts
 
 
+def _setts(n: int, rng: Generator) -> Surface:
+    """Granite setts of 100 mm in courses, split not sawn: domed, of several grays, wide joints of grit and moss."""
+    warp = np.stack([noise(n, rng, slope=1.2, low=4, high=60) for _ in range(2)]) * np.float32(0.0035)
+    u, v, block = bond(n, 12, 12, shift=0.5, warp=warp)
+    edge_m = np.minimum(np.minimum(u, 1 - u), np.minimum(v, 1 - v)) * 0.1
+    joint = 1.0 - ramp(edge_m + 0.0015 * noise(n, rng, slope=0.5, low=12), 0.004, 0.011)
+    tone, hue = _per_cell(block, rng), _per_cell(block, rng)
+    face = (1 + 0.13 * tone) * (1 + 0.12 * noise(n, rng, slope=0.2, low=40))
+    dome = ramp(edge_m, 0.0, 0.05)
+    moss = ramp(noise(n, rng, slope=1.4, low=2, high=24), 0.7, 2.0)[..., None] * np.array([-0.16, 0.08, -0.2])
+    grit = (0.5 + 0.1 * noise(n, rng, slope=0.6, low=10))[..., None] * (np.array([1.05, 1.0, 0.88]) + moss)
+    color = (1 - joint)[..., None] * _gray(face * (0.92 + 0.12 * dome), hue) + joint[..., None] * grit
+    return color, 0.006 * dome + 0.0008 * tone * (1 - joint) - 0.004 * joint
+
+
+def _metal(n: int, rng: Generator) -> Surface:
+    """Galvanized or painted metal out of doors: dull clouds, drips along v, scratches, a little rust in them."""
+    clouds = 0.05 * noise(n, rng, slope=0.9, low=3, high=50)
+    runs = ramp(noise(n, rng, slope=1.2, low=4, high=100, stretch=7), 1.2, 2.6)
+    row, column, _ = strokes(n, 60, 0.05, rng, bend_rad=0.1)
+    scratch = np.zeros((n, n), dtype=np.float32)
+    scratch[row, column] = 1.0
+    value = (1 + clouds) * (1 - 0.14 * runs) * (1 + 0.10 * scratch)
+    return _gray(value, 0.8 * runs), 0.0005 * noise(n, rng, slope=1.6, low=1, high=8) - 0.0003 * scratch
+
+
+def _rubber(n: int, rng: Generator) -> Surface:
+    """Black rubber grayed by dust in its pores, scuffed in patches."""
+    dust = ramp(noise(n, rng, slope=1.2, low=2, high=30), 0.0, 2.2)
+    grain = noise(n, rng, slope=0.0, low=40)
+    value = (1 + 0.12 * grain) * (1 + 0.5 * dust)
+    return _gray(value, 0.9 * dust), 0.0004 * grain + 0.0003 * dust
+
+
+def _plastic(n: int, rng: Generator) -> Surface:
+    """Molded plastic out of doors: fine grain, faded clouds, dirt in streaks along v."""
+    grain = noise(n, rng, slope=0.2, low=30)
+    faded = noise(n, rng, slope=1.5, low=1, high=10)
+    dirt = ramp(noise(n, rng, slope=1.2, low=3, high=60, stretch=5), 1.2, 2.6)
+    value = (1 + 0.02 * grain + 0.03 * faded) * (1 - 0.16 * dirt)
+    return _gray(value, 0.5 * dirt), 0.0003 * grain + 0.0002 * faded
+
+
+def _canopy(n: int, rng: Generator) -> Surface:
+    """Leaves of a wood's edge from afar: lit lumps over dark gaps, a meter or so wide."""
+    lumps = noise(n, rng, slope=0.7, low=5, high=60)
+    gaps = ramp(lumps + 0.4 * noise(n, rng, slope=0.2, low=20), -1.4, 0.4)
+    value = (0.4 + 0.75 * gaps) * (1 + 0.10 * noise(n, rng, slope=0.2, low=30))
+    return _gray(value, 0.8 * lumps, warmth=(0.06, 0.02, -0.04)), 0.02 * lumps
+
+
+def _far_windows(n: int, rng: Generator) -> Surface:
+    """A wall from afar: two rows of two windows on 6 m by 6 m, some with blinds, reveals in shadow, runs below."""
+    u, v, window = bond(n, 2, 2, shift=0.0, warp=np.zeros((2, n, n), dtype=np.float32))
+    inside = (np.abs(u - 0.5) < 0.2) & (np.abs(v - 0.57) < 0.24)
+    blind = rng.uniform(0.0, 0.7, 4)[window]
+    pane = np.where(v > 0.81 - 0.48 * blind, 0.55, 0.08)
+    sill = (np.abs(u - 0.5) < 0.23) & (np.abs(v - 0.32) < 0.012)
+    runs = ramp(noise(n, rng, slope=1.2, low=3, high=60, stretch=7), 1.0, 2.4) * (v < 0.33)
+    wall = 1.0 - 0.08 * runs + 0.03 * noise(n, rng, slope=1.2, low=2, high=60)
+    return _gray(np.where(inside, pane, np.where(sill, 0.85, wall))), np.where(inside, -0.01, 0.0)
+
+
+_SMOOTH = frozenset({"coat", "wood", "metal", "canopy", "far_windows"})
+"""Textures with no detail finer than a large pixel."""
+
 _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "asphalt": _asphalt,
     "concrete": _concrete,
@@ -290,4 +402,10 @@ _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "ribbed": cladding.ribbed,
     "ashlar": cladding.ashlar,
     "coat": _coat,
+    "setts": _setts,
+    "metal": _metal,
+    "rubber": _rubber,
+    "plastic": _plastic,
+    "canopy": _canopy,
+    "far_windows": _far_windows,
 } | FABRICS
