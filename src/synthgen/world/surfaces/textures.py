@@ -1,8 +1,8 @@
 """Procedural textures: what varies a material's base color and roughness (mean 1), and its relief. Tileable.
 
 Start at `texture`, `roughness` and `relief`; `SIZES_M` says how large one tile is on the surface. Row 0 is at v = 0,
-rows run along v (up a wall, along a trunk). Made of the patterns in `patterns`; the same name gives the same array always.
-Relief tilts normals in pictures, it moves no surface. Not modelled: directional wear along wheel tracks.
+rows run along v (up a wall, along a trunk). Made of the patterns in `patterns`; the same name gives the same arrays
+always. Relief tilts normals in pictures, it moves no surface. Not modelled: directional wear along wheel tracks.
 """
 
 from collections.abc import Callable
@@ -356,9 +356,9 @@ def _rubber(n: int, rng: Generator) -> Surface:
 def _plastic(n: int, rng: Generator) -> Surface:
     """Molded plastic out of doors: fine grain, faded clouds, dirt in streaks along v."""
     grain = noise(n, rng, slope=0.2, low=30)
-    faded = noise(n, rng, slope=1.5, low=1, high=10)
+    faded = noise(n, rng, slope=1.2, low=3, high=14)
     dirt = ramp(noise(n, rng, slope=1.2, low=3, high=60, stretch=5), 1.2, 2.6)
-    value = (1 + 0.02 * grain + 0.03 * faded) * (1 - 0.16 * dirt)
+    value = (1 + 0.035 * grain + 0.03 * faded) * (1 - 0.16 * dirt)
     return _gray(value, 0.5 * dirt), 0.0003 * grain + 0.0002 * faded
 
 
@@ -367,7 +367,7 @@ def _canopy(n: int, rng: Generator) -> Surface:
     lumps = noise(n, rng, slope=0.7, low=5, high=60)
     gaps = ramp(lumps + 0.4 * noise(n, rng, slope=0.2, low=20), -1.4, 0.4)
     value = (0.4 + 0.75 * gaps) * (1 + 0.10 * noise(n, rng, slope=0.2, low=30))
-    return _gray(value, 0.8 * lumps, warmth=(0.06, 0.02, -0.04)), 0.02 * lumps
+    return _gray(value, 0.8 * lumps, warmth=(0.06, 0.02, -0.04)), 0.015 * lumps
 
 
 def _far_windows(n: int, rng: Generator) -> Surface:
