@@ -17,6 +17,9 @@ from synthgen.rng import Generator
 Field = NDArray[np.floating[Any]]
 """Values over a tile, (n, n) or (n, n, 3), of single or double precision."""
 
+Surface = tuple[Field, Field]
+"""Color (n, n, 3), of any mean, and height (n, n) [m]: what a texture is made of."""
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,15 @@ def ramp(values: Field, low: float, high: float) -> Field:
     """Smooth step from 0 at `low` to 1 at `high`."""
     t = np.clip((values - low) / (high - low), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
+
+
+def tinted(values: Field, tint: Field | None = None, warmth: tuple[float, float, float] = (0.03, 0.0, -0.04)) -> Field:
+    """Values as three channels; `tint` (n, n) shifts them from bluish (negative) to warm (positive)."""
+    if tint is None:
+        return np.repeat(values[..., None], 3, axis=2)
+    return values[..., None] * (1.0 + tint[..., None] * np.array(warmth))
+
+
+def per_cell(index: np.ndarray, rng: Generator) -> Field:
+    """One standard normal number for each cell, as an image."""
+    return rng.normal(0, 1, int(index.max()) + 1)[index]

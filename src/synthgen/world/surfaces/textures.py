@@ -14,9 +14,9 @@ from scipy.ndimage import gaussian_filter, zoom
 from synthgen.arrays import Singles
 from synthgen.errors import UnknownNameError
 from synthgen.rng import Generator, stream
-from synthgen.world.surfaces import cladding
+from synthgen.world.surfaces import cladding, from_afar, outdoors
 from synthgen.world.surfaces.fabrics import FABRIC_SIZES_M, FABRICS
-from synthgen.world.surfaces.patterns import Field, bond, cells, noise, ramp, strokes
+from synthgen.world.surfaces.patterns import Surface, bond, cells, noise, per_cell, ramp, strokes, tinted
 
 PIXELS = 512
 """Along each edge of tiles of a meter and more: 4 to 8 mm each."""
@@ -49,10 +49,6 @@ SIZES_M: dict[str, float] = {
     "far_windows": 6.0,
 } | FABRIC_SIZES_M
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
-
-
-Surface = tuple[Field, Field]
-"""Color (n, n, 3), of any mean, and height (n, n) [m]."""
 
 
 def texture(name: str) -> Singles:
@@ -119,18 +115,6 @@ def _gloss(pixels: Singles, raised: Singles, wear: tuple[float, float]) -> Singl
     return np.asarray(varied / varied.mean(dtype=np.float64), dtype=np.float32)
 
 
-def _gray(values: Field, tint: Field | None = None, warmth: tuple[float, float, float] = (0.03, 0.0, -0.04)) -> Field:
-    """Values as three channels; `tint` (n, n) shifts them from bluish (negative) to warm (positive)."""
-    if tint is None:
-        return np.repeat(values[..., None], 3, axis=2)
-    return values[..., None] * (1.0 + tint[..., None] * np.array(warmth))
-
-
-def _per_cell(index: np.ndarray, rng: Generator) -> Field:
-    """One standard normal number for each cell, as an image."""
-    return rng.normal(0, 1, int(index.max()) + 1)[index]
-
-
 def _asphalt(n: int, rng: Generator) -> Surface:
     """Stone mastic: 8 mm stones in dark binder, worn unevenly, with faint stains and drips."""
     stones = noise(n, rng, slope=-0.5, low=n / 16, high=n / 2.6)  # stones are a texel or two wide
@@ -143,7 +127,7 @@ def _asphalt(n: int, rng: Generator) -> Surface:
     broad = 1.0 + 0.045 * noise(n, rng, slope=1.4, low=1, high=16) + 0.05 * (worn - 0.5)
     value = stone * (0.66 + 0.34 * binder) * broad * (1 - 0.13 * stains) * (1 - 0.3 * drips)
     # mean texture depth of SMA 0.8-1.2 mm (EN 13036-1)
-    return _gray(value, 0.7 * tone), 0.0011 * binder * (1 - 0.4 * worn)
+    return tinted(value, 0.7 * tone), 0.0011 * binder * (1 - 0.4 * worn)
 
 
 def _concrete(n: int, rng: Generator) -> Surface:
@@ -153,7 +137,7 @@ def _concrete(n: int, rng: Generator) -> Surface:
     runs = ramp(noise(n, rng, slope=1.3, low=4, high=120, stretch=6), 0.8, 2.2)
     pores = ramp(noise(n, rng, slope=0.2, low=50, high=160), 2.5, 3.2)
     value = (1 + clouds + sand) * (1 - 0.07 * runs) * (1 - 0.4 * pores)
-    return _gray(value, 0.4 * noise(n, rng, slope=1.5, low=1, high=30)), 0.006 * sand - 0.001 * pores
+    return tinted(value, 0.4 * noise(n, rng, slope=1.5, low=1, high=30)), 0.006 * sand - 0.001 * pores
 
 
 def _pavers(n: int, rng: Generator) -> Surface:
@@ -162,13 +146,13 @@ def _pavers(n: int, rng: Generator) -> Surface:
     u, v, block = bond(n, 10, 20, shift=0.5, warp=warp)
     edge_m = np.minimum(np.minimum(u, 1 - u) * 0.2, np.minimum(v, 1 - v) * 0.1)
     joint = 1.0 - ramp(edge_m + 0.0008 * noise(n, rng, slope=0.3, low=30), 0.0015, 0.0055)
-    tone = _per_cell(block, rng)
+    tone = per_cell(block, rng)
     face = (1 + 0.075 * tone) * (1 + 0.06 * noise(n, rng, slope=0.3, low=40))
     face *= 1 + 0.06 * noise(n, rng, slope=1.4, low=1, high=30)
     dirt = 0.4 + 0.12 * noise(n, rng, slope=1.0, low=4, high=200)
     moss = ramp(noise(n, rng, slope=1.4, low=2, high=24), 0.9, 2.0)[..., None] * np.array([-0.12, 0.06, -0.16])
     sand = dirt[..., None] * (np.array([1.05, 1.0, 0.88]) + moss)
-    color = (1 - joint)[..., None] * _gray(face, 0.8 * _per_cell(block, rng)) + joint[..., None] * sand
+    color = (1 - joint)[..., None] * tinted(face, 0.8 * per_cell(block, rng)) + joint[..., None] * sand
     return color, 0.0006 * tone * (1 - joint) - 0.004 * joint
 
 
@@ -194,10 +178,10 @@ def _soil(n: int, rng: Generator) -> Surface:
     crumbs = cells(n, 6000, rng, warp=warp)
     clods = cells(n, 500, rng, warp=2 * warp)
     value = 0.72 + 0.3 * ramp(crumbs.gap(), 0.0, 0.008) + 0.16 * ramp(clods.gap(), 0.0, 0.02)
-    value = value * (1 + 0.1 * _per_cell(crumbs.index, rng)) * (1 + 0.1 * noise(n, rng, slope=0.4, low=60))
+    value = value * (1 + 0.1 * per_cell(crumbs.index, rng)) * (1 + 0.1 * noise(n, rng, slope=0.4, low=60))
     value = value * (1 + 0.12 * noise(n, rng, slope=1.4, low=1, high=30))
-    stone = (_per_cell(crumbs.index, rng) > 2.3) * ramp(crumbs.gap(), 0.002, 0.006)
-    color = _gray(value * (1 + 0.5 * stone), 1.2 * noise(n, rng, slope=1.2, low=2, high=60) - 2.5 * stone)
+    stone = (per_cell(crumbs.index, rng) > 2.3) * ramp(crumbs.gap(), 0.002, 0.006)
+    color = tinted(value * (1 + 0.5 * stone), 1.2 * noise(n, rng, slope=1.2, low=2, high=60) - 2.5 * stone)
     return color, 0.004 * ramp(crumbs.gap(), 0.0, 0.008) + 0.01 * ramp(clods.gap(), 0.0, 0.02) + 0.003 * stone
 
 
@@ -208,15 +192,15 @@ def _gravel(n: int, rng: Generator) -> Surface:
     tint, height_m = np.zeros((n, n)), np.zeros((n, n))
     for count in (6000, 2600):
         stones = cells(n, count, rng, warp=warp)
-        tone = _per_cell(stones.index, rng)
+        tone = per_cell(stones.index, rng)
         size = 1.0 / np.sqrt(count)
-        body = ramp(stones.gap(), 0.06 * size, 0.2 * size) * (_per_cell(stones.index, rng) > -0.6)
+        body = ramp(stones.gap(), 0.06 * size, 0.2 * size) * (per_cell(stones.index, rng) > -0.6)
         facets = 1 + 0.1 * noise(n, rng, slope=0.0, low=30, high=120)
         dome = 0.78 + 0.3 * ramp(stones.gap(), 0.0, 0.9 * size)
         value = (1 - body) * value * 0.85 + body * np.clip(1 + 0.2 * tone, 0.45, 1.7) * dome * facets
-        tint = (1 - body) * tint + body * _per_cell(stones.index, rng)
+        tint = (1 - body) * tint + body * per_cell(stones.index, rng)
         height_m = (1 - body) * height_m + body * (0.7 * height_m.max() + 0.005 * dome)
-    return _gray(value * (1 + 0.05 * noise(n, rng, slope=1.3, low=1, high=20)), 1.5 * tint), height_m
+    return tinted(value * (1 + 0.05 * noise(n, rng, slope=1.3, low=1, high=20)), 1.5 * tint), height_m
 
 
 def _brick(n: int, rng: Generator) -> Surface:
@@ -225,8 +209,8 @@ def _brick(n: int, rng: Generator) -> Surface:
     u, v, brick = bond(n, 8, 24, shift=0.5, warp=warp)
     edge_m = np.minimum(np.minimum(u, 1 - u) * 0.25, np.minimum(v, 1 - v) * 0.0833)
     mortar = 1.0 - ramp(edge_m + 0.0011 * noise(n, rng, slope=0.5, low=20), 0.0035, 0.0075)
-    tone, hue = _per_cell(brick, rng), _per_cell(brick, rng)
-    burnt = ramp(_per_cell(brick, rng), 1.2, 2.0)
+    tone, hue = per_cell(brick, rng), per_cell(brick, rng)
+    burnt = ramp(per_cell(brick, rng), 1.2, 2.0)
     face = (1 + 0.1 * tone) * (1 + 0.08 * noise(n, rng, slope=0.6, low=20)) * (1 - 0.35 * burnt)
     face *= 1 - 0.35 * ramp(noise(n, rng, slope=0.3, low=40, high=160), 2.2, 3.0)
     red = face[..., None] * (1 + hue[..., None] * np.array([0.02, 0.09, 0.08]))
@@ -242,7 +226,7 @@ def _plaster(n: int, rng: Generator) -> Surface:
     pits = ramp(noise(n, rng, slope=0.5, low=30, high=200), 1.9, 3.0)
     clouds = 0.025 * noise(n, rng, slope=1.5, low=1, high=40)
     runs = ramp(noise(n, rng, slope=1.2, low=3, high=80, stretch=8), 0.8, 2.4)
-    color = _gray(
+    color = tinted(
         (1 + grain + clouds) * (1 - 0.14 * pits) * (1 - 0.045 * runs), 0.4 * noise(n, rng, slope=1.6, high=20)
     )
     return color, 0.01 * grain - 0.0015 * pits
@@ -258,10 +242,10 @@ def _roof_tiles(n: int, rng: Generator) -> Surface:
     lap = 1 - 0.62 * ramp(v, 0.9, 0.985) * (1 - 0.2 * np.cos(2 * np.pi * (u - 0.32)))
     lip = 1 + 0.12 * (1 - ramp(v, 0.0, 0.05))
     seam = 1 - 0.45 * (1 - ramp(np.minimum(u, 1 - u), 0.008, 0.045))
-    face = roll * lap * lip * seam * (1 + 0.1 * _per_cell(tile, rng)) * (1 + 0.05 * noise(n, rng, slope=0.6, low=16))
+    face = roll * lap * lip * seam * (1 + 0.1 * per_cell(tile, rng)) * (1 + 0.05 * noise(n, rng, slope=0.6, low=16))
     face *= 1 - 0.12 * ramp(noise(n, rng, slope=1.3, low=2, high=40, stretch=2), 0.0, 2.0)
     lichen = ramp(noise(n, rng, slope=0.8, low=6, high=90), 2.0, 2.7)
-    hue = 1 + _per_cell(tile, rng)[..., None] * np.array([0.0, 0.06, 0.07])
+    hue = 1 + per_cell(tile, rng)[..., None] * np.array([0.0, 0.06, 0.07])
     height_m = 0.025 * np.cos(2 * np.pi * (u - 0.32)) + 0.02 * (1 - v)  # rolls of 5 cm, laps of 2 cm
     return face[..., None] * hue * (1 + lichen[..., None] * np.array([0.1, 0.7, 0.9])), height_m
 
@@ -273,9 +257,9 @@ def _bark(n: int, rng: Generator) -> Surface:
     ridge = ramp(plates.gap() + 0.004 * noise(n, rng, slope=0.8, low=8, high=120, stretch=2.0), 0.0, 0.02)
     cracks = ramp(noise(n, rng, slope=0.8, low=8, high=120, stretch=0.35), 1.3, 2.4)
     fiber = 0.12 * noise(n, rng, slope=0.7, low=10, stretch=5.0)
-    value = (0.38 + 0.7 * ridge) * (1 + fiber + 0.09 * _per_cell(plates.index, rng)) * (1 - 0.3 * cracks * ridge)
+    value = (0.38 + 0.7 * ridge) * (1 + fiber + 0.09 * per_cell(plates.index, rng)) * (1 - 0.3 * cracks * ridge)
     algae = ramp(noise(n, rng, slope=1.4, low=1, high=20), 0.6, 2.0)[..., None] * np.array([-0.05, 0.07, -0.06])
-    return _gray(value, 0.6 * noise(n, rng, slope=1.0, low=3, high=60)) * (
+    return tinted(value, 0.6 * noise(n, rng, slope=1.0, low=3, high=60)) * (
         1 + algae
     ), 0.005 * ridge - 0.001 * cracks * ridge
 
@@ -290,7 +274,7 @@ def _wood(n: int, rng: Generator) -> Surface:
     late = ramp(ring, 0.35, 0.9) * (1 - ramp(ring, 0.93, 1.0))
     fiber = 0.06 * noise(n, rng, slope=0.4, low=30, stretch=14)
     value = (1.08 - 0.3 * late) * (1 + fiber + 0.05 * noise(n, rng, slope=1.4, low=1, high=12, stretch=3))
-    return _gray(value, -1.1 * (late - 0.4), warmth=(-0.04, 0.0, 0.1)), 0.0004 * late + 0.003 * fiber
+    return tinted(value, -1.1 * (late - 0.4), warmth=(-0.04, 0.0, 0.1)), 0.0004 * late + 0.003 * fiber
 
 
 def _bark_birch(n: int, rng: Generator) -> Surface:
@@ -305,7 +289,7 @@ def _bark_birch(n: int, rng: Generator) -> Surface:
             np.maximum.at(dark, ((row + thick) % n, column), weight)
     scars = ramp(noise(n, rng, slope=1.5, low=3, high=120, stretch=0.7), 2.0, 2.5)
     value = paper * (1 - np.maximum(dark, 0.88 * scars))
-    return _gray(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4)), 0.01 * bands - 0.002 * scars
+    return tinted(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4)), 0.01 * bands - 0.002 * scars
 
 
 def _coat(n: int, rng: Generator) -> Surface:
@@ -316,70 +300,7 @@ def _coat(n: int, rng: Generator) -> Surface:
     hair = 0.03 * noise(n, rng, slope=0.3, low=40, stretch=0.2)
     tufts = 0.035 * noise(n, rng, slope=0.9, low=8, high=90, stretch=0.25)
     faded = -1.6 * np.broadcast_to(pale[:, None] ** 2, (n, n))
-    return _gray(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08)), 0.03 * tufts
-
-
-def _setts(n: int, rng: Generator) -> Surface:
-    """Granite setts of 100 mm in courses, split not sawn: domed, of several grays, wide joints of grit and moss."""
-    warp = np.stack([noise(n, rng, slope=1.2, low=4, high=60) for _ in range(2)]) * np.float32(0.0035)
-    u, v, block = bond(n, 12, 12, shift=0.5, warp=warp)
-    edge_m = np.minimum(np.minimum(u, 1 - u), np.minimum(v, 1 - v)) * 0.1
-    joint = 1.0 - ramp(edge_m + 0.0015 * noise(n, rng, slope=0.5, low=12), 0.004, 0.011)
-    tone, hue = _per_cell(block, rng), _per_cell(block, rng)
-    face = (1 + 0.13 * tone) * (1 + 0.12 * noise(n, rng, slope=0.2, low=40))
-    dome = ramp(edge_m, 0.0, 0.05)
-    moss = ramp(noise(n, rng, slope=1.4, low=2, high=24), 0.7, 2.0)[..., None] * np.array([-0.16, 0.08, -0.2])
-    grit = (0.5 + 0.1 * noise(n, rng, slope=0.6, low=10))[..., None] * (np.array([1.05, 1.0, 0.88]) + moss)
-    color = (1 - joint)[..., None] * _gray(face * (0.92 + 0.12 * dome), hue) + joint[..., None] * grit
-    return color, 0.006 * dome + 0.0008 * tone * (1 - joint) - 0.004 * joint
-
-
-def _metal(n: int, rng: Generator) -> Surface:
-    """Galvanized or painted metal out of doors: dull clouds, drips along v, scratches, a little rust in them."""
-    clouds = 0.05 * noise(n, rng, slope=0.9, low=3, high=50)
-    runs = ramp(noise(n, rng, slope=1.2, low=4, high=100, stretch=7), 1.2, 2.6)
-    row, column, _ = strokes(n, 60, 0.05, rng, bend_rad=0.1)
-    scratch = np.zeros((n, n), dtype=np.float32)
-    scratch[row, column] = 1.0
-    value = (1 + clouds) * (1 - 0.14 * runs) * (1 + 0.10 * scratch)
-    return _gray(value, 0.8 * runs), 0.0005 * noise(n, rng, slope=1.6, low=1, high=8) - 0.0003 * scratch
-
-
-def _rubber(n: int, rng: Generator) -> Surface:
-    """Black rubber grayed by dust in its pores, scuffed in patches."""
-    dust = ramp(noise(n, rng, slope=1.2, low=2, high=30), 0.0, 2.2)
-    grain = noise(n, rng, slope=0.0, low=40)
-    value = (1 + 0.12 * grain) * (1 + 0.5 * dust)
-    return _gray(value, 0.9 * dust), 0.0004 * grain + 0.0003 * dust
-
-
-def _plastic(n: int, rng: Generator) -> Surface:
-    """Molded plastic out of doors: fine grain, faded clouds, dirt in streaks along v."""
-    grain = noise(n, rng, slope=0.2, low=30)
-    faded = noise(n, rng, slope=1.2, low=3, high=14)
-    dirt = ramp(noise(n, rng, slope=1.2, low=3, high=60, stretch=5), 1.2, 2.6)
-    value = (1 + 0.035 * grain + 0.03 * faded) * (1 - 0.16 * dirt)
-    return _gray(value, 0.5 * dirt), 0.0003 * grain + 0.0002 * faded
-
-
-def _canopy(n: int, rng: Generator) -> Surface:
-    """Leaves of a wood's edge from afar: lit lumps over dark gaps, a meter or so wide."""
-    lumps = noise(n, rng, slope=0.7, low=5, high=60)
-    gaps = ramp(lumps + 0.4 * noise(n, rng, slope=0.2, low=20), -1.4, 0.4)
-    value = (0.4 + 0.75 * gaps) * (1 + 0.10 * noise(n, rng, slope=0.2, low=30))
-    return _gray(value, 0.8 * lumps, warmth=(0.06, 0.02, -0.04)), 0.015 * lumps
-
-
-def _far_windows(n: int, rng: Generator) -> Surface:
-    """A wall from afar: two rows of two windows on 6 m by 6 m, some with blinds, reveals in shadow, runs below."""
-    u, v, window = bond(n, 2, 2, shift=0.0, warp=np.zeros((2, n, n), dtype=np.float32))
-    inside = (np.abs(u - 0.5) < 0.2) & (np.abs(v - 0.57) < 0.24)
-    blind = rng.uniform(0.0, 0.7, 4)[window]
-    pane = np.where(v > 0.81 - 0.48 * blind, 0.55, 0.08)
-    sill = (np.abs(u - 0.5) < 0.23) & (np.abs(v - 0.32) < 0.012)
-    runs = ramp(noise(n, rng, slope=1.2, low=3, high=60, stretch=7), 1.0, 2.4) * (v < 0.33)
-    wall = 1.0 - 0.08 * runs + 0.03 * noise(n, rng, slope=1.2, low=2, high=60)
-    return _gray(np.where(inside, pane, np.where(sill, 0.85, wall))), np.where(inside, -0.01, 0.0)
+    return tinted(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08)), 0.03 * tufts
 
 
 _SMOOTH = frozenset({"coat", "wood", "metal", "canopy", "far_windows"})
@@ -402,10 +323,10 @@ _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "ribbed": cladding.ribbed,
     "ashlar": cladding.ashlar,
     "coat": _coat,
-    "setts": _setts,
-    "metal": _metal,
-    "rubber": _rubber,
-    "plastic": _plastic,
-    "canopy": _canopy,
-    "far_windows": _far_windows,
+    "setts": outdoors.setts,
+    "metal": outdoors.metal,
+    "rubber": outdoors.rubber,
+    "plastic": outdoors.plastic,
+    "canopy": from_afar.canopy,
+    "far_windows": from_afar.far_windows,
 } | FABRICS
