@@ -18,7 +18,7 @@ SUNK_M = 3.0
 """How far crowns reach below the origin, as scrub at the edge of a wood does (our choice)."""
 
 SIDES = 9
-_BROAD = np.array([(0.0, 0.72), (0.22, 1.0), (0.50, 0.98), (0.76, 0.70), (0.93, 0.34), (1.0, 0.0)])
+_BROAD = np.array([(0.0, 0.72), (0.24, 0.98), (0.52, 1.0), (0.78, 0.80), (0.95, 0.46), (1.0, 0.0)])
 _CONE = np.array([(0.0, 0.85), (0.12, 1.0), (0.38, 0.72), (0.62, 0.45), (0.84, 0.20), (1.0, 0.0)])
 """Height and radius of crowns, of 1 (drawn after silhouettes of lime and spruce)."""
 
@@ -31,7 +31,7 @@ def build_grove(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
     meshes: dict[str, list[Mesh]] = {name: [] for name in looks}
     for _ in range(int(p["crowns"])):
         is_cone, height = rng.random() < float(p["conifers"]), float(p["height"]) * rng.uniform(0.6, 1.1)
-        radius = height * (rng.uniform(0.14, 0.2) if is_cone else rng.uniform(0.28, 0.42))
+        radius = height * (rng.uniform(0.15, 0.22) if is_cone else rng.uniform(0.30, 0.46))
         angle, reach = rng.uniform(0, 2 * np.pi), np.sqrt(rng.random())
         at = np.array([float(p["width"]) * np.cos(angle), float(p["length"]) * np.sin(angle)]) / 2 * reach
         kind = f"{'needles' if is_cone else 'leaves'}.{int(rng.integers(3))}"
@@ -54,9 +54,9 @@ def crown_materials(season: str) -> dict[str, Material]:
 def _crown(at: Floats, radius: float, height: float, profile: Floats, rng: Generator) -> Mesh:
     rings = len(profile)
     angle = 2 * np.pi * (np.arange(SIDES)[None, :] + 0.5 * (np.arange(rings) % 2)[:, None]) / SIDES
-    ragged = rng.uniform(0.78, 1.22, (rings, SIDES))
+    ragged = rng.uniform(0.62, 1.22, (rings, SIDES))
     reach = radius * profile[:, 1:] * ragged
-    z = -SUNK_M + (height + SUNK_M) * (profile[:, :1] + 0.05 * rng.uniform(-1, 1, (rings, SIDES)))
+    z = -SUNK_M + (height + SUNK_M) * (profile[:, :1] + 0.07 * rng.uniform(-1, 1, (rings, SIDES)))
     vertices = np.stack([at[0] + reach * np.cos(angle), at[1] + reach * np.sin(angle), z], axis=-1).reshape(-1, 3)
     uv = np.stack([radius * angle, z], axis=-1).reshape(-1, 2)
     faces = _FACES[rings]

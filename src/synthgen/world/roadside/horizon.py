@@ -28,6 +28,9 @@ BEHIND_PLOTS_M: Final = 30.0
 BEHIND_HOUSES_M: Final = 75.0
 """The same from the middle of a road, where houses of up to 28 m stand up to 14 m from it (our choice)."""
 
+GROVES_FARTHER_M: Final = 60.0
+"""Groves keep so much more apart: their crowns show no leaves (our choice)."""
+
 KINDS: Final = 4
 """Different bodies of each family; the others are turned copies (our choice)."""
 
@@ -131,8 +134,9 @@ def _spread(
         kinds = [catalog.draw(name, rng, _fixed(name, view)) for _ in range(KINDS)]
         xy = rng.uniform(low, high, (12 * count, 2))
         distance, nearest = tree.query(xy)
-        wanted = rng.random(len(xy)) < np.exp(-(distance - view.apart_m) / (0.45 * reach))
-        keep = np.flatnonzero(wanted & (distance > view.apart_m) & (distance < reach) & is_free(xy))[:count]
+        apart_m = view.apart_m + (GROVES_FARTHER_M if name == "far.grove" else 0.0)
+        wanted = rng.random(len(xy)) < np.exp(-(distance - apart_m) / (0.45 * reach))
+        keep = np.flatnonzero(wanted & (distance > apart_m) & (distance < reach) & is_free(xy))[:count]
         z = np.nan_to_num(height(xy[keep]), nan=RIM_M)
         toward = view.edge[nearest[keep]] - xy[keep]
         for place, floor, to in zip(xy[keep], z, toward, strict=True):

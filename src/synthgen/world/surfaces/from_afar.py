@@ -8,9 +8,9 @@ from synthgen.world.surfaces.patterns import Surface, bond, noise, ramp, tinted
 
 def canopy(n: int, rng: Generator) -> Surface:
     """Leaves of a wood's edge from afar: lit lumps over dark gaps, a meter or so wide."""
-    lumps = noise(n, rng, slope=0.7, low=5, high=60)
+    lumps = noise(n, rng, slope=0.6, low=5, high=60)
     gaps = ramp(lumps + 0.4 * noise(n, rng, slope=0.2, low=20), -1.4, 0.4)
-    value = (0.4 + 0.75 * gaps) * (1 + 0.10 * noise(n, rng, slope=0.2, low=30))
+    value = (0.22 + 0.95 * gaps) * (1 + 0.10 * noise(n, rng, slope=0.2, low=30))
     return tinted(value, 0.8 * lumps, warmth=(0.06, 0.02, -0.04)), 0.015 * lumps
 
 
