@@ -136,13 +136,21 @@ def _spread(
         distance, nearest = tree.query(xy)
         apart_m = view.apart_m + (GROVES_FARTHER_M if name == "far.grove" else 0.0)
         wanted = rng.random(len(xy)) < np.exp(-(distance - apart_m) / (0.45 * reach))
-        keep = np.flatnonzero(wanted & (distance > apart_m) & (distance < reach) & is_free(xy))[:count]
+        keep = np.flatnonzero(wanted & (distance > apart_m) & (distance < reach) & is_free(xy))
+        keep = _all_around(xy, keep, count)
         z = np.nan_to_num(height(xy[keep]), nan=RIM_M)
         toward = view.edge[nearest[keep]] - xy[keep]
         for place, floor, to in zip(xy[keep], z, toward, strict=True):
             parameters = kinds[int(rng.integers(KINDS))]
             yaw = float(np.arctan2(to[1], to[0]) + rng.normal(0.0, 0.2))
             yield still_thing(name, parameters, standing(pose(float(place[0]), float(place[1]), float(floor), yaw)))
+
+
+def _all_around(xy: Floats, keep: np.ndarray, count: int) -> np.ndarray:
+    """At most `count` of the places `keep`, evenly by their direction from the middle: no gap by bad luck."""
+    from_middle = xy[keep] - xy.mean(axis=0)
+    order = keep[np.argsort(np.arctan2(from_middle[:, 1], from_middle[:, 0]), kind="stable")]
+    return order[np.linspace(0, len(order) - 1, min(count, len(order))).astype(int)]
 
 
 def _fixed(name: str, view: Horizon) -> dict[str, object]:
