@@ -14,7 +14,7 @@ from synthgen.records.mesh import Mesh
 from synthgen.records.objects import ObjectInfo
 from synthgen.records.pointcloud import PointCloud
 from synthgen.records.rays import Rays
-from synthgen.records.scene import Body, Placement, Scene, Shape
+from synthgen.records.scene import Body, Placement, Scene, Shape, Weathering
 from synthgen.records.trajectory import Trajectory
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "SensorPose",
     "Shape",
     "Trajectory",
+    "Weathering",
 ]

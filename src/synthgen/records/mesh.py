@@ -87,8 +87,15 @@ class Mesh:
 
 def face_normals(vertices: ArrayLike, faces: ArrayLike) -> Floats:
     """Normals (m, 3) of triangles, as long as twice their area."""
-    a, b, c = np.moveaxis(np.asarray(vertices, dtype=float)[np.asarray(faces)], 1, 0)
-    return np.cross(b - a, c - a)
+    v, f = np.asarray(vertices, dtype=float), np.asarray(faces)
+    a = v[f[:, 0]]
+    return cross(v[f[:, 1]] - a, v[f[:, 2]] - a)
+
+
+def cross(a: Floats, b: Floats) -> Floats:
+    """Cross product of vectors (n, 3); for few of them five times faster than numpy's, which checks all shapes."""
+    ax, ay, az, bx, by, bz = *a.T, *b.T
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=1)
 
 
 def smooth_normals(vertices: ArrayLike, faces: ArrayLike) -> Floats:
@@ -97,8 +104,9 @@ def smooth_normals(vertices: ArrayLike, faces: ArrayLike) -> Floats:
     f = np.asarray(faces)
     per_face = face_normals(v, f)
     normals = np.zeros_like(v)
-    for corner in range(3):
-        np.add.at(normals, f[:, corner], per_face)
+    for axis in range(3):  # faster than np.add.at
+        for corner in range(3):
+            normals[:, axis] += np.bincount(f[:, corner], per_face[:, axis], len(v))
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
 
 
@@ -133,16 +141,17 @@ def _split_at_creases(
     corner_place = place[f].reshape(-1)
     corner_face = np.repeat(np.arange(len(f)), 3)
     order = np.argsort(corner_place, kind="stable")
-    starts = np.searchsorted(corner_place[order], np.arange(corner_place.max() + 2))
-    counts = np.diff(starts)
-    normals = np.zeros((len(corner_place), 3))
-    # Pair each corner with the k-th other face at the same place, k up to the largest fan.
-    fan, start = counts[corner_place], starts[corner_place]
-    for k in range(int(counts.max())):
-        rows = np.flatnonzero(fan > k)
-        other = corner_face[order[start[rows] + k]]
-        close = np.einsum("ij,ij->i", unit[corner_face[rows]], unit[other]) >= np.cos(crease_rad) - 1e-9
-        normals[rows[close]] += per_face[other[close]]
+    counts = np.bincount(corner_place)
+    starts = np.cumsum(counts) - counts
+    # All pairs of corners at one place.
+    fan = counts[corner_place]
+    mine = np.repeat(np.arange(len(corner_place)), fan)
+    step = np.arange(len(mine)) - np.repeat(np.cumsum(fan) - fan, fan)
+    other = corner_face[order[starts[corner_place[mine]] + step]]
+    close = np.einsum("ij,ij->i", unit[corner_face[mine]], unit[other]) >= np.cos(crease_rad) - 1e-9
+    mine, added = mine[close], per_face[other[close]]
+    sums = [np.bincount(mine, added[:, axis], len(corner_place)) for axis in range(3)]
+    normals = np.stack(sums, axis=1).astype(float)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     first, index = equal_rows(np.concatenate([f.reshape(-1, 1), np.round(normals * 1e4).astype(np.int64)], axis=1))
     corner_vertex = f.reshape(-1)[first]

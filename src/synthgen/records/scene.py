@@ -10,8 +10,8 @@ from typing import final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthgen.arrays import Floats, Int32s, UInt8s, UInt16s, check_shape, frozen
-from synthgen.records.material import Material
+from synthgen.arrays import Floats, Int32s, Singles, UInt8s, UInt16s, check_shape, frozen
+from synthgen.records.material import Color, Material
 from synthgen.records.mesh import Mesh
 from synthgen.records.trajectory import Trajectory
 
@@ -91,12 +91,34 @@ class Body:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Weathering:
+    """Slow change of a texture's color over many tiles, so that they do not show: what is worn, damp, dry or dirty.
+
+    Attributes
+    ----------
+    share : (h, w) float32
+        How worn a place is, 0..1; tileable.
+    tiles : float
+        Tiles of the texture that one tile of `share` covers, along each edge.
+    clean, worn : tuple of 3 floats
+        What the base color is multiplied by where the share is 0 and where it is 1; linear between, 1 on average.
+    """
+
+    share: Singles
+    tiles: float
+    clean: Color
+    worn: Color
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything the engines see of one world.
 
     `textures` holds the albedo variation of each named texture: (h, w, 3) float32, linear, mean 1, tileable;
     row 0 is at v = 0. `reliefs` holds the height (h, w) float32 of those that have some [m], laid out alike: it tilts
-    the normals of pictures and moves no surface.
+    the normals of pictures and moves no surface. `roughness` holds what varies the roughness (h, w) float32, mean 1, of
+    those that have it, `weathering` how the color of those that cover much changes from place to place.
     """
 
     shapes: tuple[Shape, ...]
@@ -106,3 +128,5 @@ class Scene:
     part_names: tuple[str, ...]
     textures: dict[str, np.ndarray]
     reliefs: dict[str, np.ndarray] = field(default_factory=dict)
+    roughness: dict[str, np.ndarray] = field(default_factory=dict)
+    weathering: dict[str, Weathering] = field(default_factory=dict)

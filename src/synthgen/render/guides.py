@@ -99,6 +99,12 @@ class Guides:
         for k in np.unique(level):
             here = at[level == k]
             albedo[here] *= sample_texture(pyramid[k], hits.uv[here] / np.float32(material.texture_size_m))
+        weather = self._scene.weathering.get(str(material.texture))
+        if weather is not None:
+            tile_m = np.float32(material.texture_size_m * weather.tiles)
+            share = sample_texture(weather.share[..., None], hits.uv[at] / tile_m)
+            clean, worn = (np.array(color, dtype=np.float32) for color in (weather.clean, weather.worn))
+            albedo[at] *= clean + share * (worn - clean)
 
 
 def sample_texture(texture: Singles, uv: Singles) -> Singles:

@@ -7,10 +7,13 @@ Light that bounced off such a surface carries its mean color. Gloss does not tak
 glossy, clear-coated, metallic or thin materials stay with the renderer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
+from typing import TypeVar
 
 from synthgen.records import Material, Scene
+
+Value = TypeVar("Value")
 
 MATT_FROM = 0.5
 """Roughness from which on a surface counts as matt: its highlight is then wider than 60 degrees (our choice)."""
@@ -22,10 +25,18 @@ def textures_laid_on(scene: Scene) -> frozenset[str]:
     return frozenset(used - {material.texture for material in scene.materials if not _is_matt(material)})
 
 
-def without_textures(scene: Scene, names: Iterable[str]) -> Scene:
-    """The scene with surfaces of those textures in their mean colors; their relief stays."""
-    left_out = set(names)
-    return replace(scene, textures={name: t for name, t in scene.textures.items() if name not in left_out})
+def without_textures(scene: Scene, names: Collection[str]) -> Scene:
+    """The scene with surfaces of those textures in their mean colors and gloss; their relief stays."""
+    return replace(
+        scene,
+        textures=_others(scene.textures, names),
+        roughness=_others(scene.roughness, names),
+        weathering=_others(scene.weathering, names),
+    )
+
+
+def _others(named: dict[str, Value], names: Collection[str]) -> dict[str, Value]:
+    return {name: value for name, value in named.items() if name not in names}
 
 
 def _is_matt(material: Material) -> bool:

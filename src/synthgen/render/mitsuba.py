@@ -30,12 +30,8 @@ class MitsubaRenderer:
     def __init__(self, scene: Scene, variant: str | None = None) -> None:
         self._mi = mi = _mitsuba(variant or best_variant())
         self._scene = scene
-        self._bsdfs = [
-            materials.bsdf(
-                mi, material, scene.textures.get(material.texture or ""), scene.reliefs.get(material.texture or "")
-            )
-            for material in scene.materials
-        ]
+        bsdfs = materials.Bsdfs(mi, scene)
+        self._bsdfs = [bsdfs.of(material) for material in scene.materials]
         self._is_lamp = np.array([max(material.emission) > 0 for material in scene.materials], dtype=bool)
         still = flatten(scene)
         mesh = Mesh(still.vertices, still.faces, still.vertex_normal, still.uv)

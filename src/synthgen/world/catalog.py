@@ -20,6 +20,7 @@ from synthgen.world.animals import families as animals
 from synthgen.world.buildings import families as buildings
 from synthgen.world.cycles import bicycle, bicycle_rack, carts, motorcycle, pushing, standing_riders, wheelchair
 from synthgen.world.debris import families as debris
+from synthgen.world.distance import families as distance
 from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import families as furniture
 from synthgen.world.people import families as people
@@ -44,6 +45,7 @@ _MODULES = (
     furniture,
     animals,
     debris,
+    distance,
 )
 
 
@@ -83,6 +85,12 @@ def relief(name: str) -> Singles | None:
     """Height of a texture's surface [m]; None for one of a pack's model."""
     added = _added.get()
     return None if added is not None and name in added[1] else textures.relief(name)
+
+
+def roughness(name: str) -> Singles | None:
+    """What varies the roughness of what wears a texture; None for one of a pack's model."""
+    added = _added.get()
+    return None if added is not None and name in added[1] else textures.roughness(name)
 
 
 def parked_mix(mix: Mapping[str, float]) -> dict[str, float]:

@@ -21,6 +21,7 @@ from synthgen.world.network.standing_ground import ground_of
 from synthgen.world.packs import in_use, load_again
 from synthgen.world.roads.road import CrossSection, RoadLine, cross_section
 from synthgen.world.roads.street_surface import road_parts
+from synthgen.world.surfaces.weathering import WEATHERED, weathering
 from synthgen.world.surfaces.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
@@ -163,6 +164,8 @@ class _Gathering:
             tuple(self._parts),
             {name: catalog.texture(name) for name in names},
             {name: relief for name in names if (relief := catalog.relief(name)) is not None},
+            {name: gloss for name in names if (gloss := catalog.roughness(name)) is not None},
+            {name: weathering(name) for name in names if name in WEATHERED},
         )
 
 

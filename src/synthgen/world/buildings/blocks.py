@@ -1,6 +1,6 @@
 """The urban block: shops on the ground floor, three to five storeys, cornice, balconies.
 
-A family of `buildings`. It stands wall to wall with its neighbors, so that only its front and back have windows.
+A family of `buildings`. It stands wall to wall with its neighbors, so that its front and back have most windows.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 
 from synthgen.geometry import pose
 from synthgen.records import Asset
-from synthgen.rng import stream
+from synthgen.rng import Generator, stream
 from synthgen.world.buildings.additions import balcony
 from synthgen.world.buildings.facade import facade
 from synthgen.world.buildings.looks import looks
@@ -80,17 +80,28 @@ def build_block(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
 
 
 def _walls(pieces: Pieces, p: Parameters, m: _Measures, detail: int) -> None:
-    rng = stream(int(p["look"]), "building", "windows")
+    rng, side_rng = (stream(int(p["look"]), "building", of) for of in ("windows", "sides"))
     style = Style(glazing=p["glazing"], surround=bool(p["surrounds"]), lit=float(p["lit_windows"]))  # type: ignore[arg-type]
     windows = [Opening("window", y, m.floor(k) + 0.8, 1.25, 1.6) for k in range(m.upper) for y in m.middles]
     for yaw, reach, width, openings in (
         (0.0, m.depth / 2, m.width, _shop_openings(m) + windows),
         (np.pi, m.depth / 2, m.width, windows),
-        (np.pi / 2, m.width / 2, m.depth, []),
-        (-np.pi / 2, m.width / 2, m.depth, []),
+        (np.pi / 2, m.width / 2, m.depth, _side_windows(m, side_rng)),
+        (-np.pi / 2, m.width / 2, m.depth, _side_windows(m, side_rng)),
     ):
         T = pose(0, 0, 0, yaw) @ pose(reach, 0, 0)
-        facade(pieces, T, openings, width=width, bottom=0.0, eave=m.eave, style=style, detail=detail, rng=rng)
+        level = detail if width == m.width else max(1, detail)
+        facade(pieces, T, openings, width=width, bottom=0.0, eave=m.eave, style=style, detail=level, rng=rng)
+
+
+def _side_windows(m: _Measures, rng: Generator) -> list[Opening]:
+    """Small windows of kitchens, baths and stairs in the walls between blocks, seen where no neighbor stands."""
+    columns = [y for y, chance in zip((-0.28, 0.0, 0.28), rng.random(3), strict=True) if chance < 0.62]
+    return [
+        Opening("window", y * m.depth + 0.4, m.floor(k) + 1.1, 0.8 if y else 1.1, 1.2)
+        for k in range(m.upper)
+        for y in columns
+    ]
 
 
 def _shop_openings(m: _Measures) -> list[Opening]:
@@ -111,7 +122,15 @@ def _shops(pieces: Pieces, p: Parameters, m: _Measures, detail: int) -> None:
             continue
         a, b = shops[0] - m.bay / 2 + 0.12, shops[-1] + m.bay / 2 - 0.12
         pieces.add_quads("plinth", box_quads((0, a, 0.0), (0.04, b, 0.42), _PROUD), T)
-        sign_board(pieces, T, (a, b), (m.ground - 0.82, m.ground - 0.22), rng=rng, detail=detail)
+        sign_board(
+            pieces,
+            T,
+            (a, b),
+            (m.ground - 0.82, m.ground - 0.22),
+            rng=rng,
+            detail=detail,
+            lit=float(p["lit_windows"]) > 0,
+        )
         if p["awnings"]:
             awning(pieces, T, (a, b), m.ground - 0.85, detail)
 

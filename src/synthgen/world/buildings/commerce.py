@@ -38,7 +38,7 @@ def build_shop_row(parameters: Parameters, detail: int, phase: float = 0.0) -> A
         openings.append(Opening("door", middle + side * (bay / 2 - 0.85), 0.0, 1.1, 2.35))
         openings.append(Opening("shop", middle - side * 0.65, 0.45, bay - 2.2, 2.1))
         board = (middle - bay / 2 + 0.15, middle + bay / 2 - 0.15)
-        sign_board(pieces, pose(x, 0, 0), board, (2.85, 3.55), rng=rng, detail=detail)
+        sign_board(pieces, pose(x, 0, 0), board, (2.85, 3.55), rng=rng, detail=detail, lit=style.lit > 0)
         if rng.random() < float(p["awning_share"]):
             awning(pieces, pose(x, 0, 0), (board[0] + 0.2, board[1] - 0.2), 2.84, detail)
         if k:

@@ -6,6 +6,7 @@ reveals and flat frames, 2 has panes flush with the wall.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.rng import Generator
 from synthgen.world.buildings.openings import Glazing, Opening, Style
-from synthgen.world.buildings.shop_fronts import shop_window
+from synthgen.world.buildings.shop_fronts import far_shop, shop_window
 from synthgen.world.shapes.pieces import Pieces
 from synthgen.world.shapes.solids import box_quads
 from synthgen.world.surfaces.material_table import table
@@ -38,6 +39,7 @@ def facade(
 ) -> None:
     """Add a wall from `bottom` to `eave`, with a gable up to `apex` if there is one, and what fills its openings."""
     pieces.add_quads(wall, wall_quads(openings, width=width, bottom=bottom, eave=eave, apex=apex), T)
+    style = replace(style, wall=wall)
     for opening in openings:
         drawn = rng.random(4)  # for each opening alike, whatever the level of detail
         if detail < 2:
@@ -121,6 +123,8 @@ def _fill_window(pieces: Pieces, T: Floats, opening: Opening, style: Style, *, d
         _glass(pieces, T, opening, glass_x, drawn=drawn, detail=detail, lit=drawn[2] < style.lit)
     if detail == 2:
         return
+    if detail == 0 and opening.kind == "window":
+        _stains(pieces, T, opening, style.wall, drawn)
     bars = _bars(opening, style.glazing, face)
     if detail == 1:
         pieces.add_quads("frame", np.concatenate([pane(-depth + 0.03, *bar) for bar in bars]), T)
@@ -144,7 +148,9 @@ def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn: Floa
     kind, amount = drawn[0], drawn[1]
     if lit:
         pieces.add_quads("shop.lit" if opening.kind == "shop" else "window.lit", pane(x, a, b, low, high), T)
-    elif opening.kind == "shop" or kind > 0.62:
+    elif opening.kind == "shop":
+        far_shop(pieces, T, opening, x, drawn)
+    elif kind > 0.62:
         pieces.add_quads("glass", pane(x, a, b, low, high), T)
     elif detail == 2:  # as light as the panes are on average
         pieces.add_quads("curtain" if kind < 0.3 and amount > 0.4 else "glass", pane(x, a, b, low, high), T)
@@ -158,6 +164,18 @@ def _glass(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn: Floa
         cut = high - (0.2 + 0.7 * amount) * (high - low)
         pieces.add_quads("curtain", pane(x, a, b, cut, high), T)
         pieces.add_quads("glass", pane(x, a, b, low, cut), T)
+
+
+def _stains(pieces: Pieces, T: Floats, opening: Opening, wall: str, drawn: Floats) -> None:
+    """Runs of dirty water from the ends of a sill down the wall, some long, some none."""
+    (a, b), low = opening.span, opening.z - 0.04
+    x = 0.002  # m before the wall
+    for k, (y, width) in enumerate(((a - 0.02, 0.05), (a + 0.1, 0.03), (b - 0.01, 0.06))):
+        length = 1.6 * (drawn[k] - 0.45)
+        if length > 0.1:
+            foot = max(low - length, opening.z - 0.8)
+            tip = [(x, y - 0.2 * width, foot), (x, y + 0.2 * width, foot)]
+            pieces.add_quads(f"{wall}.stain", [[*tip, (x, y + width / 2, low), (x, y - width / 2, low)]], T)
 
 
 def _surround(pieces: Pieces, T: Floats, opening: Opening, detail: int) -> None:

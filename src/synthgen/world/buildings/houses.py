@@ -14,7 +14,7 @@ from synthgen.geometry import pose
 from synthgen.records import Asset
 from synthgen.rng import Generator, stream
 from synthgen.world.buildings.additions import balcony, bay_window, dormer, garage
-from synthgen.world.buildings.facade import facade, wall_quads
+from synthgen.world.buildings.facade import facade
 from synthgen.world.buildings.looks import looks
 from synthgen.world.buildings.openings import Opening, Style
 from synthgen.world.buildings.roofs import chimney, gable_roof, hip_roof, solar_panels
@@ -189,8 +189,19 @@ def build_terrace(parameters: Parameters, detail: int, phase: float = 0.0) -> As
             if detail == 0:
                 _party_pipe(pieces, depth / 2, edge, eave)
     for yaw_deg, wall in ((90, _WALLS[(bays - 1) % 2][0]), (-90, _WALLS[0][0])):
-        gable = wall_quads([], width=depth, bottom=plinth, eave=eave, apex=eave + rise)
-        pieces.add_quads(wall, gable, _wall_frame(yaw_deg, width / 2))
+        facade(
+            pieces,
+            _wall_frame(yaw_deg, width / 2),
+            _gable_windows(p, plinth, eave, rise, rng),
+            width=depth,
+            bottom=plinth,
+            eave=eave,
+            apex=eave + rise,
+            wall=wall,
+            style=_style(p),
+            detail=max(1, detail),
+            rng=rng,
+        )
     measures = {"span": depth, "length": width, "eave": eave, "rise": rise}
     gable_roof(pieces, np.eye(4), **measures, overhang=0.35, verge=0.12, detail=detail)
     return Asset("structure.building", pieces.parts(looks(p), {}, "structure.building"))
@@ -212,6 +223,21 @@ def _terrace_bay(
         for opening in openings:
             if opening.kind == "door":
                 _entrance(pieces, depth / 2, replace(opening, y=opening.y + y), detail, canopy=False)
+
+
+def _gable_windows(p: Parameters, plinth: float, eave: float, rise: float, rng: Generator) -> list[Opening]:
+    """Small windows of stairs and baths in the end wall of a terrace, one in the attic."""
+    sill, storeys = table("buildings")["dimensions"]["sill_m"], int(p["storeys"])
+    drawn = rng.random((storeys, 2))
+    openings = [
+        Opening(
+            "window", side * 0.2 * float(p["depth"]), plinth + k * float(p["storey_height"]) + sill + 0.2, 0.75, 1.1
+        )
+        for k in range(storeys)
+        for side, chance in zip((-1, 1), drawn[k], strict=True)
+        if chance < 0.6
+    ]
+    return openings + ([Opening("window", 0.0, eave + 0.4, 1.0, 1.2)] if rise > 2.6 else [])
 
 
 def _terrace_openings(p: Parameters, plinth: float, bay: float, *, has_door: bool) -> list[Opening]:

@@ -7,7 +7,20 @@ from synthgen.records import Material
 from synthgen.world.surfaces.material_table import material, table
 
 _PLAIN = (
-    *("plinth", "glass", "curtain", "zinc", "gravel", "solar", "metal", "clear", "display", "frosted", "bitumen"),
+    *(
+        "plinth",
+        "glass",
+        "curtain",
+        "zinc",
+        "gravel",
+        "solar",
+        "metal",
+        "clear",
+        "display",
+        "shop_pane",
+        "frosted",
+        "bitumen",
+    ),
     *("concrete", "concrete_dark", "asphalt", "lens"),
 )
 
@@ -49,13 +62,18 @@ def looks(parameters: Mapping[str, object]) -> dict[str, Material]:
         "letters_side": ink,
         **{f"ware.{c}": c for c in ("red", "blue", "ochre", "white", "green", "anthracite", "rose", "sky")},
     }
+    stained = {
+        f"{part}.stain": _stained(walls[part])
+        for part in ("wall", "second_wall", "party_wall", "bay_wall", "second_bay_wall")
+    }
     natural = {"sill": "stone", "step": "stone", "board": "timber"}
     return (
         walls
+        | stained
         | {part: painted("paint", color) for part, color in painted_parts.items()}
         | {part: material("buildings", name) for part, name in natural.items()}
         | {name: material("buildings", name) for name in _PLAIN}
-        | {name: lit(name) for name in ("window.lit", "shop.lit", "lamp.canopy.0")}
+        | {name: lit(name) for name in ("window.lit", "shop.lit", "sign.lit", "lamp.canopy.0")}
     )
 
 
@@ -65,6 +83,12 @@ def painted(finish: str, color: str) -> Material:
     red, green, blue, infrared = table("buildings")["palette"][color]
     plain = Material(name=f"{finish}.{color}", base_color=(red, green, blue), reflectance_905nm=infrared, **row)
     return replace(plain, clearcoat=0.2) if finish == "paint" else plain
+
+
+def _stained(plain: Material) -> Material:
+    """The material where water has left dirt on it: a sixth darker, and browner (our choice)."""
+    red, green, blue = (c * f for c, f in zip(plain.base_color, (0.85, 0.83, 0.79), strict=True))
+    return replace(plain, name=f"{plain.name}.stain", base_color=(red, green, blue))
 
 
 def lit(name: str) -> Material:

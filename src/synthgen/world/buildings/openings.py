@@ -37,3 +37,4 @@ class Style:
     shutters: bool = False
     surround: bool = False
     lit: float = 0.0  # share of windows with light behind them
+    wall: str = "wall"  # part that is stained below sills

@@ -59,10 +59,31 @@ def shop_window(pieces: Pieces, T: Floats, opening: Opening, x: float, *, drawn:
             pieces.add(f"ware.{color}", revolve(shape, 10), T @ pose(back + 0.45, y + 0.15, foot))
 
 
+def far_shop(pieces: Pieces, T: Floats, opening: Opening, x: float, drawn: Floats) -> None:
+    """The same window from farther off: a pane that shows a dim room, and wares as colored fields in it."""
+    (a, b), low, high = opening.span, opening.z, opening.top
+    pieces.add_quads("shop_pane", [[(x, a, low), (x, b, low), (x, b, high), (x, a, high)]], T)
+    kind, seed = int(1e6 * drawn[1]) % len(_WARES), int(1e6 * drawn[3])
+    step = max(0.6, (b - a) / 5)
+    for k in range(int((b - a - 0.3) / step)):
+        y, tall = a + 0.2 + k * step, (0.2 + 0.08 * ((seed >> k) % 6)) * (high - low)
+        color = _WARES[(kind + (seed >> (2 * k)) % 3) % len(_WARES)]
+        foot = low + 0.08 + 0.1 * ((seed >> (k + 3)) % 3)
+        ware = [(x + 0.003, y, foot), (x + 0.003, y + 0.55 * step, foot)]
+        pieces.add_quads(f"ware.{color}", [[*ware, *((u, v, foot + tall) for u, v, _ in ware[::-1])]], T)
+
+
 def sign_board(
-    pieces: Pieces, T: Floats, span: tuple[float, float], z: tuple[float, float], *, rng: Generator, detail: int
+    pieces: Pieces,
+    T: Floats,
+    span: tuple[float, float],
+    z: tuple[float, float],
+    *,
+    rng: Generator,
+    detail: int,
+    lit: bool,
 ) -> None:
-    """A board over a shop with its name in raised letters."""
+    """A board over a shop with its name in raised letters, which shine if lit."""
     (a, b), (low, high) = span, z
     names = table("buildings")["shop_names"]
     name = str(names[int(rng.integers(len(names)))])
@@ -73,7 +94,7 @@ def sign_board(
     flat = text(name, size, width=0.86 * (b - a), weight=1.15)
     place = T @ pose(0.10, (a + b) / 2, (low + high) / 2) @ _UPRIGHT
     letters = np.concatenate([flat, np.full((*flat.shape[:2], 1), 0.02 if detail == 0 else 0.004)], axis=-1)
-    pieces.add("letters", quads(letters), place)
+    pieces.add("sign.lit" if lit else "letters", quads(letters), place)
     if detail == 0:
         pieces.add("letters_side", _sides(flat, 0.02), place)
 

@@ -24,6 +24,7 @@ from synthgen.world.network.route import Route
 from synthgen.world.network.standing_ground import Ground
 from synthgen.world.network_cast import NetworkCast
 from synthgen.world.roadside.groups import drawn_groups
+from synthgen.world.roadside.horizon import BEHIND_HOUSES_M, Horizon, horizon
 from synthgen.world.roadside.pedestrians import is_clear
 from synthgen.world.roadside.place import pick, still_thing, table
 from synthgen.world.world import Conditions, Thing
@@ -90,6 +91,7 @@ def furnish_network(
         "pedestrians": _people,
         "woods": _woods,
         "grass": _grass,
+        "horizon": _horizon,
     }
     return drawn_groups(groups, around, scenario.scene.roadside.vegetation, seed=seed, index=index)
 
@@ -271,3 +273,13 @@ def _grass(around: Around, rng: Generator) -> Iterator[Thing]:
         parameters = tufts[family][int(rng.integers(6))]
         if name in GREEN:
             yield around.put(family, parameters, pose(float(place[0]), float(place[1]), float(z), yaw))
+
+
+def _horizon(around: Around, rng: Generator) -> Iterator[Thing]:
+    """What is seen behind all that, around the whole network."""
+    edge = np.concatenate(
+        [road.point(np.linspace(0, road.length_m, 40))[:, :2] for road in around.ground.network.roads]
+    )
+    vegetation, kind = around.scenario.scene.roadside.vegetation, around.scenario.scene.roadside.buildings
+    view = Horizon(kind, vegetation.density, vegetation.season, edge, BEHIND_HOUSES_M)
+    yield from horizon(view, lambda xy: around.ground.at(xy)[0], rng)

@@ -11,6 +11,7 @@ from synthgen.world.roads.road import CrossSection, RoadLine
 from synthgen.world.roadside.buildings import gardens, houses
 from synthgen.world.roadside.fixtures import furniture
 from synthgen.world.roadside.groups import drawn_groups
+from synthgen.world.roadside.horizon import horizon_of_street
 from synthgen.world.roadside.parked import parked
 from synthgen.world.roadside.pedestrians import pedestrians
 from synthgen.world.roadside.place import Place
@@ -26,6 +27,7 @@ GROUPS: Final[dict[str, Callable[[Place, Generator], Iterator[Thing]]]] = {
     "gardens": gardens,
     "woods": woods,
     "grass": grass,
+    "horizon": horizon_of_street,
 }
 """What draws each group; its name is that of its random stream and of its things."""
 

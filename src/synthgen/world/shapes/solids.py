@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from synthgen.arrays import Floats, Ints
 from synthgen.records import Mesh
-from synthgen.records.mesh import face_normals
+from synthgen.records.mesh import cross, face_normals
 
 MIN_AREA_M2 = 1e-9
 """Twice the area below which a triangle is dropped: it is the seam of a pole or a corner that coincides."""
@@ -35,7 +35,7 @@ def quads(corners: ArrayLike, grain: ArrayLike | None = None) -> Mesh:
     Texture is laid as by `surface_uv`, or with v along a `grain` direction (3,): boards.
     """
     c = np.asarray(corners, dtype=float).reshape(-1, 4, 3)
-    normal = np.cross(c[:, 2] - c[:, 0], c[:, 3] - c[:, 1])
+    normal = cross(c[:, 2] - c[:, 0], c[:, 3] - c[:, 1])
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
     vertices, normals = c.reshape(-1, 3), np.repeat(normal, 4, axis=0)
     first = 4 * np.arange(len(c))[:, None]
@@ -74,7 +74,7 @@ def surface_uv(vertices: ArrayLike, normals: ArrayLike, grain: ArrayLike | None 
     steep = np.hypot(n[:, 0], n[:, 1])
     level = np.stack([-n[:, 1], n[:, 0], np.zeros(len(n))], axis=1) / np.maximum(steep, 1e-9)[:, None]
     level[steep < 1e-3] = (1.0, 0.0, 0.0)
-    uphill = np.cross(n, level)
+    uphill = cross(n, level)
     return np.stack([np.einsum("ij,ij->i", p, level), np.einsum("ij,ij->i", p, uphill)], axis=1)
 
 

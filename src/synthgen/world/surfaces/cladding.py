@@ -5,12 +5,11 @@ Each gives color (n, n, 3), of any mean, and height (n, n) [m]. Rows run along v
 
 import numpy as np
 
-from synthgen.arrays import Floats
 from synthgen.rng import Generator
-from synthgen.world.surfaces.patterns import bond, noise, ramp
+from synthgen.world.surfaces.patterns import Field, bond, noise, ramp
 
 
-def siding(n: int, rng: Generator) -> tuple[Floats, Floats]:
+def siding(n: int, rng: Generator) -> tuple[Field, Field]:
     """Painted lap siding: boards 150 mm high whose lower edges throw a shadow, butt joints, faint grain."""
     u, v, board = bond(n, 1, 16, shift=0.37, warp=np.zeros((2, n, n)))
     tone = rng.normal(0, 1, int(board.max()) + 1)[board]
@@ -22,7 +21,7 @@ def siding(n: int, rng: Generator) -> tuple[Floats, Floats]:
     return color, 0.016 * (1.0 - v)
 
 
-def ribbed(n: int, rng: Generator) -> tuple[Floats, Floats]:
+def ribbed(n: int, rng: Generator) -> tuple[Field, Field]:
     """Trapezoidal sheet: upright ribs each 200 mm, lit crowns and dark flanks, runs of dirt, rows of screws."""
     place = np.mod(12.0 * (np.arange(n) + 0.5) / n, 1.0)[None, :]
     crown = ramp(place, 0.10, 0.18) * (1.0 - ramp(place, 0.52, 0.60))
@@ -41,7 +40,7 @@ def ribbed(n: int, rng: Generator) -> tuple[Floats, Floats]:
     )
 
 
-def ashlar(n: int, rng: Generator) -> tuple[Floats, Floats]:
+def ashlar(n: int, rng: Generator) -> tuple[Field, Field]:
     """Cut stone: blocks of 600 mm by 300 mm with fine joints, veins and weathering."""
     warp = 0.0004 * np.stack([noise(n, rng, slope=1.0, low=3, high=60) for _ in range(2)])
     u, v, block = bond(n, 4, 8, shift=0.5, warp=warp)

@@ -8,9 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from synthgen.arrays import Floats
 from synthgen.rng import Generator
-from synthgen.world.surfaces.patterns import cells, noise, ramp
+from synthgen.world.surfaces.patterns import Field, cells, noise, ramp
 
 FABRIC_SIZES_M: dict[str, float] = {
     "cloth": 0.40,
@@ -25,7 +24,7 @@ FABRIC_SIZES_M: dict[str, float] = {
 """Edge of one tile on the surface [m] (by eye, from clothes)."""
 
 
-def _plain(n: int, rng: Generator) -> Floats:
+def _plain(n: int, rng: Generator) -> Field:
     """Woven cloth that has been worn and washed: soft clouds, faint crumples, threads."""
     return (
         1.0
@@ -35,26 +34,26 @@ def _plain(n: int, rng: Generator) -> Floats:
     )
 
 
-def _crumples(n: int, rng: Generator, depth_m: float) -> Floats:
+def _crumples(n: int, rng: Generator, depth_m: float) -> Field:
     """Height (n, n) [m] of crumples, a hand to a finger wide: sharp ridges between soft hollows."""
     folds = noise(n, rng, slope=1.7, low=2, high=30)
     ridges = 1.0 - np.abs(noise(n, rng, slope=1.6, low=3, high=24))
     return depth_m * (0.8 * folds + 0.5 * ridges)
 
 
-def _gray(values: Floats) -> Floats:
+def _gray(values: Field) -> Field:
     return np.repeat(values[..., None], 3, axis=2)
 
 
-def _places(n: int) -> Floats:
+def _places(n: int) -> Field:
     return (np.arange(n) + 0.5) / n
 
 
-def _cloth(n: int, rng: Generator) -> Floats:
+def _cloth(n: int, rng: Generator) -> Field:
     return _gray(_plain(n, rng))
 
 
-def _denim(n: int, rng: Generator) -> Floats:
+def _denim(n: int, rng: Generator) -> Field:
     """Twill of indigo over white threads, streaky along v, faded in clouds."""
     u, v = np.meshgrid(_places(n), _places(n))
     twill = 0.10 * np.sin(2 * np.pi * (90 * u + 90 * v))
@@ -64,7 +63,7 @@ def _denim(n: int, rng: Generator) -> Floats:
     return value[..., None] * (1 + np.clip(fade, -0.2, 0.2)[..., None] * np.array([0.8, 0.4, -0.3]))
 
 
-def _knit(n: int, rng: Generator) -> Floats:
+def _knit(n: int, rng: Generator) -> Field:
     """Ribs 8 mm wide with stitches like a plait."""
     u, v = np.meshgrid(_places(n), _places(n))
     rib = np.abs(np.sin(np.pi * 25 * u))
@@ -72,21 +71,21 @@ def _knit(n: int, rng: Generator) -> Floats:
     return _gray(_plain(n, rng) * (0.78 + 0.35 * rib + stitch))
 
 
-def _stripes(n: int, rng: Generator) -> Floats:
+def _stripes(n: int, rng: Generator) -> Field:
     """Stripes around the body, 4 cm apart, a third of them dark."""
     place = np.mod(6 * _places(n), 1.0)
     band = ramp(place, 0.06, 0.10) * (1 - ramp(place, 0.40, 0.44))
     return _gray(_plain(n, rng) * (1.25 - 0.95 * band)[:, None])
 
 
-def _pinstripes(n: int, rng: Generator) -> Floats:
+def _pinstripes(n: int, rng: Generator) -> Field:
     """Fine light lines along v, 2 cm apart."""
     place = np.mod(10 * _places(n), 1.0)
     line = ramp(place, 0.44, 0.48) * (1 - ramp(place, 0.54, 0.58))
     return _gray(_plain(n, rng) * (0.92 + 1.1 * line)[None, :])
 
 
-def _check(n: int, rng: Generator) -> Floats:
+def _check(n: int, rng: Generator) -> Field:
     """Tartan: broad dark bands both ways, crossing darker, and a thin warm line between."""
     place = np.mod(8 * _places(n), 1.0)
     band = ramp(place, 0.06, 0.10) * (1 - ramp(place, 0.46, 0.50))
@@ -97,7 +96,7 @@ def _check(n: int, rng: Generator) -> Floats:
     return value[..., None] * (1 + thin[..., None] * np.array([0.5, 0.35, -0.2]))
 
 
-def _print(n: int, rng: Generator) -> Floats:
+def _print(n: int, rng: Generator) -> Field:
     """Scattered blots in three tints, as flowers on summer cloth seen from metres away."""
     spots = cells(n, 170, rng)
     size = rng.uniform(0.006, 0.026, int(spots.index.max()) + 1)[spots.index]
@@ -108,12 +107,12 @@ def _print(n: int, rng: Generator) -> Floats:
     return _plain(n, rng)[..., None] * (1 + blot[..., None] * tint)
 
 
-def _melange(n: int, rng: Generator) -> Floats:
+def _melange(n: int, rng: Generator) -> Field:
     """Jersey of light and dark fibers."""
     return _gray(_plain(n, rng) * (1 + 0.13 * noise(n, rng, slope=0.3, low=40, stretch=0.3)))
 
 
-_COLORS: dict[str, Callable[[int, Generator], Floats]] = {
+_COLORS: dict[str, Callable[[int, Generator], Field]] = {
     "cloth": _cloth,
     "cloth_denim": _denim,
     "cloth_knit": _knit,
@@ -127,12 +126,12 @@ _CRUMPLES_M = {"cloth_knit": 0.0007, "cloth_denim": 0.0011, "cloth_melange": 0.0
 """Depth of crumples of stiff and of thick cloth; others have a millimeter (by eye)."""
 
 
-def _made(name: str) -> Callable[[int, Generator], tuple[Floats, Floats]]:
-    def make(n: int, rng: Generator) -> tuple[Floats, Floats]:
+def _made(name: str) -> Callable[[int, Generator], tuple[Field, Field]]:
+    def make(n: int, rng: Generator) -> tuple[Field, Field]:
         size = FABRIC_SIZES_M[name] / 0.4
         return _COLORS[name](n, rng), _crumples(n, rng, size * _CRUMPLES_M.get(name, 0.0010))
 
     return make
 
 
-FABRICS: dict[str, Callable[[int, Generator], tuple[Floats, Floats]]] = {name: _made(name) for name in _COLORS}
+FABRICS: dict[str, Callable[[int, Generator], tuple[Field, Field]]] = {name: _made(name) for name in _COLORS}

@@ -1,25 +1,28 @@
-"""Procedural textures: what varies a material's base color (linear, mean 1), and its relief. Tileable.
+"""Procedural textures: what varies a material's base color and roughness (mean 1), and its relief. Tileable.
 
-Start at `texture` and `relief`; `SIZES_M` says how large one tile is on the surface. Row 0 is at v = 0 and rows
-run along v (up a wall, along a trunk). Made of the patterns in `patterns`; the same name gives the same array always.
-Relief tilts normals in pictures, it moves no surface. Not modelled: directional wear along wheel tracks.
+Start at `texture`, `roughness` and `relief`; `SIZES_M` says how large one tile is on the surface. Row 0 is at v = 0,
+rows run along v (up a wall, along a trunk). Made of the patterns in `patterns`; the same name gives the same arrays
+always. Relief tilts normals in pictures, it moves no surface. Not modelled: directional wear along wheel tracks.
 """
 
 from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter, zoom
 
-from synthgen.arrays import Floats, Singles
+from synthgen.arrays import Singles
 from synthgen.errors import UnknownNameError
 from synthgen.rng import Generator, stream
-from synthgen.world.surfaces import cladding
+from synthgen.world.surfaces import cladding, from_afar, outdoors
 from synthgen.world.surfaces.fabrics import FABRIC_SIZES_M, FABRICS
-from synthgen.world.surfaces.patterns import bond, cells, noise, ramp, strokes
+from synthgen.world.surfaces.patterns import Surface, bond, cells, noise, per_cell, ramp, strokes, tinted
 
-_N = 512
-"""Pixels along each edge."""
+PIXELS = 512
+"""Along each edge of tiles of a meter and more: 4 to 8 mm each."""
+
+PIXELS_SMALL = 256
+"""Along each edge of smaller tiles, 1 to 2 mm each, and of what is seen only from afar."""
 
 SIZES_M: dict[str, float] = {
     "asphalt": 3.0,
@@ -38,66 +41,93 @@ SIZES_M: dict[str, float] = {
     "ribbed": 2.4,
     "ashlar": 2.4,
     "coat": 2.0,
+    "setts": 1.2,
+    "metal": 1.0,
+    "rubber": 0.5,
+    "plastic": 0.5,
+    "canopy": 12.0,
+    "far_windows": 6.0,
 } | FABRIC_SIZES_M
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
 
-Surface = tuple[Floats, Floats]
-"""Color (n, n, 3), of any mean, and height (n, n) [m]."""
-
-
 def texture(name: str) -> Singles:
-    """Texture (512, 512, 3) float32, read-only, by name."""
+    """Texture (n, n, 3) float32, read-only, by name."""
     return _made(name)[0]
 
 
 def relief(name: str) -> Singles:
-    """Height (512, 512) float32 of a texture's surface, read-only, mean 0. [m]"""
+    """Height (n, n) float32 of a texture's surface, read-only, mean 0. [m]"""
     return _made(name)[1]
 
 
+def roughness(name: str) -> Singles:
+    """What varies a material's roughness, (n, n) float32, read-only, mean 1.
+
+    Wear polishes what stands high and dust settles in what lies low; dark stains are greasy, or damp.
+    """
+    return _made(name)[2]
+
+
+WEAR: dict[str, tuple[float, float]] = {
+    "asphalt": (0.10, 0.45),
+    "concrete": (0.06, 0.60),
+    "pavers": (0.12, 0.35),
+    "setts": (0.16, 0.30),
+    "brick": (0.10, 0.20),
+    "plaster": (0.06, 0.40),
+    "ribbed": (0.10, 0.50),
+    "metal": (0.30, 0.60),
+    "plastic": (0.22, 0.40),
+    "rubber": (0.12, 0.30),
+    "wood": (0.12, 0.20),
+    "roof_tiles": (0.10, 0.25),
+}
+"""How much roughness falls on what stands high (per standard deviation of the height), and where stains are (per unit
+of darkness): by eye, from photographs of wet and sunlit streets. Others: `WEAR_ELSE`."""
+
+WEAR_ELSE = (0.08, 0.15)
+
+
 @cache
-def _made(name: str) -> tuple[Singles, Singles]:
+def _made(name: str) -> tuple[Singles, Singles, Singles]:
     if name not in _PATTERNS:
         raise UnknownNameError("texture", "texture", name, _PATTERNS)
-    color, height_m = _PATTERNS[name](_N, stream(0, "texture", name))
-    pixels = np.maximum(color, 0.02)
-    pixels = (pixels / pixels.mean(axis=(0, 1))).astype(np.float32)
-    smooth = gaussian_filter(height_m, 1.0, mode="wrap")  # a texel is the smallest stone there is
-    raised = (smooth - smooth.mean()).astype(np.float32)
-    for array in (pixels, raised):
+    n = PIXELS if SIZES_M[name] >= 1.0 and name not in _SMOOTH else PIXELS_SMALL
+    color, height_m = _PATTERNS[name](n, stream(0, "texture", name))
+    pixels = np.maximum(color, 0.02).astype(np.float32)
+    pixels /= pixels.mean(axis=(0, 1), dtype=np.float64).astype(np.float32)
+    smooth = gaussian_filter(height_m.astype(np.float32), 1.0, mode="wrap")  # a texel is the smallest stone there is
+    raised = (smooth - smooth.mean(dtype=np.float64)).astype(np.float32)
+    gloss = _gloss(pixels, raised, WEAR.get(name, WEAR_ELSE))
+    for array in (pixels, raised, gloss):
         array.setflags(write=False)
-    return pixels, raised
+    return pixels, raised, gloss
 
 
-def _gray(
-    values: Floats, tint: Floats | None = None, warmth: tuple[float, float, float] = (0.03, 0.0, -0.04)
-) -> Floats:
-    """Values as three channels; `tint` (n, n) shifts them from bluish (negative) to warm (positive)."""
-    if tint is None:
-        return np.repeat(values[..., None], 3, axis=2)
-    return values[..., None] * (1.0 + tint[..., None] * np.array(warmth))
-
-
-def _per_cell(index: np.ndarray, rng: Generator) -> Floats:
-    """One standard normal number for each cell, as an image."""
-    return rng.normal(0, 1, int(index.max()) + 1)[index]
+def _gloss(pixels: Singles, raised: Singles, wear: tuple[float, float]) -> Singles:
+    polish, stain = wear
+    n = len(raised)
+    small = pixels[..., 1].reshape(n // 8, 8, n // 8, 8).mean(axis=(1, 3))  # stains, not stones
+    broad = zoom(small, 8, order=1, mode="grid-wrap", grid_mode=True)
+    high = raised / max(float(raised.std()), 1e-9)
+    varied = np.clip(1.0 - polish * high + stain * (broad - 1.0), 0.4, 1.6)
+    return np.asarray(varied / varied.mean(dtype=np.float64), dtype=np.float32)
 
 
 def _asphalt(n: int, rng: Generator) -> Surface:
     """Stone mastic: 8 mm stones in dark binder, worn unevenly, with faint stains and drips."""
-    stones = cells(n, 62_000, rng, is_even=False)
-    tone = _per_cell(stones.index, rng)
+    stones = noise(n, rng, slope=-0.5, low=n / 16, high=n / 2.6)  # stones are a texel or two wide
+    tone = noise(n, rng, slope=-0.4, low=n / 16)
     worn = ramp(noise(n, rng, slope=1.2, low=2, high=60), -1.2, 1.2)
     stone = 1.0 + (0.1 + 0.12 * worn) * tone + 0.28 * (tone > 1.75)
-    binder = ramp(stones.gap(), 0.0, 0.0016)
+    binder = ramp(stones, -1.6, 0.3)
     stains = ramp(noise(n, rng, slope=1.6, low=2, high=40), 1.1, 2.4)
     drips = ramp(noise(n, rng, slope=0.4, low=14, high=40), 2.7, 3.6)
     broad = 1.0 + 0.045 * noise(n, rng, slope=1.4, low=1, high=16) + 0.05 * (worn - 0.5)
     value = stone * (0.66 + 0.34 * binder) * broad * (1 - 0.13 * stains) * (1 - 0.3 * drips)
-    return _gray(value, 0.7 * tone), 0.0011 * binder * (
-        1 - 0.4 * worn
-    )  # mean texture depth of SMA 0.8-1.2 mm (EN 13036-1)
+    # mean texture depth of SMA 0.8-1.2 mm (EN 13036-1)
+    return tinted(value, 0.7 * tone), 0.0011 * binder * (1 - 0.4 * worn)
 
 
 def _concrete(n: int, rng: Generator) -> Surface:
@@ -107,7 +137,7 @@ def _concrete(n: int, rng: Generator) -> Surface:
     runs = ramp(noise(n, rng, slope=1.3, low=4, high=120, stretch=6), 0.8, 2.2)
     pores = ramp(noise(n, rng, slope=0.2, low=50, high=160), 2.5, 3.2)
     value = (1 + clouds + sand) * (1 - 0.07 * runs) * (1 - 0.4 * pores)
-    return _gray(value, 0.4 * noise(n, rng, slope=1.5, low=1, high=30)), 0.006 * sand - 0.001 * pores
+    return tinted(value, 0.4 * noise(n, rng, slope=1.5, low=1, high=30)), 0.006 * sand - 0.001 * pores
 
 
 def _pavers(n: int, rng: Generator) -> Surface:
@@ -116,13 +146,13 @@ def _pavers(n: int, rng: Generator) -> Surface:
     u, v, block = bond(n, 10, 20, shift=0.5, warp=warp)
     edge_m = np.minimum(np.minimum(u, 1 - u) * 0.2, np.minimum(v, 1 - v) * 0.1)
     joint = 1.0 - ramp(edge_m + 0.0008 * noise(n, rng, slope=0.3, low=30), 0.0015, 0.0055)
-    tone = _per_cell(block, rng)
+    tone = per_cell(block, rng)
     face = (1 + 0.075 * tone) * (1 + 0.06 * noise(n, rng, slope=0.3, low=40))
     face *= 1 + 0.06 * noise(n, rng, slope=1.4, low=1, high=30)
     dirt = 0.4 + 0.12 * noise(n, rng, slope=1.0, low=4, high=200)
     moss = ramp(noise(n, rng, slope=1.4, low=2, high=24), 0.9, 2.0)[..., None] * np.array([-0.12, 0.06, -0.16])
     sand = dirt[..., None] * (np.array([1.05, 1.0, 0.88]) + moss)
-    color = (1 - joint)[..., None] * _gray(face, 0.8 * _per_cell(block, rng)) + joint[..., None] * sand
+    color = (1 - joint)[..., None] * tinted(face, 0.8 * per_cell(block, rng)) + joint[..., None] * sand
     return color, 0.0006 * tone * (1 - joint) - 0.004 * joint
 
 
@@ -148,10 +178,10 @@ def _soil(n: int, rng: Generator) -> Surface:
     crumbs = cells(n, 6000, rng, warp=warp)
     clods = cells(n, 500, rng, warp=2 * warp)
     value = 0.72 + 0.3 * ramp(crumbs.gap(), 0.0, 0.008) + 0.16 * ramp(clods.gap(), 0.0, 0.02)
-    value = value * (1 + 0.1 * _per_cell(crumbs.index, rng)) * (1 + 0.1 * noise(n, rng, slope=0.4, low=60))
+    value = value * (1 + 0.1 * per_cell(crumbs.index, rng)) * (1 + 0.1 * noise(n, rng, slope=0.4, low=60))
     value = value * (1 + 0.12 * noise(n, rng, slope=1.4, low=1, high=30))
-    stone = (_per_cell(crumbs.index, rng) > 2.3) * ramp(crumbs.gap(), 0.002, 0.006)
-    color = _gray(value * (1 + 0.5 * stone), 1.2 * noise(n, rng, slope=1.2, low=2, high=60) - 2.5 * stone)
+    stone = (per_cell(crumbs.index, rng) > 2.3) * ramp(crumbs.gap(), 0.002, 0.006)
+    color = tinted(value * (1 + 0.5 * stone), 1.2 * noise(n, rng, slope=1.2, low=2, high=60) - 2.5 * stone)
     return color, 0.004 * ramp(crumbs.gap(), 0.0, 0.008) + 0.01 * ramp(clods.gap(), 0.0, 0.02) + 0.003 * stone
 
 
@@ -162,15 +192,15 @@ def _gravel(n: int, rng: Generator) -> Surface:
     tint, height_m = np.zeros((n, n)), np.zeros((n, n))
     for count in (6000, 2600):
         stones = cells(n, count, rng, warp=warp)
-        tone = _per_cell(stones.index, rng)
+        tone = per_cell(stones.index, rng)
         size = 1.0 / np.sqrt(count)
-        body = ramp(stones.gap(), 0.06 * size, 0.2 * size) * (_per_cell(stones.index, rng) > -0.6)
-        facets = 1 + 0.1 * _per_cell(cells(n, 3 * count, rng).index, rng)
+        body = ramp(stones.gap(), 0.06 * size, 0.2 * size) * (per_cell(stones.index, rng) > -0.6)
+        facets = 1 + 0.1 * noise(n, rng, slope=0.0, low=30, high=120)
         dome = 0.78 + 0.3 * ramp(stones.gap(), 0.0, 0.9 * size)
         value = (1 - body) * value * 0.85 + body * np.clip(1 + 0.2 * tone, 0.45, 1.7) * dome * facets
-        tint = (1 - body) * tint + body * _per_cell(stones.index, rng)
+        tint = (1 - body) * tint + body * per_cell(stones.index, rng)
         height_m = (1 - body) * height_m + body * (0.7 * height_m.max() + 0.005 * dome)
-    return _gray(value * (1 + 0.05 * noise(n, rng, slope=1.3, low=1, high=20)), 1.5 * tint), height_m
+    return tinted(value * (1 + 0.05 * noise(n, rng, slope=1.3, low=1, high=20)), 1.5 * tint), height_m
 
 
 def _brick(n: int, rng: Generator) -> Surface:
@@ -179,8 +209,8 @@ def _brick(n: int, rng: Generator) -> Surface:
     u, v, brick = bond(n, 8, 24, shift=0.5, warp=warp)
     edge_m = np.minimum(np.minimum(u, 1 - u) * 0.25, np.minimum(v, 1 - v) * 0.0833)
     mortar = 1.0 - ramp(edge_m + 0.0011 * noise(n, rng, slope=0.5, low=20), 0.0035, 0.0075)
-    tone, hue = _per_cell(brick, rng), _per_cell(brick, rng)
-    burnt = ramp(_per_cell(brick, rng), 1.2, 2.0)
+    tone, hue = per_cell(brick, rng), per_cell(brick, rng)
+    burnt = ramp(per_cell(brick, rng), 1.2, 2.0)
     face = (1 + 0.1 * tone) * (1 + 0.08 * noise(n, rng, slope=0.6, low=20)) * (1 - 0.35 * burnt)
     face *= 1 - 0.35 * ramp(noise(n, rng, slope=0.3, low=40, high=160), 2.2, 3.0)
     red = face[..., None] * (1 + hue[..., None] * np.array([0.02, 0.09, 0.08]))
@@ -196,7 +226,7 @@ def _plaster(n: int, rng: Generator) -> Surface:
     pits = ramp(noise(n, rng, slope=0.5, low=30, high=200), 1.9, 3.0)
     clouds = 0.025 * noise(n, rng, slope=1.5, low=1, high=40)
     runs = ramp(noise(n, rng, slope=1.2, low=3, high=80, stretch=8), 0.8, 2.4)
-    color = _gray(
+    color = tinted(
         (1 + grain + clouds) * (1 - 0.14 * pits) * (1 - 0.045 * runs), 0.4 * noise(n, rng, slope=1.6, high=20)
     )
     return color, 0.01 * grain - 0.0015 * pits
@@ -212,10 +242,10 @@ def _roof_tiles(n: int, rng: Generator) -> Surface:
     lap = 1 - 0.62 * ramp(v, 0.9, 0.985) * (1 - 0.2 * np.cos(2 * np.pi * (u - 0.32)))
     lip = 1 + 0.12 * (1 - ramp(v, 0.0, 0.05))
     seam = 1 - 0.45 * (1 - ramp(np.minimum(u, 1 - u), 0.008, 0.045))
-    face = roll * lap * lip * seam * (1 + 0.1 * _per_cell(tile, rng)) * (1 + 0.05 * noise(n, rng, slope=0.6, low=16))
+    face = roll * lap * lip * seam * (1 + 0.1 * per_cell(tile, rng)) * (1 + 0.05 * noise(n, rng, slope=0.6, low=16))
     face *= 1 - 0.12 * ramp(noise(n, rng, slope=1.3, low=2, high=40, stretch=2), 0.0, 2.0)
     lichen = ramp(noise(n, rng, slope=0.8, low=6, high=90), 2.0, 2.7)
-    hue = 1 + _per_cell(tile, rng)[..., None] * np.array([0.0, 0.06, 0.07])
+    hue = 1 + per_cell(tile, rng)[..., None] * np.array([0.0, 0.06, 0.07])
     height_m = 0.025 * np.cos(2 * np.pi * (u - 0.32)) + 0.02 * (1 - v)  # rolls of 5 cm, laps of 2 cm
     return face[..., None] * hue * (1 + lichen[..., None] * np.array([0.1, 0.7, 0.9])), height_m
 
@@ -227,9 +257,9 @@ def _bark(n: int, rng: Generator) -> Surface:
     ridge = ramp(plates.gap() + 0.004 * noise(n, rng, slope=0.8, low=8, high=120, stretch=2.0), 0.0, 0.02)
     cracks = ramp(noise(n, rng, slope=0.8, low=8, high=120, stretch=0.35), 1.3, 2.4)
     fiber = 0.12 * noise(n, rng, slope=0.7, low=10, stretch=5.0)
-    value = (0.38 + 0.7 * ridge) * (1 + fiber + 0.09 * _per_cell(plates.index, rng)) * (1 - 0.3 * cracks * ridge)
+    value = (0.38 + 0.7 * ridge) * (1 + fiber + 0.09 * per_cell(plates.index, rng)) * (1 - 0.3 * cracks * ridge)
     algae = ramp(noise(n, rng, slope=1.4, low=1, high=20), 0.6, 2.0)[..., None] * np.array([-0.05, 0.07, -0.06])
-    return _gray(value, 0.6 * noise(n, rng, slope=1.0, low=3, high=60)) * (
+    return tinted(value, 0.6 * noise(n, rng, slope=1.0, low=3, high=60)) * (
         1 + algae
     ), 0.005 * ridge - 0.001 * cracks * ridge
 
@@ -244,7 +274,7 @@ def _wood(n: int, rng: Generator) -> Surface:
     late = ramp(ring, 0.35, 0.9) * (1 - ramp(ring, 0.93, 1.0))
     fiber = 0.06 * noise(n, rng, slope=0.4, low=30, stretch=14)
     value = (1.08 - 0.3 * late) * (1 + fiber + 0.05 * noise(n, rng, slope=1.4, low=1, high=12, stretch=3))
-    return _gray(value, -1.1 * (late - 0.4), warmth=(-0.04, 0.0, 0.1)), 0.0004 * late + 0.003 * fiber
+    return tinted(value, -1.1 * (late - 0.4), warmth=(-0.04, 0.0, 0.1)), 0.0004 * late + 0.003 * fiber
 
 
 def _bark_birch(n: int, rng: Generator) -> Surface:
@@ -259,7 +289,7 @@ def _bark_birch(n: int, rng: Generator) -> Surface:
             np.maximum.at(dark, ((row + thick) % n, column), weight)
     scars = ramp(noise(n, rng, slope=1.5, low=3, high=120, stretch=0.7), 2.0, 2.5)
     value = paper * (1 - np.maximum(dark, 0.88 * scars))
-    return _gray(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4)), 0.01 * bands - 0.002 * scars
+    return tinted(value, 0.6 * noise(n, rng, slope=1.2, low=2, high=40, stretch=0.4)), 0.01 * bands - 0.002 * scars
 
 
 def _coat(n: int, rng: Generator) -> Surface:
@@ -270,8 +300,11 @@ def _coat(n: int, rng: Generator) -> Surface:
     hair = 0.03 * noise(n, rng, slope=0.3, low=40, stretch=0.2)
     tufts = 0.035 * noise(n, rng, slope=0.9, low=8, high=90, stretch=0.25)
     faded = -1.6 * np.broadcast_to(pale[:, None] ** 2, (n, n))
-    return _gray(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08)), 0.03 * tufts
+    return tinted(depth * (1 + hair + tufts), faded, warmth=(0.04, 0.0, -0.08)), 0.03 * tufts
 
+
+_SMOOTH = frozenset({"coat", "wood", "metal", "canopy", "far_windows"})
+"""Textures with no detail finer than a large pixel."""
 
 _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "asphalt": _asphalt,
@@ -290,4 +323,10 @@ _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "ribbed": cladding.ribbed,
     "ashlar": cladding.ashlar,
     "coat": _coat,
+    "setts": outdoors.setts,
+    "metal": outdoors.metal,
+    "rubber": outdoors.rubber,
+    "plastic": outdoors.plastic,
+    "canopy": from_afar.canopy,
+    "far_windows": from_afar.far_windows,
 } | FABRICS
