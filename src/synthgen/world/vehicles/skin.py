@@ -27,7 +27,7 @@ _REACH_M = 3.0  # more than any body is wide, and half its length
 _RIBBON_STEP_M = 0.11
 _RIBBON_LIFT_M = 0.005  # chords of 10 cm lie 3 mm inside a surface of 0.4 m radius (c**2 / 8 R), deeper at creases
 _SURVEY = (64, 30, 14)  # lines in x, z and y of the survey that places the lines of fine grids; more move few by 2 cm
-_COARSE_SURVEY, _COARSE_LINES = (28, 15, 8), 45  # the same for grids of fewer lines in all
+_COARSE_SURVEY, _COARSE_LINES = (36, 20, 10), 45  # the same for grids of fewer lines in all
 
 
 @final
