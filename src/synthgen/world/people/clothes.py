@@ -56,10 +56,10 @@ def top_field(figure: Figure, style: Mapping[str, Any], *, sleeves: str, variant
     s, H = figure.skeleton, figure.skeleton.stature_m
     hem_z = s.at("thigh_l")[2] - style["hem"] * H
     flesh = _top_flesh(figure, style, sleeves, hem_z, s.at("neck")[2] + style["collar"] * H)
-    waves = _relief(figure, style, variant, hem_z)
+    waves, solid = _relief(figure, style, variant, hem_z), figure.solid(flesh)
 
     def field(points: Floats) -> Floats:
-        return figure.distance(flesh, points) + waves(points)
+        return solid(points) + waves(points)
 
     return field, flesh
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from synthgen.arrays import Bools, Floats
 from synthgen.rng import stream
-from synthgen.world.people.body import ARMS, LEGS, Flesh, hand_cones, head_distance
+from synthgen.world.people.body import ARMS, LEGS, Flesh, hand_cones, head_field
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.skeleton import INDEX, Skeleton
 from synthgen.world.shapes.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
@@ -30,11 +30,11 @@ def _chin(s: Skeleton) -> Floats:
 def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> list[Shell]:
     """Head and neck down to under the collar (its height over stature); eyes, brows and lips are apart."""
     s, H = figure.skeleton, figure.skeleton.stature_m
-    neck: Flesh = {bone: figure.flesh[bone] for bone in ("chest", "neck", "clavicle_l", "clavicle_r")}
+    neck = figure.solid({bone: figure.flesh[bone] for bone in ("chest", "neck", "clavicle_l", "clavicle_r")})
+    head = head_field(s, face)
 
     def field(points: Floats) -> Floats:
-        skull = head_distance(figure.zero("head", points), s, face)
-        return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
+        return smooth_union([head(figure.zero("head", points)), neck(points)], 0.006 * H)
 
     surface = meshed(figure, field, head_box(figure, -0.42, 1.1), "head")
     surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] + (min(collar, 0.012) - 0.034) * H))
@@ -225,7 +225,8 @@ def hands(figure: Figure, curl_deg: float | Mapping[str, float]) -> list[Shell]:
     """Both hands with the wrists; `curl_deg` may give one for "l" and one for "r"."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     shells = []
-    for side in ("l", "r"):
+    is_mirrored = figure.is_symmetric and (isinstance(curl_deg, float) or curl_deg["l"] == curl_deg["r"])
+    for side in "l" if is_mirrored else "lr":
         flesh: Flesh = {
             f"hand_{side}": hand_cones(s, side, curl_deg if isinstance(curl_deg, float) else curl_deg[side]),
             f"forearm_{side}": figure.flesh[f"forearm_{side}"],
@@ -236,28 +237,19 @@ def hands(figure: Figure, curl_deg: float | Mapping[str, float]) -> list[Shell]:
         top = s.at("hand_l")[2] + 0.020 * H
         surface = cut(surface, top - figure.zero(f"forearm_{side}", surface[0])[:, 2])
         shells.append(shell(figure, "skin_hands", surface, field))
-    return shells
+    return [*shells, shells[0].mirrored()] if is_mirrored else shells
 
 
 def _hand_field(figure: Figure, flesh: Flesh, side: str) -> Field:
-    H = figure.skeleton.stature_m
-
-    def field(points: Floats) -> Floats:
-        zero = figure.zero(f"hand_{side}", points)
-        hand = smooth_union([cone_distance(zero, cone) for cone in flesh[f"hand_{side}"]], 0.0016 * H)
-        arm = figure.distance({f"forearm_{side}": flesh[f"forearm_{side}"]}, points)
-        return smooth_union([hand, arm], 0.005 * H)
-
-    return field
+    H, bones = figure.skeleton.stature_m, (f"hand_{side}", f"forearm_{side}")
+    cones = figure.cones([(bone, cone) for bone in bones for cone in flesh[bone]])
+    return cones.solid([(0, 0.0016 * H), (len(flesh[bones[0]]), 0.005 * H)], 0.005 * H)
 
 
 def bare(figure: Figure, limbs: str, low_m: float, high_m: float) -> list[Shell]:
     """Skin of "arms" or "legs" between two heights of the zero pose."""
     flesh: Flesh = {bone: figure.flesh[bone] for bone in (ARMS if limbs == "arms" else LEGS)}
-
-    def field(points: Floats) -> Floats:
-        return figure.distance(flesh, points)
-
+    field = figure.solid(flesh)
     surface = meshed(figure, field, figure.box(flesh), "limb")
     level = figure.arm_level if limbs == "arms" else figure.leg_level
     upper, lower = ("upper_arm", "forearm") if limbs == "arms" else ("thigh", "shin")
