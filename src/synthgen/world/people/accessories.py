@@ -152,7 +152,9 @@ def _straps(figure: Figure, slack: float) -> list[Shell]:
     H = figure.skeleton.stature_m
     up = (figure.skeleton.at("upper_arm_l")[2] + 0.024 * H) / (0.818 * H)
     knots = np.asarray(_STRAP) * [H, H, H * up]
-    track = figure.bind("chest", CubicSpline(np.linspace(0, 1, len(knots)), knots)(np.linspace(0, 1, (15, 10, 7)[figure.detail])))
+    track = figure.bind(
+        "chest", CubicSpline(np.linspace(0, 1, len(knots)), knots)(np.linspace(0, 1, (15, 10, 7)[figure.detail]))
+    )
     trunk = figure.solid({bone: figure.flesh[bone] for bone in ("spine", "chest", "clavicle_l", "clavicle_r")})
 
     def above_cloth(points: Floats) -> Floats:

@@ -27,7 +27,7 @@ from synthgen.world.shapes.rigged import Skin
 
 CELLS_M = {
     "cloth": (0.0320, 0.078, 0.090),
-    "vest": (0.040, 0.078, 0.090),
+    "vest": (0.040, 0.062, 0.080),
     "limb": (0.032, 0.068, 0.085),
     "face": (0.0082,),
     "head": (0.0200, 0.042, 0.090),
@@ -73,7 +73,8 @@ class Person:
         """All parts in a pose, raised by `lift_m`."""
         T = self._moves(pose)
         T[:, 2, 3] += lift_m
-        vertices, normals = self.skin.posed(T), self.skin.turned(T)
+        vertices = self.skin.posed(T)
+        normals = self.skin.turned(T, vertices)
         meshes = [Mesh(vertices[p.rows], p.faces, normals[p.rows], p.uv) for p in self.pieces]
         return [Part(p.name, mesh, p.material, class_name) for p, mesh in zip(self.pieces, meshes, strict=True)]
 
@@ -107,7 +108,7 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float | M
     # Of a head of .23 m, so that children's are meshed as finely for their size.
     sizes = {kind: bones.head_m / 0.2275 if kind in _HEAD_KINDS else bones.stature_m / 1.75 for kind in CELLS_M}
     cells = {
-        kind: (sizes[kind] * cell[detail], _TALL[detail] if kind in ("cloth", "vest", "limb") else 1.0)
+        kind: (sizes[kind] * cell[detail], _TALL[detail] if kind in ("cloth", "limb") else 1.0)
         for kind, cell in CELLS_M.items()
         if detail < len(cell)
     }
@@ -135,8 +136,9 @@ def _sewn(figure: Figure, shells: Sequence[Shell], looks: Mapping[str, Material]
     vertices, normals, shares = (
         np.concatenate([getattr(shell, name) for shell in shells]) for name in ("vertices", "normals", "weights")
     )
+    firsts = starts_of([shell.vertices for shell in shells])
     pieces = []
-    for shell, first in zip(shells, starts_of([shell.vertices for shell in shells]), strict=True):
+    for shell, first in zip(shells, firsts, strict=True):
         rows, faces, uv = np.arange(len(shell.vertices)), shell.faces, np.zeros((len(shell.vertices), 2))
         if shell.material in _WOVEN:
             cloth = unrolled(figure.skeleton, figure.T_bind_zero, shell.vertices, shell.faces, shell.weights)
@@ -144,7 +146,8 @@ def _sewn(figure: Figure, shells: Sequence[Shell], looks: Mapping[str, Material]
         pieces.append(
             Piece(shell.name, looks[shell.material], rows + first, faces.astype(np.int32), uv.astype(np.float32))
         )
-    skin = Skin.of(vertices, normals, shares)
+    faces = np.concatenate([shell.faces + first for shell, first in zip(shells, firsts, strict=True)])
+    skin = Skin.of(vertices, normals, faces, shares)
     return Person(figure.skeleton, figure.T_bind_zero, skin, shares, tuple(pieces))
 
 

@@ -11,33 +11,51 @@ from typing import final
 import numpy as np
 from scipy.sparse import csr_array
 
-from synthgen.arrays import Floats, Singles
+from synthgen.arrays import Floats, Ints, Singles
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Skin:
-    """n vertices over b bones: `places` (n, 4 b) and `directions` (n, 3 b) hold share times vertex and normal."""
+    """n vertices over b bones, and m faces.
+
+    Attributes
+    ----------
+    places, directions : (n, 4 b), (n, 3 b)
+        Share times vertex (with a one) and share times normal.
+    faces : (m, 3) int
+    around : (n, m)
+        One where a face has a vertex.
+    """
 
     places: csr_array
     directions: csr_array
+    faces: Ints
+    around: csr_array
 
     @classmethod
-    def of(cls, vertices: Floats, normals: Floats, shares: Floats) -> "Skin":
-        """Skin of vertices (n, 3) and normals (n, 3) of the bind pose, and the bones' shares (n, b)."""
+    def of(cls, vertices: Floats, normals: Floats, faces: Ints, shares: Floats) -> "Skin":
+        """Skin of vertices (n, 3), normals (n, 3) and faces (m, 3) of the bind pose, and the bones' shares (n, b)."""
         at = np.concatenate([vertices, np.ones((len(vertices), 1))], axis=1)
-        return cls(_spread(at, shares), _spread(normals, shares))
+        corner = np.repeat(np.arange(len(faces)), 3)
+        ones = np.ones(len(corner), dtype=np.float32)
+        around = csr_array((ones, (faces.reshape(-1), corner)), shape=(len(vertices), len(faces)))
+        return cls(_spread(at, shares), _spread(normals, shares), faces, around)
 
     def posed(self, T_posed_bind: Floats) -> Singles:
         """Vertices (n, 3) under the bones' transforms (b, 4, 4)."""
         return np.asarray(self.places @ _stacked(T_posed_bind[:, :3]))
 
-    def turned(self, T_posed_bind: Floats) -> Singles:
-        """Unit normals (n, 3) under the bones' transforms (b, 4, 4), as if each bone's flesh were rigid."""
-        normals = np.asarray(self.directions @ _stacked(T_posed_bind[:, :3, :3]))
-        x, y, z = normals.T
-        normals /= np.sqrt(np.maximum(x * x + y * y + z * z, np.float32(1e-12)))[:, None]
-        return normals
+    def turned(self, T_posed_bind: Floats, posed: Singles) -> Singles:
+        """Unit normals (n, 3) under the bones' transforms (b, 4, 4), vertices being `posed` (n, 3).
+
+        The bind pose's normals know the folds, the faces know how the skin was sheared: normals are their mean.
+        """
+        rigid = _unit(np.asarray(self.directions @ _stacked(T_posed_bind[:, :3, :3])))
+        a, b, c = (posed[column].T for column in self.faces.T)
+        (ux, uy, uz), (vx, vy, vz) = b - a, c - a
+        flat = np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx], axis=1)
+        return _unit(rigid + _unit(np.asarray(self.around @ flat)))
 
 
 def deformed(points: Floats, shares: Floats, T: Floats) -> Floats:
@@ -53,6 +71,11 @@ def bone_transforms(joints: Floats, places: Floats, turns: Floats) -> Floats:
     T[:, :3, 3] = places - np.einsum("bij,bj->bi", turns, joints)
     T[:, 3, 3] = 1.0
     return T
+
+
+def _unit(vectors: Singles) -> Singles:
+    x, y, z = vectors.T
+    return vectors / np.sqrt(np.maximum(x * x + y * y + z * z, np.float32(1e-20)))[:, None]
 
 
 def _stacked(T: Floats) -> Singles:
