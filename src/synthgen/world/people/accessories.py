@@ -8,6 +8,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from synthgen.arrays import Floats
+from synthgen.records import Mesh
 from synthgen.world.people.figure import Figure, Shell, meshed, shell
 from synthgen.world.people.skeleton import INDEX
 from synthgen.world.shapes.cones import union
@@ -164,9 +165,14 @@ def _straps(figure: Figure, slack: float) -> list[Shell]:
         outward = gradient(above_cloth, track[1:-1])
         outward /= np.linalg.norm(outward, axis=1, keepdims=True)
         track[1:-1] -= above_cloth(track[1:-1])[:, None] * outward
+    flat = gradient(above_cloth, track)
+    flat /= np.linalg.norm(flat, axis=1, keepdims=True)
     shells = []
     for side in (1.0, -1.0):
-        mesh = tube(track * [1.0, side, 1.0], 0.0135 * H, sides=(6, 4, 3)[figure.detail])
+        mirror = np.array([1.0, side, 1.0])
+        mesh = _flattened(
+            tube(track * mirror, 0.018 * H, sides=(8, 5, 4)[figure.detail]), track * mirror, flat * mirror
+        )
         share = np.zeros((len(mesh.vertices), len(INDEX)))
         share[:, INDEX["chest"]] = 1.0
         vertices, normals, faces = (np.array(a) for a in (mesh.vertices, mesh.normals, mesh.faces))
@@ -174,3 +180,12 @@ def _straps(figure: Figure, slack: float) -> list[Shell]:
             Shell("backpack", "backpack", vertices.astype(float), normals.astype(float), faces.astype(np.int64), share)
         )
     return shells
+
+
+def _flattened(strap: Mesh, track: Floats, normals: Floats) -> Mesh:
+    """A tube pressed flat against what lies under its track (n, 3), whose normals (n, 3) are given."""
+    vertices = strap.vertices.astype(float)
+    near = np.linalg.norm(vertices[:, None] - track[None], axis=2).argmin(axis=1)
+    normal = normals[near]
+    height = np.einsum("ij,ij->i", vertices - track[near], normal)
+    return Mesh.make(vertices - 0.72 * height[:, None] * normal, strap.faces, uv=strap.uv)

@@ -11,6 +11,7 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.world.people.body import ARMS, Flesh
+from synthgen.world.people.collars import below_opening, collar
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.folds import Relief, drapes, folds, quilting
 from synthgen.world.shapes.implicit import Cone, Field, split
@@ -37,15 +38,17 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: f
         surface = cut(surface, figure.arm_level("forearm", wrist + 0.004 * H, surface[0]))
     else:
         surface = cut(surface, figure.arm_level("upper_arm", elbow + 0.06 * H, surface[0]))
-    surface = cut(surface, _below_collar(figure, surface[0], collar_z))
+    surface = cut(surface, below_opening(figure, surface[0], collar_z))
     hanging = 0.045 if style["hem"] > LONG_HEM else None
+    extra = collar(figure, field, collar_z) if style.get("collared") and figure.detail == 0 else []
     if not style.get("opens") or open_share == 0.0:
-        return [shell(figure, "top", surface, field, lip_m=LIP_M, hanging=hanging)]
+        return [*extra, shell(figure, "top", surface, field, lip_m=LIP_M, hanging=hanging)]
     outer, inner = split(*surface, _beside_opening(figure, surface[0], collar_z, hem_z, open_share))
     shown = shell(figure, "inner", inner, field, lip_m=LIP_M, hanging=hanging)
     # What is worn under the jacket lies a little deeper; the jacket's lip closes the gap.
     deeper = shown.vertices - 0.5 * LIP_M * shown.normals
     return [
+        *extra,
         shell(figure, "top", outer, field, lip_m=LIP_M, hanging=hanging),
         Shell("inner", "inner", deeper, shown.normals, shown.faces, shown.weights),
     ]
@@ -118,7 +121,16 @@ def _relief(figure: Figure, style: Mapping[str, Any], variant: int, hem_z: float
     if style.get("quilted"):
         cushions = quilting(figure, 0.0045, 0.052 * H)
         return lambda points: 0.5 * waves(points) + cushions(points)
+    if style.get("ribbed"):
+        return lambda points: waves(points) + _gathered(figure, points, hem_z)
     return lambda points: waves(points) + hanging(points)
+
+
+def _gathered(figure: Figure, points: Floats, hem_z: float) -> Floats:
+    """A ribbed band at the hem holds the cloth in, and the cloth blouses over it."""
+    above = (figure.zero("pelvis", points)[:, 2] - hem_z) / figure.skeleton.stature_m
+    band = np.clip((0.034 - above) / 0.008, 0.0, 1.0)
+    return 0.008 * band - 0.006 * np.exp(-(((above - 0.060) / 0.022) ** 2))
 
 
 def _beside_opening(figure: Figure, points: Floats, collar_z: float, hem_z: float, open_share: float) -> Floats:
@@ -128,16 +140,6 @@ def _beside_opening(figure: Figure, points: Floats, collar_z: float, hem_z: floa
     depth = (collar_z - p[:, 2]) / (collar_z - hem_z)
     half = 0.036 * H * (1.0 - depth / open_share) if open_share < 1.0 else 0.020 * H + 0.03 * H * depth
     return np.where(p[:, 0] > -0.005 * H, np.abs(p[:, 1]) - half, 1.0)
-
-
-def _below_collar(figure: Figure, points: Floats, collar_z: float) -> Floats:
-    """Positive below the collar's plane, which dips at the front, and beside the neck."""
-    H, neck = figure.skeleton.stature_m, figure.skeleton.at("neck")
-    p = figure.zero("neck", points) - neck
-    plane = collar_z - neck[2] - 0.42 * np.clip(p[:, 0], -0.03 * H, 0.05 * H) - p[:, 2]
-    # The opening is an ellipse on the shoulders, wider to the front.
-    beside = np.hypot(p[:, 0] - 0.010 * H, p[:, 1]) - 0.050 * H
-    return np.maximum(plane, beside)
 
 
 def _hanging_part(figure: Figure, style: Mapping[str, Any], hem_z: float) -> tuple[Cone, ...]:
