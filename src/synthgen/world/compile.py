@@ -25,6 +25,7 @@ from synthgen.world.surfaces.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
 DETAIL_WITHIN_M = {
+    "person": (10.0, 45.0),
     "grass": (6.0, 14.0),
     "tree": (14.0, 45.0),
     "bush": (10.0, 35.0),
@@ -38,9 +39,9 @@ DETAIL_WITHIN_ELSE_M = (16.0, 50.0)
 70 degree camera is 1.7 cm at 16 m and 5 cm at 50 m, about the size of what the next level leaves out (our choice);
 plants change earlier, since no single leaf is looked at."""
 
-PHASE_SHARE = (1, 2, 3)
-"""One of how many gait phases there is, by detail: with 12 phases a walker's foot is at most 6 cm from where it would
-be, with 8 at most 9 cm: 3 pixels at 16 m and 2 at 50 m, where the next detail begins."""
+PHASE_SHARE = (1, 1, 2)
+"""One of how many gait phases is built, by detail: with 8 phases a walker's foot is at most 9 cm from where it would
+be, 2 pixels at 45 m."""
 
 GROUND_ID = 1
 """Instance of the road and the country around it."""

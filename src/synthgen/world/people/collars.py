@@ -35,7 +35,7 @@ def collar(figure: Figure, on: Field, collar_z: float) -> list[Shell]:
     # The two halves part below the throat.
     gap = np.abs(p[:, 1]) - 0.006 * H - 0.45 * np.maximum(fall, 0.0)
     surface = cut(surface, np.where(p[:, 0] > 0.0, gap, 1.0))
-    return [shell(figure, "top", surface, field, lip_m=0.008)] if len(surface[1]) else []
+    return [shell(figure, "collar", surface, field, material="top", lip_m=0.008)] if len(surface[1]) else []
 
 
 def _fall(figure: Figure, p: Floats, collar_z: float) -> Floats:

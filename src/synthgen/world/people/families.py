@@ -24,7 +24,8 @@ from synthgen.world.people.settling import moved, settled
 from synthgen.world.people.skeleton import INDEX, Pose, Skeleton
 from synthgen.world.people.sticks import sticks
 
-_PHASES = 24
+_PHASES = 16
+"""A walker's foot is at most 5 cm from where it would be."""
 _LEFT_HANDED = 0.1
 """Share of left-handed people (M. Papadatou-Pastou and others, 2020, doi:10.1037/bul0000229)."""
 _PRESSED_M = 0.002

@@ -14,7 +14,7 @@ from synthgen.rng import stream
 from synthgen.world.people.body import ARMS, LEGS, Flesh, hand_cones, head_field
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.skeleton import INDEX, Skeleton
-from synthgen.world.shapes.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
+from synthgen.world.shapes.implicit import Cone, Field, cone_distance, gradient, smooth_cut, smooth_union, split
 
 
 def in_head(figure: Figure, points: Floats) -> Floats:
@@ -51,8 +51,38 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
                 shells.append(shell(figure, "eyes", iris, field, material="iris", weights="head"))
             shells.append(shell(figure, name, patch, field, weights="head"))
         shells.append(shell(figure, "skin_head", mask, field, weights="head"))
+    elif figure.detail == 1:
+        shells = _painted(figure, field, face["width"])
     skin = shell(figure, "skin_head", surface, field)
     return [_neck_weighted(figure, skin), *shells]
+
+
+_PAINTED = (
+    ("brows", "brows", ((0.045, 0.578), (0.130, 0.600), (0.220, 0.575)), 0.030),
+    ("eyes", "iris", ((0.080, 0.492), (0.128, 0.502), (0.175, 0.492)), 0.036),
+    ("lips", "lips", ((0.002, 0.205), (0.045, 0.208), (0.090, 0.214)), 0.050),
+)
+"""Part, material, line (y, z) and height of what a coarse face shows of eyes and mouth, in heads, left side."""
+_PAINT_M = 0.004
+"""How far paint is before the true face: the coarse one bulges by as much between its vertices."""
+
+
+def _painted(figure: Figure, field: Field, width: float) -> list[Shell]:
+    """Brows, eyes and mouth as strips on a face that is too coarse to be cut."""
+    shells = []
+    for name, material, line, height in _PAINTED:
+        y, z = np.repeat(np.array(line), 2, axis=0).T
+        z = z + 0.5 * height * np.tile([-1.0, 1.0], 3) * np.repeat([0.7, 1.0, 0.6], 2)
+        quads = np.array([[0, 2, 3], [0, 3, 1], [2, 4, 5], [2, 5, 3]])
+        for side in (1.0, -1.0):
+            p = np.stack([np.full(6, 0.40), side * width * y, z], axis=1)
+            at = figure.bind("head", _chin(figure.skeleton) + p * figure.skeleton.head_m)
+            for _ in range(4):
+                slope = gradient(field, at)
+                at = at - field(at)[:, None] * slope
+            faces = quads if side > 0 else quads[:, ::-1]
+            shells.append(shell(figure, name, (at + _PAINT_M * slope, faces), field, material=material, weights="head"))
+    return shells
 
 
 def _neck_weighted(figure: Figure, skin: Shell) -> Shell:

@@ -26,19 +26,19 @@ from synthgen.world.shapes.cones import starts_of
 from synthgen.world.shapes.rigged import Skin
 
 CELLS_M = {
-    "cloth": (0.0320, 0.078, 0.090),
-    "vest": (0.040, 0.062, 0.080),
-    "limb": (0.032, 0.068, 0.085),
-    "face": (0.0082,),
-    "head": (0.0200, 0.042, 0.090),
-    "hair": (0.0200, 0.046, 0.095),
-    "hand": (0.0115, 0.034, 0.066),
-    "shoe": (0.0200, 0.052, 0.085),
+    "cloth": (0.0350, 0.080, 0.098),
+    "vest": (0.040, 0.062, 0.085),
+    "limb": (0.034, 0.070, 0.090),
+    "face": (0.0090,),
+    "head": (0.0210, 0.045, 0.090),
+    "hair": (0.0220, 0.048, 0.092),
+    "hand": (0.0130, 0.036, 0.070),
+    "shoe": (0.0220, 0.056, 0.095),
 }
 """Width of grid cells of parts by detail, for a stature of 1.75 m. [m]
 
 Only the finest detail has a face of its own."""
-_TALL = (1.1, 1.5, 1.7)
+_TALL = (1.1, 1.5, 1.8)
 """Height over width of the cells of clothes and limbs, which are long."""
 
 _WOVEN = ("top", "inner", "bottom", "socks", "backpack", "cap", "headwear")
