@@ -79,7 +79,7 @@ def _top_flesh(figure: Figure, style: Mapping[str, Any], sleeves: str, hem_z: fl
     arms = ARMS if sleeves == "long" else ("upper_arm_l", "upper_arm_r")
     flesh |= {bone: tuple(cone.grown(sleeve) for cone in figure.flesh[bone]) for bone in arms}
     for side in "lr" if sleeves == "long" else "":
-        flesh[f"forearm_{side}"] += (_cuff(figure, side, sleeve),)
+        flesh[f"forearm_{side}"] += (_cuff(figure, side, min(sleeve, 0.0035 * H)),)
     flesh["pelvis"] += _hanging_part(figure, style, hem_z)
     if style["hem"] > LONG_HEM:
         flesh |= {bone: tuple(cone.grown(slack) for cone in figure.flesh[bone]) for bone in ("thigh_l", "thigh_r")}
@@ -108,7 +108,7 @@ def _cuff(figure: Figure, side: str, slack_m: float) -> Cone:
     """The end of a long sleeve, which hangs over the wrist and does not narrow to it."""
     wrist, H = figure.skeleton.at(f"hand_{side}"), figure.skeleton.stature_m
     x, y, z = (float(v) for v in wrist)
-    return Cone((x, y, z + 0.05 * H), (x, y, z - 0.03 * H), 0.0175 * H + slack_m, 0.0185 * H + slack_m)
+    return Cone((x, y, z + 0.05 * H), (x, y, z - 0.03 * H), 0.0158 * H + slack_m, 0.0160 * H + slack_m)
 
 
 def _relief(figure: Figure, style: Mapping[str, Any], variant: int, hem_z: float) -> Relief:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from synthgen.arrays import Bools, Floats
+from synthgen.arrays import Bools, Floats, Ints
 from synthgen.rng import stream
 from synthgen.world.people.body import ARMS, LEGS, Flesh, hand_cones, head_field
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.skeleton import INDEX, Skeleton
-from synthgen.world.shapes.implicit import Cone, Field, cone_distance, gradient, smooth_cut, smooth_union, split
+from synthgen.world.shapes.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
 
 
 def in_head(figure: Figure, points: Floats) -> Floats:
@@ -52,7 +52,7 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
             shells.append(shell(figure, name, patch, field, weights="head"))
         shells.append(shell(figure, "skin_head", mask, field, weights="head"))
     elif figure.detail == 1:
-        shells = _painted(figure, field, face["width"])
+        shells = _painted(figure, surface, field, face["width"])
     skin = shell(figure, "skin_head", surface, field)
     return [_neck_weighted(figure, skin), *shells]
 
@@ -63,26 +63,39 @@ _PAINTED = (
     ("lips", "lips", ((0.002, 0.205), (0.045, 0.208), (0.090, 0.214)), 0.050),
 )
 """Part, material, line (y, z) and height of what a coarse face shows of eyes and mouth, in heads, left side."""
-_PAINT_M = 0.004
-"""How far paint is before the true face: the coarse one bulges by as much between its vertices."""
+_PAINT_M = 0.0015
+"""How far paint stands off the face, so that it is seen. [m]"""
 
 
-def _painted(figure: Figure, field: Field, width: float) -> list[Shell]:
-    """Brows, eyes and mouth as strips on a face that is too coarse to be cut."""
+def _painted(figure: Figure, surface: tuple[Floats, Ints], field: Field, width: float) -> list[Shell]:
+    """Brows, eyes and mouth as strips on a face (n, 3), (m, 3) that is too coarse to be cut."""
     shells = []
+    back = figure.T_bind_zero[INDEX["head"], :3, :3] @ np.array([-1.0, 0.0, 0.0])
     for name, material, line, height in _PAINTED:
         y, z = np.repeat(np.array(line), 2, axis=0).T
         z = z + 0.5 * height * np.tile([-1.0, 1.0], 3) * np.repeat([0.7, 1.0, 0.6], 2)
         quads = np.array([[0, 2, 3], [0, 3, 1], [2, 4, 5], [2, 5, 3]])
         for side in (1.0, -1.0):
-            p = np.stack([np.full(6, 0.40), side * width * y, z], axis=1)
-            at = figure.bind("head", _chin(figure.skeleton) + p * figure.skeleton.head_m)
-            for _ in range(4):
-                slope = gradient(field, at)
-                at = at - field(at)[:, None] * slope
+            p = np.stack([np.full(6, 0.75), side * width * y, z], axis=1)
+            before = figure.bind("head", _chin(figure.skeleton) + p * figure.skeleton.head_m)
+            at = before + (_way_to(surface, before, back) - _PAINT_M)[:, None] * back
             faces = quads if side > 0 else quads[:, ::-1]
-            shells.append(shell(figure, name, (at + _PAINT_M * slope, faces), field, material=material, weights="head"))
+            shells.append(shell(figure, name, (at, faces), field, material=material, weights="head"))
     return shells
+
+
+def _way_to(surface: tuple[Floats, Ints], points: Floats, direction: Floats) -> Floats:
+    """Way (k,) from points (k, 3) along a direction (3,) to a surface that they all look at (T. Moeller 1997). [m]"""
+    a, b, c = surface[0][surface[1]].transpose(1, 0, 2)
+    one, other = b - a, c - a
+    across = np.cross(direction, other)
+    size = np.einsum("mi,mi->m", one, across)
+    size = np.where(np.abs(size) < 1e-12, 1e-12, size)
+    offset = points[:, None] - a
+    turned = np.cross(offset, one)
+    u, v = np.einsum("kmi,mi->km", offset, across) / size, turned @ direction / size
+    way = np.einsum("kmi,mi->km", turned, other) / size
+    return np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (way > 0), way, np.inf).min(axis=1)
 
 
 def _neck_weighted(figure: Figure, skin: Shell) -> Shell:
@@ -264,7 +277,7 @@ def hands(figure: Figure, curl_deg: float | Mapping[str, float]) -> list[Shell]:
         field = _hand_field(figure, flesh, side)
         box = figure.box({f"hand_{side}": flesh[f"hand_{side}"]}, 0.03)
         surface = meshed(figure, field, box, "hand")
-        top = s.at("hand_l")[2] + 0.020 * H
+        top = s.at("hand_l")[2] + 0.028 * H
         surface = cut(surface, top - figure.zero(f"forearm_{side}", surface[0])[:, 2])
         shells.append(shell(figure, "skin_hands", surface, field))
     return [*shells, shells[0].mirrored()] if is_mirrored else shells
@@ -274,6 +287,17 @@ def _hand_field(figure: Figure, flesh: Flesh, side: str) -> Field:
     H, bones = figure.skeleton.stature_m, (f"hand_{side}", f"forearm_{side}")
     cones = figure.cones([(bone, cone) for bone in bones for cone in flesh[bone]])
     return cones.solid([(0, 0.0016 * H), (len(flesh[bones[0]]), 0.005 * H)], 0.005 * H)
+
+
+def socks(figure: Figure) -> list[Shell]:
+    """What is between shoes and trousers: the ankles."""
+    s, H = figure.skeleton, figure.skeleton.stature_m
+    flesh: Flesh = {bone: figure.flesh[bone] for bone in ("shin_l", "shin_r")}
+    field, ankle = figure.solid(flesh), float(s.at("foot_l")[2])
+    low, high = figure.box(flesh)
+    surface = meshed(figure, field, (low, np.minimum(high, low + [np.inf, np.inf, 0.16 * H])), "shoe")
+    surface = cut(surface, ankle + 0.070 * H - figure.leg_level("shin", 0.0, surface[0]))
+    return [shell(figure, "socks", surface, field)]
 
 
 def bare(figure: Figure, limbs: str, low_m: float, high_m: float) -> list[Shell]:

@@ -170,11 +170,13 @@ def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
     s, H = figure.skeleton, figure.skeleton.stature_m
     shells = []
     if p["sleeves"] == "short":
-        low, high = float(s.at("hand_l")[2]) + 0.018 * H, float(s.at("forearm_l")[2]) + 0.09 * H
+        low, high = float(s.at("hand_l")[2]) + 0.008 * H, float(s.at("forearm_l")[2]) + 0.11 * H
         shells += heads.bare(figure, "arms", low, high)
     if tables()["bottom"][p["bottom"]]["hem"] > 0.2:
         hem = tables()["bottom"][p["bottom"]]["hem"] * float(s.at("thigh_l")[2])
         shells += heads.bare(figure, "legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
+    elif figure.detail == 0:
+        shells += heads.socks(figure)
     return shells
 
 
