@@ -176,8 +176,8 @@ def shell(
 def meshed(figure: Figure, field: Field, box: tuple[Floats, Floats], kind: str) -> tuple[Floats, Ints]:
     """Surface of a field in a box, on the grid of a kind of part."""
     cell, stretch = figure.cells_m[kind]
-    # Limbs thinner than a coarse cell stay whole.
-    swell_m = _SWELL[figure.detail] * cell
+    # Limbs thinner than a coarse cell stay whole; brims would be torn.
+    swell_m = 0.0 if kind == "hat" else _SWELL[figure.detail] * cell
     low, high = box[0] - swell_m, box[1] + swell_m
     return surface_nets(field, low, high, cell * np.array([1.0, 1.0, stretch]), swell_m=swell_m)
 

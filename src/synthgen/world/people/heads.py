@@ -235,7 +235,7 @@ def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         peak = np.maximum(cone_distance(p, brim), 0.30 - p[:, 0])
         return np.minimum(cone_distance(p, dome), peak) * s.head_m
 
-    surface = meshed(figure, field, head_box(figure, 0.45, 1.2), "head")
+    surface = meshed(figure, field, head_box(figure, 0.45, 1.2), "hat")
     p = in_head(figure, surface[0])
     surface = cut(surface, np.where(p[:, 0] > 0.36, 1.0, p[:, 2] - 0.685 + 0.10 * np.minimum(p[:, 0], 0.3)))
     return [shell(figure, "cap", surface, field, lip_m=0.008, weights="head")]
@@ -256,7 +256,7 @@ def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         slots = smooth_union([cone_distance(p, vent) for vent in vents], 0.01)
         return smooth_cut(cone_distance(p, dome), slots, 0.02) * s.head_m
 
-    surface = meshed(figure, field, head_box(figure, 0.45, 1.3), "head")
+    surface = meshed(figure, field, head_box(figure, 0.45, 1.3), "hat")
     p = in_head(figure, surface[0])
     surface = cut(
         surface, p[:, 2] - 0.66 - 0.22 * np.clip(p[:, 0] + 0.1, 0.0, 0.35) + 0.10 * np.clip(-p[:, 0], 0.0, 0.4)

@@ -31,6 +31,7 @@ CELLS_M = {
     "limb": (0.034, 0.070, 0.090),
     "face": (0.0090,),
     "head": (0.0210, 0.045, 0.090),
+    "hat": (0.0220, 0.034, 0.050),
     "hair": (0.0220, 0.048, 0.092),
     "hand": (0.0130, 0.036, 0.070),
     "shoe": (0.0220, 0.056, 0.095),
@@ -38,12 +39,12 @@ CELLS_M = {
 """Width of grid cells of parts by detail, for a stature of 1.75 m. [m]
 
 Only the finest detail has a face of its own."""
-_TALL = (1.1, 1.5, 1.8)
+_TALL = (1.1, 1.4, 1.4)
 """Height over width of the cells of clothes and limbs, which are long."""
 
 _WOVEN = ("top", "inner", "bottom", "socks", "backpack", "cap", "headwear")
 """Materials with a texture."""
-_HEAD_KINDS = ("face", "head", "hair")
+_HEAD_KINDS = ("hat", "face", "head", "hair")
 
 
 @final
