@@ -17,7 +17,7 @@ CONES = (
 
 def test_distances_are_those_of_single_cones_in_their_frames():
     points = stream(0, "test cones").uniform(-1, 1, (500, 3))
-    frames = [pose(0.1 * k, 0.0, -0.2, 0.4 * k) for k in range(3)]
+    frames = np.stack([pose(0.1 * k, 0.0, -0.2, 0.4 * k) for k in range(3)])
     expected = [cone_distance(move_points(T, points), cone) for T, cone in zip(frames, CONES, strict=True)]
 
     np.testing.assert_allclose(Cones.of(CONES, frames).distances(points), expected, atol=2e-6)

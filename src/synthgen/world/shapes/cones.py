@@ -5,7 +5,7 @@ tenth of the time of one `implicit.cone_distance` after another, and equal to it
 Left out: meshing (see `implicit`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from typing import final
 
@@ -44,10 +44,10 @@ class Cones:
     taper: Singles
 
     @classmethod
-    def of(cls, cones: Sequence[Cone], T_cone_points: Sequence[Floats] | None = None) -> "Cones":
-        """Cones given in the frames that `T_cone_points` (4, 4) take points to, or in that of the points."""
+    def of(cls, cones: Sequence[Cone], T_cone_points: Floats | None = None) -> "Cones":
+        """Cones given in the frames that `T_cone_points` (k, 4, 4) take points to, or in that of the points."""
         k = len(cones)
-        T = np.tile(np.eye(4), (k, 1, 1)) if T_cone_points is None else np.stack(T_cone_points)
+        T = np.tile(np.eye(4), (k, 1, 1)) if T_cone_points is None else T_cone_points
         a, b, scale = (np.array([getattr(cone, name) for cone in cones]) for name in ("a", "b", "scale"))
         rows = T[:, :3].copy()
         rows[:, :, 3] -= a
@@ -112,7 +112,7 @@ def union(distances: Singles, fillet_m: float) -> Singles:
     return low - np.float32(fillet_m) * np.log(scaled.sum(axis=0))
 
 
-def starts_of(groups: Iterable[Sequence[object]]) -> list[int]:
+def starts_of(groups: Iterable[Sized]) -> list[int]:
     """Where each of several groups begins when they are put in a row."""
     sizes = [len(group) for group in groups]
     return [sum(sizes[:number]) for number in range(len(sizes))]
