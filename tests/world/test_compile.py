@@ -31,7 +31,7 @@ def gathering(monkeypatch):
 
 
 def test_what_does_not_change_with_the_phase_is_one_shape(gathering):
-    built = gathering.body("toy.cart", {}, 0, 4)
+    built = gathering.body("toy.cart", {}, 0, 4, range(4))
 
     scene = gathering.scene([], [])
     (plate,), wheels = built.shapes
@@ -43,7 +43,7 @@ def test_what_does_not_change_with_the_phase_is_one_shape(gathering):
 
 
 def test_a_body_that_stands_is_one_shape_of_its_first_phase(gathering):
-    built = gathering.body("toy.cart", {}, 0, 1)
+    built = gathering.body("toy.cart", {}, 0, 1, [0])
 
     ((shape,),) = built.shapes
     mesh = gathering.scene([], []).shapes[shape].mesh
@@ -51,14 +51,24 @@ def test_a_body_that_stands_is_one_shape_of_its_first_phase(gathering):
     assert mesh.vertices[:, 2].min() == pytest.approx(0.0, abs=1e-6)
 
 
+def test_phases_that_nobody_sees_are_not_built(gathering):
+    """A picture at one moment needs one gait phase of the two dozen; the first stands for the others."""
+    built = gathering.body("toy.cart", {}, 0, 4, [3, 0])
+
+    (_,), wheels = built.shapes
+    assert len(gathering.scene([], []).shapes) == 3
+    assert wheels[3] != wheels[0]
+    assert wheels[1] == wheels[2] == wheels[3]
+
+
 def test_bounds_are_those_of_all_phases(gathering):
-    moving, standing = (gathering.body("toy.cart", {}, 0, phases).bounds for phases in (4, 1))
+    moving, standing = (gathering.body("toy.cart", {}, 0, phases, range(phases)).bounds for phases in (4, 1))
 
     assert moving[0, 0] < standing[0, 0] - 0.01
     assert moving[1] == pytest.approx([2.0, 1.0, standing[1, 2]], abs=0.15)
 
 
 def test_equal_bodies_share_their_shapes(gathering):
-    first, again = (gathering.body("toy.cart", {}, 0, 4) for _ in range(2))
+    first, again = (gathering.body("toy.cart", {}, 0, 4, range(4)) for _ in range(2))
 
     assert first is again

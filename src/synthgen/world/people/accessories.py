@@ -8,8 +8,10 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from synthgen.arrays import Floats
+from synthgen.records import Mesh
 from synthgen.world.people.figure import Figure, Shell, meshed, shell
 from synthgen.world.people.skeleton import INDEX
+from synthgen.world.shapes.cones import union
 from synthgen.world.shapes.implicit import Cone, Field, cone_distance, gradient, smooth_cut, smooth_union, split
 from synthgen.world.shapes.tubes import tube
 
@@ -17,16 +19,20 @@ from synthgen.world.shapes.tubes import tube
 def shoes(figure: Figure, name: str) -> list[Shell]:
     """Both shoes, with soles; the toes bend at the ball."""
     shells = []
-    for side in ("l", "r"):
+    for side in "l" if figure.is_symmetric else "lr":
         field, box = shoe_field(figure, side, name)
         surface = meshed(figure, field, box, "shoe")
         height = figure.zero(f"foot_{side}", surface[0])[:, 2]
-        upper, sole = split(*surface, height - 0.0125 * figure.skeleton.stature_m)
-        weights = [_foot_weights(figure, side, part[0]) for part in (upper, sole)]
-        for part, what, share in zip((upper, sole), ("shoes", "soles"), weights, strict=True):
+        parts = {"shoes": surface}
+        if figure.detail < 2:
+            parts = dict(
+                zip(("shoes", "soles"), split(*surface, height - 0.0125 * figure.skeleton.stature_m), strict=True)
+            )
+        for what, part in parts.items():
             made = shell(figure, what, part, field)
+            share = _foot_weights(figure, side, part[0])
             shells.append(Shell(what, what, made.vertices, made.normals, made.faces, share))
-    return shells
+    return shells + [shoe.mirrored() for shoe in shells] if figure.is_symmetric else shells
 
 
 def shoe_field(figure: Figure, side: str, name: str) -> tuple[Field, tuple[Floats, Floats]]:
@@ -71,14 +77,15 @@ def shoe_field(figure: Figure, side: str, name: str) -> tuple[Field, tuple[Float
     cones = cones if side == "l" else [cone.mirrored() for cone in cones]
     rim = rim if side == "l" else rim.mirrored()
     floor = 0.0018
-    low = np.array([ankle[0] - 0.06 * H, -0.10 * H, -0.02 * H])
     bone = f"foot_{side}"
+    pairs = [(bone, cone) for cone in (*cones, rim)]
+    upper = figure.cones(pairs)
+    low = np.array([ankle[0] - 0.06 * H, -0.10 * H, -0.02 * H])
 
     def field(points: Floats) -> Floats:
-        zero = figure.zero(bone, points)
-        solid = smooth_union([cone_distance(zero, cone) for cone in cones], 0.004 * H)
-        solid = np.minimum(solid, cone_distance(zero, rim))
-        return smooth_cut(solid, zero[:, 2], floor)
+        distances = upper.distances(points)
+        solid = np.minimum(union(distances[:-1], 0.004 * H), distances[-1])
+        return smooth_cut(solid, figure.zero(bone, points)[:, 2], floor)
 
     corners = np.array([low, [ball[0] + 0.075 * H, 0.10 * H, 0.14 * H]])
     corners[:, 1] = np.array([-0.05, 0.05]) * H + (y if side == "l" else -y)
@@ -146,19 +153,26 @@ def _straps(figure: Figure, slack: float) -> list[Shell]:
     H = figure.skeleton.stature_m
     up = (figure.skeleton.at("upper_arm_l")[2] + 0.024 * H) / (0.818 * H)
     knots = np.asarray(_STRAP) * [H, H, H * up]
-    track = figure.bind("chest", CubicSpline(np.linspace(0, 1, len(knots)), knots)(np.linspace(0, 1, 15)))
-    trunk = {bone: figure.flesh[bone] for bone in ("spine", "chest", "clavicle_l", "clavicle_r")}
+    track = figure.bind(
+        "chest", CubicSpline(np.linspace(0, 1, len(knots)), knots)(np.linspace(0, 1, (15, 10, 7)[figure.detail]))
+    )
+    trunk = figure.solid({bone: figure.flesh[bone] for bone in ("spine", "chest", "clavicle_l", "clavicle_r")})
 
     def above_cloth(points: Floats) -> Floats:
-        return figure.distance(trunk, points) - (slack + 0.0005) * H
+        return trunk(points) - (slack + 0.0005) * H
 
     for _ in range(3):
         outward = gradient(above_cloth, track[1:-1])
         outward /= np.linalg.norm(outward, axis=1, keepdims=True)
         track[1:-1] -= above_cloth(track[1:-1])[:, None] * outward
+    flat = gradient(above_cloth, track)
+    flat /= np.linalg.norm(flat, axis=1, keepdims=True)
     shells = []
     for side in (1.0, -1.0):
-        mesh = tube(track * [1.0, side, 1.0], 0.0135 * H, sides=6)
+        mirror = np.array([1.0, side, 1.0])
+        mesh = _flattened(
+            tube(track * mirror, 0.018 * H, sides=(8, 5, 4)[figure.detail]), track * mirror, flat * mirror
+        )
         share = np.zeros((len(mesh.vertices), len(INDEX)))
         share[:, INDEX["chest"]] = 1.0
         vertices, normals, faces = (np.array(a) for a in (mesh.vertices, mesh.normals, mesh.faces))
@@ -166,3 +180,12 @@ def _straps(figure: Figure, slack: float) -> list[Shell]:
             Shell("backpack", "backpack", vertices.astype(float), normals.astype(float), faces.astype(np.int64), share)
         )
     return shells
+
+
+def _flattened(strap: Mesh, track: Floats, normals: Floats) -> Mesh:
+    """A tube pressed flat against what lies under its track (n, 3), whose normals (n, 3) are given."""
+    vertices = strap.vertices.astype(float)
+    near = np.linalg.norm(vertices[:, None] - track[None], axis=2).argmin(axis=1)
+    normal = normals[near]
+    height = np.einsum("ij,ij->i", vertices - track[near], normal)
+    return Mesh.make(vertices - 0.72 * height[:, None] * normal, strap.faces, uv=strap.uv)

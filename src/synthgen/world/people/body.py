@@ -1,6 +1,6 @@
 """The naked body: round cones on the bones, as shares of stature, for any age and build.
 
-Start at `flesh` (trunk and limbs), `head_distance` and `hand_cones`; all are in the zero pose of `skeleton`.
+Start at `flesh` (trunk and limbs), `head_field` and `hand_cones`; all are in the zero pose of `skeleton`.
 Left out: what is worn over it (see `clothes`), colors (see `people`).
 """
 
@@ -12,7 +12,8 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.world.people.skeleton import Skeleton
-from synthgen.world.shapes.implicit import Cone, cone_distance, smooth_cut, smooth_union
+from synthgen.world.shapes.cones import Cones, union
+from synthgen.world.shapes.implicit import Cone, Field
 
 ARMS = ("upper_arm_l", "forearm_l", "upper_arm_r", "forearm_r")
 LEGS = ("thigh_l", "shin_l", "thigh_r", "shin_r")
@@ -205,18 +206,32 @@ def hand_cones(skeleton: Skeleton, side: str, curl_deg: float) -> tuple[Cone, ..
     return placed if side == "l" else tuple(cone.mirrored() for cone in placed)
 
 
-def head_distance(points: Floats, skeleton: Skeleton, face: Mapping[str, float]) -> Floats:
-    """Signed distance (n,) of the head with its face and ears, zero pose, without neck.
+def head_field(skeleton: Skeleton, face: Mapping[str, float]) -> Field:
+    """Field of the head with its face and ears, zero pose, without neck.
 
     `face` varies "nose", "jaw" and "width" about 1. In units of the head's height from the chin: breadth .68,
     depth .86, eyes half way up (NASA RP-1024 head breadth .155, length .197, height .23 m; by eye otherwise).
     """
     unit = skeleton.head_m
     origin = np.array([0.002 * skeleton.stature_m, 0.0, skeleton.stature_m - 0.008 - unit])
-    p = (points - origin) / unit / np.array([1.0, face["width"], 1.0])
-    p = np.stack([p[:, 0], np.abs(p[:, 1]), p[:, 2]], axis=1)  # heads are symmetric
-    nose, jaw = face["nose"], face["jaw"]
-    skull = [
+    skull, features = _skull(face["jaw"]), _features(face["nose"])
+    cones = Cones.of([*skull, *features, _SOCKET, _LIDS, _EAR])
+    n_skull, n_soft = len(skull), len(skull) + len(features)
+
+    def field(points: Floats) -> Floats:
+        p = (points - origin) / unit / np.array([1.0, face["width"], 1.0])
+        p[:, 1] = np.abs(p[:, 1])  # heads are symmetric
+        d = cones.distances(p)
+        head = union(np.concatenate([union(d[:n_skull], 0.030)[None], d[n_skull:n_soft]]), 0.014)
+        socket, lids, ear = d[n_soft:]
+        head = -union(np.stack([-head, socket]), 0.022)
+        return (union(np.stack([head, lids, ear]), 0.010) * unit).astype(float)
+
+    return field
+
+
+def _skull(jaw: float) -> list[Cone]:
+    return [
         Cone((-0.05, 0, 0.635), (-0.05, 0, 0.635), 0.36, 0.36, (1.17, 0.905, 1.0)),
         Cone((0.10, 0, 0.60), (0.10, 0, 0.60), 0.27, 0.27, (1.02, 1.02, 1.12)),
         Cone((0.13, 0, 0.30), (0.16, 0, 0.44), 0.215, 0.235, (1.0, 0.98, 1.0)),
@@ -224,18 +239,19 @@ def head_distance(points: Floats, skeleton: Skeleton, face: Mapping[str, float])
         Cone((0.305, 0.03 * jaw, 0.075), (0.305, 0.03 * jaw, 0.075), 0.062, 0.062),
         Cone((0.245, 0.155, 0.39), (0.13, 0.21, 0.42), 0.072, 0.06),
     ]
-    head = smooth_union([cone_distance(p, cone) for cone in skull], 0.030)
-    features = [
-        head,
-        cone_distance(p, Cone((0.345, 0.0, 0.575), (0.29, 0.165, 0.585), 0.04, 0.04)),
-        cone_distance(p, Cone((0.365, 0, 0.53), (0.43 + 0.02 * nose, 0, 0.365), 0.024, 0.036 * nose)),
-        cone_distance(p, Cone((0.39, 0.035 * nose, 0.345), (0.385, 0.04 * nose, 0.345), 0.030, 0.028)),
-        cone_distance(p, Cone((0.362, 0, 0.232), (0.335, 0.055, 0.226), 0.026, 0.016)),
-        cone_distance(p, Cone((0.350, 0, 0.190), (0.327, 0.05, 0.196), 0.028, 0.018)),
+
+
+def _features(nose: float) -> list[Cone]:
+    """Brow, nose, nostril and lips."""
+    return [
+        Cone((0.345, 0.0, 0.575), (0.29, 0.165, 0.585), 0.04, 0.04),
+        Cone((0.365, 0, 0.53), (0.43 + 0.02 * nose, 0, 0.365), 0.024, 0.036 * nose),
+        Cone((0.39, 0.035 * nose, 0.345), (0.385, 0.04 * nose, 0.345), 0.030, 0.028),
+        Cone((0.362, 0, 0.232), (0.335, 0.055, 0.226), 0.026, 0.016),
+        Cone((0.350, 0, 0.190), (0.327, 0.05, 0.196), 0.028, 0.018),
     ]
-    head = smooth_union(features, 0.014)
-    socket = cone_distance(p, Cone((0.395, 0.125, 0.495), (0.375, 0.165, 0.495), 0.058, 0.05))
-    head = smooth_cut(head, socket, 0.022)
-    lids = cone_distance(p, Cone((0.283, 0.128, 0.498), (0.283, 0.128, 0.498), 0.062, 0.062))
-    ear = cone_distance(p, Cone((-0.015, 0.318, 0.40), (-0.04, 0.345, 0.53), 0.06, 0.085, (0.8, 0.38, 1.0)))
-    return smooth_union([head, lids, ear], 0.010) * unit
+
+
+_SOCKET = Cone((0.395, 0.125, 0.495), (0.375, 0.165, 0.495), 0.058, 0.05)
+_LIDS = Cone((0.283, 0.128, 0.498), (0.283, 0.128, 0.498), 0.062, 0.062)
+_EAR = Cone((-0.015, 0.318, 0.40), (-0.04, 0.345, 0.53), 0.06, 0.085, (0.8, 0.38, 1.0))

@@ -5,6 +5,7 @@ Left out: how the arm gets there (see `holds`), rucksacks (see `accessories`).
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import numpy as np
 
@@ -83,6 +84,7 @@ def _canopy_point(around: float | Floats, out: Floats) -> Floats:
     return np.stack([radius * np.cos(around), radius * np.sin(around), z], axis=-1)
 
 
+@cache
 def _canopy() -> Mesh:
     n_around, n_out = 48, 8
     around, out = np.meshgrid(
@@ -120,6 +122,7 @@ def _shopping(p: Parameters, s: Skeleton, pose: Pose, side: str) -> Pieces:
     return [("bag", bag.moved(T), looks), ("bag_straps", merge(straps).moved(T), looks)]
 
 
+@cache
 def _bag(length: float, width: float, width_top: float, height: float) -> Mesh:
     """A soft bag below z = 0: wide at the bottom, narrower and rounded towards the top."""
     rows = []

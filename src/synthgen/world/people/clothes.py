@@ -11,6 +11,7 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.world.people.body import ARMS, Flesh
+from synthgen.world.people.collars import below_opening, collar
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.folds import Relief, drapes, folds, quilting
 from synthgen.world.shapes.implicit import Cone, Field, split
@@ -37,15 +38,17 @@ def top(figure: Figure, style: Mapping[str, Any], *, sleeves: str, open_share: f
         surface = cut(surface, figure.arm_level("forearm", wrist + 0.004 * H, surface[0]))
     else:
         surface = cut(surface, figure.arm_level("upper_arm", elbow + 0.06 * H, surface[0]))
-    surface = cut(surface, _below_collar(figure, surface[0], collar_z))
+    surface = cut(surface, below_opening(figure, surface[0], collar_z))
     hanging = 0.045 if style["hem"] > LONG_HEM else None
+    extra = collar(figure, field, collar_z) if style.get("collared") and figure.detail == 0 else []
     if not style.get("opens") or open_share == 0.0:
-        return [shell(figure, "top", surface, field, lip_m=LIP_M, hanging=hanging)]
+        return [*extra, shell(figure, "top", surface, field, lip_m=LIP_M, hanging=hanging)]
     outer, inner = split(*surface, _beside_opening(figure, surface[0], collar_z, hem_z, open_share))
     shown = shell(figure, "inner", inner, field, lip_m=LIP_M, hanging=hanging)
     # What is worn under the jacket lies a little deeper; the jacket's lip closes the gap.
     deeper = shown.vertices - 0.5 * LIP_M * shown.normals
     return [
+        *extra,
         shell(figure, "top", outer, field, lip_m=LIP_M, hanging=hanging),
         Shell("inner", "inner", deeper, shown.normals, shown.faces, shown.weights),
     ]
@@ -56,10 +59,10 @@ def top_field(figure: Figure, style: Mapping[str, Any], *, sleeves: str, variant
     s, H = figure.skeleton, figure.skeleton.stature_m
     hem_z = s.at("thigh_l")[2] - style["hem"] * H
     flesh = _top_flesh(figure, style, sleeves, hem_z, s.at("neck")[2] + style["collar"] * H)
-    waves = _relief(figure, style, variant, hem_z)
+    waves, solid = _relief(figure, style, variant, hem_z), figure.solid(flesh)
 
     def field(points: Floats) -> Floats:
-        return figure.distance(flesh, points) + waves(points)
+        return solid(points) + waves(points)
 
     return field, flesh
 
@@ -75,6 +78,8 @@ def _top_flesh(figure: Figure, style: Mapping[str, Any], sleeves: str, hem_z: fl
     sleeve = _SLEEVE * slack if sleeves == "long" else slack
     arms = ARMS if sleeves == "long" else ("upper_arm_l", "upper_arm_r")
     flesh |= {bone: tuple(cone.grown(sleeve) for cone in figure.flesh[bone]) for bone in arms}
+    for side in "lr" if sleeves == "long" else "":
+        flesh[f"forearm_{side}"] += (_cuff(figure, side, min(sleeve, 0.0035 * H)),)
     flesh["pelvis"] += _hanging_part(figure, style, hem_z)
     if style["hem"] > LONG_HEM:
         flesh |= {bone: tuple(cone.grown(slack) for cone in figure.flesh[bone]) for bone in ("thigh_l", "thigh_r")}
@@ -99,6 +104,13 @@ def _top_flesh(figure: Figure, style: Mapping[str, Any], sleeves: str, hem_z: fl
     return flesh
 
 
+def _cuff(figure: Figure, side: str, slack_m: float) -> Cone:
+    """The end of a long sleeve, which hangs over the wrist and does not narrow to it."""
+    wrist, H = figure.skeleton.at(f"hand_{side}"), figure.skeleton.stature_m
+    x, y, z = (float(v) for v in wrist)
+    return Cone((x, y, z + 0.05 * H), (x, y, z - 0.03 * H), 0.0158 * H + slack_m, 0.0160 * H + slack_m)
+
+
 def _relief(figure: Figure, style: Mapping[str, Any], variant: int, hem_z: float) -> Relief:
     H = figure.skeleton.stature_m
     depth = FOLD_M * float(style.get("folds", 1.0))
@@ -109,7 +121,16 @@ def _relief(figure: Figure, style: Mapping[str, Any], variant: int, hem_z: float
     if style.get("quilted"):
         cushions = quilting(figure, 0.0045, 0.052 * H)
         return lambda points: 0.5 * waves(points) + cushions(points)
+    if style.get("ribbed"):
+        return lambda points: waves(points) + _gathered(figure, points, hem_z)
     return lambda points: waves(points) + hanging(points)
+
+
+def _gathered(figure: Figure, points: Floats, hem_z: float) -> Floats:
+    """A ribbed band at the hem holds the cloth in, and the cloth blouses over it."""
+    above = (figure.zero("pelvis", points)[:, 2] - hem_z) / figure.skeleton.stature_m
+    band = np.clip((0.034 - above) / 0.008, 0.0, 1.0)
+    return 0.008 * band - 0.006 * np.exp(-(((above - 0.060) / 0.022) ** 2))
 
 
 def _beside_opening(figure: Figure, points: Floats, collar_z: float, hem_z: float, open_share: float) -> Floats:
@@ -119,16 +140,6 @@ def _beside_opening(figure: Figure, points: Floats, collar_z: float, hem_z: floa
     depth = (collar_z - p[:, 2]) / (collar_z - hem_z)
     half = 0.036 * H * (1.0 - depth / open_share) if open_share < 1.0 else 0.020 * H + 0.03 * H * depth
     return np.where(p[:, 0] > -0.005 * H, np.abs(p[:, 1]) - half, 1.0)
-
-
-def _below_collar(figure: Figure, points: Floats, collar_z: float) -> Floats:
-    """Positive below the collar's plane, which dips at the front, and beside the neck."""
-    H, neck = figure.skeleton.stature_m, figure.skeleton.at("neck")
-    p = figure.zero("neck", points) - neck
-    plane = collar_z - neck[2] - 0.42 * np.clip(p[:, 0], -0.03 * H, 0.05 * H) - p[:, 2]
-    # The opening is an ellipse on the shoulders, wider to the front.
-    beside = np.hypot(p[:, 0] - 0.010 * H, p[:, 1]) - 0.050 * H
-    return np.maximum(plane, beside)
 
 
 def _hanging_part(figure: Figure, style: Mapping[str, Any], hem_z: float) -> tuple[Cone, ...]:

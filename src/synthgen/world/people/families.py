@@ -15,6 +15,7 @@ from synthgen.world.family import Family, Parameters
 from synthgen.world.people.carried import carried
 from synthgen.world.people.gait import cycle_m, gait_pose
 from synthgen.world.people.holds import held, with_turns
+from synthgen.world.people.manner import manner_of
 from synthgen.world.people.numbers import pose_tables, tables
 from synthgen.world.people.person import Person, bind_near, dressed, person_skeleton
 from synthgen.world.people.poses import holds_of, is_on_ground, static_pose
@@ -23,7 +24,8 @@ from synthgen.world.people.settling import moved, settled
 from synthgen.world.people.skeleton import INDEX, Pose, Skeleton
 from synthgen.world.people.sticks import sticks
 
-_PHASES = 24
+_PHASES = 16
+"""A walker's foot is at most 5 cm from where it would be."""
 _LEFT_HANDED = 0.1
 """Share of left-handed people (M. Papadatou-Pastou and others, 2020, doi:10.1037/bul0000229)."""
 _PRESSED_M = 0.002
@@ -54,7 +56,8 @@ def _raw_pose(parameters: Parameters, skeleton: Skeleton, phase: float) -> Pose:
         name, variant = str(p["pose"]), int(p["variant"])
         pose = static_pose(skeleton, name, variant, seat_m=float(p["seat_m"]), fallen=float(p["fallen"]))
     else:
-        pose = gait_pose(skeleton, str(p["gait"]), float(p["stride_m"]), phase, float(p["arms_out_deg"]))
+        manner = manner_of(int(p["variant"]), looks_ahead=p["hands"] in ("call", "phone"))
+        pose = gait_pose(skeleton, str(p["gait"]), float(p["stride_m"]), phase, float(p["arms_out_deg"]), manner)
         pose = _bent(skeleton, pose, float(p["stoop_deg"]), 0.55 * float(p["stoop_deg"]))
     hands = str(p["hands"])
     if hands == "phone" and _sides(p):

@@ -5,7 +5,7 @@ pose, so that a hem is a hem in any pose.
 Left out: which garments there are (see `clothes`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -15,20 +15,14 @@ from synthgen.arrays import Floats, Ints
 from synthgen.geometry import invert, move_points
 from synthgen.records.mesh import smooth_normals
 from synthgen.world.people.body import Flesh
-from synthgen.world.people.skeleton import INDEX, Skeleton
+from synthgen.world.people.skeleton import INDEX, OTHER_SIDE, Skeleton
 from synthgen.world.people.skinning import bone_weights
-from synthgen.world.shapes.implicit import (
-    Cone,
-    Field,
-    cone_distance,
-    gradient,
-    hemmed,
-    smooth_union,
-    split,
-    surface_nets,
-)
+from synthgen.world.shapes.cones import Cones, starts_of
+from synthgen.world.shapes.implicit import Cone, Field, gradient, hemmed, split, surface_nets
 
 _TRUNK = ("pelvis", "spine", "chest", "neck", "clavicle_l", "clavicle_r")
+_SWELL = (0.05, 0.25, 0.33)
+"""By how much of a cell nets are swollen, by detail."""
 _TRUNK_BLEND = 0.014
 _LIMB_BLEND = 0.005
 _JOIN_BLEND = 0.009
@@ -40,13 +34,14 @@ _JOIN_BLEND = 0.009
 class Figure:
     """A body to dress: skeleton, flesh in the zero pose, and the bind pose as T_bind_zero (21, 4, 4).
 
-    `cells_m` is the grid cell of each kind of part.
+    `cells_m` is the grid cell's width of each kind of part, and its height over that.
     """
 
     skeleton: Skeleton
     flesh: Flesh
     T_bind_zero: Floats
-    cells_m: Mapping[str, float]
+    cells_m: Mapping[str, tuple[float, float]]
+    detail: int
 
     def zero(self, bone: str, points: Floats) -> Floats:
         """Points (n, 3) of the bind pose as the bone has them in the zero pose."""
@@ -56,19 +51,26 @@ class Figure:
         """Points (..., 3) of the zero pose in the bind pose."""
         return move_points(self.T_bind_zero[INDEX[bone]], points)
 
-    def distance(self, flesh: Mapping[str, Iterable[Cone]], points: Floats) -> Floats:
-        """Signed distance (n,) of points in the bind pose to flesh: one smooth solid."""
+    def solid(self, flesh: Mapping[str, Iterable[Cone]]) -> Field:
+        """Field of flesh, for points in the bind pose: trunk and limbs as one smooth solid."""
         H = self.skeleton.stature_m
-        groups: dict[str, list[Floats]] = {}
+        groups: dict[str, list[tuple[str, Cone]]] = {}
         for bone, cones in flesh.items():
-            zero = self.zero(bone, points)
             group = "trunk" if bone in _TRUNK else bone[-1] + ("arm" if "arm" in bone or "hand" in bone else "leg")
-            groups.setdefault(group, []).extend(cone_distance(zero, cone) for cone in cones)
-        solids = [
-            smooth_union(distances, (_TRUNK_BLEND if group == "trunk" else _LIMB_BLEND) * H)
-            for group, distances in groups.items()
-        ]
-        return solids[0] if len(solids) == 1 else smooth_union(solids, _JOIN_BLEND * H)
+            groups.setdefault(group, []).extend((bone, cone) for cone in cones)
+        fillets = [(_TRUNK_BLEND if group == "trunk" else _LIMB_BLEND) * H for group in groups]
+        runs = list(zip(starts_of(groups.values()), fillets, strict=True))
+        return self.cones([pair for group in groups.values() for pair in group]).solid(runs, _JOIN_BLEND * H)
+
+    def cones(self, pairs: Sequence[tuple[str, Cone]]) -> Cones:
+        """Cones on bones, for points in the bind pose."""
+        return Cones.of([cone for _, cone in pairs], invert(self.T_bind_zero[[INDEX[bone] for bone, _ in pairs]]))
+
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether left and right are mirror images of each other in the bind pose."""
+        flip = np.diag([1.0, -1.0, 1.0, 1.0])
+        return np.allclose(flip @ self.T_bind_zero @ flip, self.T_bind_zero[OTHER_SIDE], atol=1e-9)
 
     def box(self, flesh: Mapping[str, Iterable[Cone]], margin_m: float = 0.03) -> tuple[Floats, Floats]:
         """Corners (3,), (3,) of a box around flesh in the bind pose."""
@@ -89,19 +91,22 @@ class Figure:
         if hanging is not None:
             below = (self.skeleton.at("thigh_l")[2] - self.zero("pelvis", points)[:, 2:]) / (0.05 * H)
             blends += (hanging - blend) * np.clip(below, 0.0, 1.0)
-        return bone_weights(points, self.flesh, self.T_bind_zero, H, blends * H)
+        runs = self.flesh.values()
+        pairs = [(bone, cone) for bone, cones in self.flesh.items() for cone in cones]
+        distances = self.cones(pairs).nearest(points, starts_of(runs))
+        return bone_weights(points, dict(zip(self.flesh, distances, strict=True)), H, blends * H)
 
     def arm_level(self, bone: str, height_m: float, points: Floats) -> Floats:
         """How far points are above a height on both arms' bone in the zero pose, (n,).
 
         Points nearer to the trunk than to the arm of their side are above, whatever their height.
         """
-        trunk = self.distance({name: self.flesh[name] for name in ("pelvis", "spine", "chest")}, points)
+        trunk = self.solid({name: self.flesh[name] for name in ("pelvis", "spine", "chest")})(points)
         levels = []
         for side in ("l", "r"):
             arm = {name: self.flesh[name] for name in (f"upper_arm_{side}", f"forearm_{side}")}
             below = self.zero(f"{bone}_{side}", points)[:, 2] - height_m
-            level = np.maximum(below, self.distance(arm, points) - trunk)
+            level = np.maximum(below, self.solid(arm)(points) - trunk)
             same_side = points[:, 1] > 0 if side == "l" else points[:, 1] < 0
             levels.append(np.where(same_side, level, np.inf))
         return np.minimum(*levels)
@@ -125,6 +130,18 @@ class Shell:
     faces: Ints
     weights: Floats
 
+    def mirrored(self) -> "Shell":
+        """The shell on the other side of a body whose bind pose is symmetric."""
+        flip = np.array([1.0, -1.0, 1.0])
+        return Shell(
+            self.name,
+            self.material,
+            self.vertices * flip,
+            self.normals * flip,
+            self.faces[:, ::-1],
+            self.weights[:, OTHER_SIDE],
+        )
+
 
 def shell(
     figure: Figure,
@@ -142,7 +159,8 @@ def shell(
     vertices, faces = surface
     normals = gradient(field, vertices)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    if lip_m > 0.0:
+    # From afar nobody sees how thick cloth is.
+    if lip_m > 0.0 and figure.detail == 0:
         n = len(vertices)
         vertices, faces = hemmed(vertices, faces, normals, lip_m)
         lip = faces[(faces >= n).all(axis=1)]
@@ -157,7 +175,11 @@ def shell(
 
 def meshed(figure: Figure, field: Field, box: tuple[Floats, Floats], kind: str) -> tuple[Floats, Ints]:
     """Surface of a field in a box, on the grid of a kind of part."""
-    return surface_nets(field, *box, figure.cells_m[kind])
+    cell, stretch = figure.cells_m[kind]
+    # Limbs thinner than a coarse cell stay whole; brims would be torn.
+    swell_m = 0.0 if kind == "hat" else _SWELL[figure.detail] * cell
+    low, high = box[0] - swell_m, box[1] + swell_m
+    return surface_nets(field, low, high, cell * np.array([1.0, 1.0, stretch]), swell_m=swell_m)
 
 
 def cut(surface: tuple[Floats, Ints], level: Floats) -> tuple[Floats, Ints]:

@@ -22,10 +22,10 @@ _CREASE_M = 0.068
 
 
 def folds(figure: Figure, variant: int, what: str, depth_m: float, joints: Sequence[str]) -> Relief:
-    """Slack waves 9 to 22 cm long over all, and creases around joints; different for each person and garment."""
+    """Slack waves 9 to 22 cm long, more along than across, and creases around joints, one's own for each garment."""
     rng = stream(variant, "folds", what)
     n = 6
-    direction = rng.normal(size=(n, 3)) * [0.7, 0.7, 1.3]
+    direction = rng.normal(size=(n, 3)) * [1.2, 1.2, 0.6]
     direction *= 2 * np.pi / rng.uniform(0.09, 0.22, size=(n, 1)) / np.linalg.norm(direction, axis=1, keepdims=True)
     phase = rng.uniform(0, 2 * np.pi, size=n)
     size = figure.skeleton.stature_m / 1.75
@@ -42,16 +42,19 @@ def folds(figure: Figure, variant: int, what: str, depth_m: float, joints: Seque
 
 
 def _crease(figure: Figure, joint: str, phase: float, slant: Floats, size: float) -> Relief:
-    """Rings across the bone that begins at a joint, slanting, fading with the distance to it."""
+    """Creases across the bone that begins at a joint, slanting, fading with the distance to it."""
     place = figure.bind(joint, figure.skeleton.at(joint))
     along = figure.bind(joint, figure.skeleton.at(joint) + np.array([0.0, 0.0, -1.0])) - place
-    along = along + 0.6 * slant
+    along = along + 0.9 * slant
     along /= np.linalg.norm(along)
+    across = np.cross(along, [np.sin(phase), np.cos(phase), 0.3])
 
     def relief(points: Floats) -> Floats:
         offset = points - place
         fade = np.exp(-np.einsum("ij,ij->i", offset, offset) / (_REACH_M * size) ** 2)
-        return fade * np.sin(2 * np.pi / (_CREASE_M * size) * (offset @ along) + phase)
+        # Creases begin and end around the limb instead of closing to rings.
+        around = 0.5 + 0.5 * np.sin(offset @ across * (np.pi / (0.055 * size)) + 2.0 * phase)
+        return fade * around * np.sin(2 * np.pi / (_CREASE_M * size) * (offset @ along) + phase)
 
     return relief
 

@@ -16,8 +16,10 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from synthgen.arrays import Floats
 from synthgen.geometry import rotation
+from synthgen.world.people.manner import PLAIN, Manner
 from synthgen.world.people.skeleton import INDEX, JOINTS, Pose, Skeleton, posed, reach
 
+Triple = tuple[float, float, float]
 GAITS = ("walk", "run", "stand")
 
 
@@ -148,10 +150,12 @@ def foot_at(skeleton: Skeleton, gait: Gait, stride_m: float, phase: float) -> Fo
     return Foot(np.array([x, 0.0, z + lift]), pitch, toes)
 
 
-def gait_pose(skeleton: Skeleton, name: str, stride_m: float, phase: float, arms_out_deg: float = 7.0) -> Pose:
-    """Pose at a phase of a gait; standing has but one."""
+def gait_pose(
+    skeleton: Skeleton, name: str, stride_m: float, phase: float, arms_out_deg: float = 7.0, manner: Manner = PLAIN
+) -> Pose:
+    """Pose at a phase of a gait, in the manner of one person; standing has but one phase."""
     if name == "stand":
-        return _standing(skeleton, arms_out_deg)
+        return _standing(skeleton, arms_out_deg, manner)
     gait = _GAITS[name]
     turned = 2 * np.pi * phase
     H = skeleton.stature_m
@@ -162,7 +166,7 @@ def gait_pose(skeleton: Skeleton, name: str, stride_m: float, phase: float, arms
         np.deg2rad(0.35 * gait.lean_deg),
         np.deg2rad(3.0) * np.sin(turned),
     )
-    angles = _upper_body(gait, turned, arms_out_deg)
+    angles = _upper_body(gait, turned, arms_out_deg, manner)
     turns = {"pelvis": pelvis}
     for side, foot in feet.items():
         turns |= leg_turns(skeleton, root, pelvis, side, _on_line(skeleton, foot, side))
@@ -192,48 +196,64 @@ def cycle_m(name: str, stride_m: float) -> float:
     return 1.0 if name == "stand" else stride_m
 
 
-def _upper_body(gait: Gait, turned: float, arms_out_deg: float) -> dict[str, tuple[float, float, float]]:
+def _upper_body(gait: Gait, turned: float, arms_out_deg: float, manner: Manner) -> dict[str, Triple]:
     swing = np.cos(turned)  # the left leg is in front at 1
     chest_yaw = (gait.chest_yaw_deg + gait.pelvis_yaw_deg) * swing
-    lean = 0.325 * gait.lean_deg
+    lean = 0.325 * (gait.lean_deg + manner.lean_deg)
+    back = -0.5 * (gait.lean_deg + manner.lean_deg)
     # Twist is inward: for unpaired bones, to the right.
     angles = {
         "spine": (lean, 1.2 * np.sin(turned), -0.5 * chest_yaw),
         "chest": (lean, 1.2 * np.sin(turned), -0.5 * chest_yaw),
-        "neck": (-0.5 * gait.lean_deg, 0.0, 0.4 * gait.chest_yaw_deg * swing),
-        "head": (-0.5 * gait.lean_deg, 0.0, 0.6 * gait.chest_yaw_deg * swing),
+        "neck": (back, 0.0, 0.4 * gait.chest_yaw_deg * swing),
+        "head": (back, 0.0, 0.6 * gait.chest_yaw_deg * swing),
     }
-    for side, forward in (("l", -swing), ("r", swing)):
-        flexion = gait.arm_back_deg + gait.arm_swing_deg * forward
-        angles[f"upper_arm_{side}"] = (flexion, arms_out_deg, 6.0)
-        angles[f"forearm_{side}"] = (gait.elbow_deg + gait.elbow_swing_deg * forward, 0.0, 12.0)
-        angles[f"hand_{side}"] = (3.0, 0.0, 5.0)
+    for k, (side, forward) in enumerate((("l", -swing), ("r", swing))):
+        # Arms swing further forward than back (Kuhtz-Buschbeck and others 2012), elbows close on the way forward.
+        way = manner.swing[k] * (forward + 0.12 * (forward * forward - 0.5))
+        flexion = gait.arm_back_deg + gait.arm_swing_deg * way + manner.hang_deg[k]
+        bent = gait.elbow_deg + manner.elbow_deg[k] + gait.elbow_swing_deg * way
+        angles[f"upper_arm_{side}"] = (flexion, arms_out_deg, 6.0 + 0.25 * manner.elbow_deg[k])
+        angles[f"forearm_{side}"] = (max(bent, 4.0), 0.0, 12.0)
+        angles[f"hand_{side}"] = (3.0 + 3.0 * way, 0.0, 5.0)
+    return _looking(angles, manner)
+
+
+def _looking(angles: dict[str, Triple], manner: Manner) -> dict[str, Triple]:
+    """The angles with the head turned where the person looks, neck and head sharing the way."""
+    left, down = manner.look_deg
+    for bone, share in (("neck", 0.42), ("head", 0.58)):
+        flexion, abduction, twist = angles[bone]
+        angles[bone] = (flexion + share * down, abduction, twist - share * left)
     return angles
 
 
-def _standing(skeleton: Skeleton, arms_out_deg: float) -> Pose:
-    """Weight on the left leg, the right foot a little before it and turned out."""
-    H = skeleton.stature_m
-    ankle = float(skeleton.at("foot_l")[2])
-    feet = {"l": (-0.01, 0.042, 6.0), "r": (0.03, -0.062, 16.0)}
-    height = float(skeleton.at("pelvis")[2]) - 0.004 * H
-    root = np.array([0.0, 0.004 * H, height])
-    pelvis = rotation(np.deg2rad(-3.0), np.deg2rad(-2.0), np.deg2rad(1.5))
+def _standing(skeleton: Skeleton, arms_out_deg: float, manner: Manner) -> Pose:
+    """Weight on one leg, whose hip is out and up, the other foot ahead or beside it and turned out; or on both."""
+    H, side = skeleton.stature_m, 1.0 if manner.weight >= 0 else -1.0
+    rest, ankle = abs(manner.weight), float(skeleton.at("foot_l")[2])
+    wide = 0.052 * manner.apart
+    # Left first if the weight is there: the leg that carries is under the body.
+    places = [(-0.01, wide - 0.010 * rest, 6.0), (-0.01 + rest * manner.ahead, -wide - 0.010 * rest, 9.0 + 8.0 * rest)]
+    feet = {name: (x, side * y, out) for name, (x, y, out) in zip("lr" if side > 0 else "rl", places, strict=True)}
+    height = float(skeleton.at("pelvis")[2]) - (0.003 + 0.006 * (manner.apart - 0.85)) * H
+    root = np.array([0.0, side * 0.016 * rest * H, height])
+    pelvis = rotation(np.deg2rad(-3.0 * side * rest), np.deg2rad(-2.0), np.deg2rad(2.2 * side * rest))
     turns = {"pelvis": pelvis}
-    for side, (x, y, toe_out) in feet.items():
+    for name, (x, y, toe_out) in feet.items():
         foot = Foot(np.array([x * H, y * H, ankle]), 0.0, 0.0)
-        turns |= leg_turns(skeleton, root, pelvis, side, foot, toe_out_deg=toe_out)
-    angles = {
-        "spine": (3.0, 1.0, 2.0),
-        "chest": (1.0, 0.5, 1.0),
-        "neck": (2.0, 0.0, 0.0),
-        "head": (0.0, 0.0, 6.0),
+        turns |= leg_turns(skeleton, root, pelvis, name, foot, toe_out_deg=toe_out)
+    angles: dict[str, Triple] = {
+        "spine": (3.0 + 0.5 * manner.lean_deg, 2.0 * side * rest, 2.0 * side),
+        "chest": (1.0 + 0.5 * manner.lean_deg, 1.0 * side * rest, 1.0 * side),
+        "neck": (2.0 - 0.5 * manner.lean_deg, 0.0, 0.0),
+        "head": (0.0, 0.0, 0.0),
     }
-    for side, flexion, elbow in (("l", -2.0, 14.0), ("r", 3.0, 19.0)):
-        angles[f"upper_arm_{side}"] = (flexion, arms_out_deg, 8.0)
-        angles[f"forearm_{side}"] = (elbow, 0.0, 14.0)
-        angles[f"hand_{side}"] = (3.0, 0.0, 5.0)
-    return posed(skeleton, angles, root, turns)
+    for k, name in enumerate("lr"):
+        angles[f"upper_arm_{name}"] = (manner.hang_deg[k], arms_out_deg, 8.0)
+        angles[f"forearm_{name}"] = (max(4.0, 15.0 + manner.elbow_deg[k]), 0.0, 14.0)
+        angles[f"hand_{name}"] = (3.0, 0.0, 5.0)
+    return posed(skeleton, _looking(angles, manner), root, turns)
 
 
 def _on_line(skeleton: Skeleton, foot: Foot, side: str) -> Foot:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from synthgen.arrays import Bools, Floats
+from synthgen.arrays import Bools, Floats, Ints
 from synthgen.rng import stream
-from synthgen.world.people.body import ARMS, LEGS, Flesh, hand_cones, head_distance
+from synthgen.world.people.body import ARMS, LEGS, Flesh, hand_cones, head_field
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.skeleton import INDEX, Skeleton
 from synthgen.world.shapes.implicit import Cone, Field, cone_distance, smooth_cut, smooth_union, split
@@ -30,11 +30,11 @@ def _chin(s: Skeleton) -> Floats:
 def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> list[Shell]:
     """Head and neck down to under the collar (its height over stature); eyes, brows and lips are apart."""
     s, H = figure.skeleton, figure.skeleton.stature_m
-    neck: Flesh = {bone: figure.flesh[bone] for bone in ("chest", "neck", "clavicle_l", "clavicle_r")}
+    neck = figure.solid({bone: figure.flesh[bone] for bone in ("chest", "neck", "clavicle_l", "clavicle_r")})
+    head = head_field(s, face)
 
     def field(points: Floats) -> Floats:
-        skull = head_distance(figure.zero("head", points), s, face)
-        return smooth_union([skull, figure.distance(neck, points)], 0.006 * H)
+        return smooth_union([head(figure.zero("head", points)), neck(points)], 0.006 * H)
 
     surface = meshed(figure, field, head_box(figure, -0.42, 1.1), "head")
     surface = cut(surface, figure.zero("neck", surface[0])[:, 2] - (s.at("neck")[2] + (min(collar, 0.012) - 0.034) * H))
@@ -51,8 +51,51 @@ def head_shells(figure: Figure, face: Mapping[str, float], *, collar: float) -> 
                 shells.append(shell(figure, "eyes", iris, field, material="iris", weights="head"))
             shells.append(shell(figure, name, patch, field, weights="head"))
         shells.append(shell(figure, "skin_head", mask, field, weights="head"))
+    elif figure.detail == 1:
+        shells = _painted(figure, surface, field, face["width"])
     skin = shell(figure, "skin_head", surface, field)
     return [_neck_weighted(figure, skin), *shells]
+
+
+_PAINTED = (
+    ("brows", "brows", ((0.045, 0.578), (0.130, 0.600), (0.220, 0.575)), 0.030),
+    ("eyes", "iris", ((0.080, 0.492), (0.128, 0.502), (0.175, 0.492)), 0.036),
+    ("lips", "lips", ((0.002, 0.205), (0.045, 0.208), (0.090, 0.214)), 0.050),
+)
+"""Part, material, line (y, z) and height of what a coarse face shows of eyes and mouth, in heads, left side."""
+_PAINT_M = 0.0015
+"""How far paint stands off the face, so that it is seen. [m]"""
+
+
+def _painted(figure: Figure, surface: tuple[Floats, Ints], field: Field, width: float) -> list[Shell]:
+    """Brows, eyes and mouth as strips on a face (n, 3), (m, 3) that is too coarse to be cut."""
+    shells = []
+    back = figure.T_bind_zero[INDEX["head"], :3, :3] @ np.array([-1.0, 0.0, 0.0])
+    for name, material, line, height in _PAINTED:
+        y, z = np.repeat(np.array(line), 2, axis=0).T
+        z = z + 0.5 * height * np.tile([-1.0, 1.0], 3) * np.repeat([0.7, 1.0, 0.6], 2)
+        quads = np.array([[0, 2, 3], [0, 3, 1], [2, 4, 5], [2, 5, 3]])
+        for side in (1.0, -1.0):
+            p = np.stack([np.full(6, 0.75), side * width * y, z], axis=1)
+            before = figure.bind("head", _chin(figure.skeleton) + p * figure.skeleton.head_m)
+            at = before + (_way_to(surface, before, back) - _PAINT_M)[:, None] * back
+            faces = quads if side > 0 else quads[:, ::-1]
+            shells.append(shell(figure, name, (at, faces), field, material=material, weights="head"))
+    return shells
+
+
+def _way_to(surface: tuple[Floats, Ints], points: Floats, direction: Floats) -> Floats:
+    """Way (k,) from points (k, 3) along a direction (3,) to a surface that they all look at (T. Moeller 1997). [m]"""
+    a, b, c = surface[0][surface[1]].transpose(1, 0, 2)
+    one, other = b - a, c - a
+    across = np.cross(direction, other)
+    size = np.einsum("mi,mi->m", one, across)
+    size = np.where(np.abs(size) < 1e-12, 1e-12, size)
+    offset = points[:, None] - a
+    turned = np.cross(offset, one)
+    u, v = np.einsum("kmi,mi->km", offset, across) / size, turned @ direction / size
+    way = np.einsum("kmi,mi->km", turned, other) / size
+    return np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (way > 0), way, np.inf).min(axis=1)
 
 
 def _neck_weighted(figure: Figure, skin: Shell) -> Shell:
@@ -192,7 +235,7 @@ def cap(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         peak = np.maximum(cone_distance(p, brim), 0.30 - p[:, 0])
         return np.minimum(cone_distance(p, dome), peak) * s.head_m
 
-    surface = meshed(figure, field, head_box(figure, 0.45, 1.2), "head")
+    surface = meshed(figure, field, head_box(figure, 0.45, 1.2), "hat")
     p = in_head(figure, surface[0])
     surface = cut(surface, np.where(p[:, 0] > 0.36, 1.0, p[:, 2] - 0.685 + 0.10 * np.minimum(p[:, 0], 0.3)))
     return [shell(figure, "cap", surface, field, lip_m=0.008, weights="head")]
@@ -213,7 +256,7 @@ def helmet(figure: Figure, face: Mapping[str, float]) -> list[Shell]:
         slots = smooth_union([cone_distance(p, vent) for vent in vents], 0.01)
         return smooth_cut(cone_distance(p, dome), slots, 0.02) * s.head_m
 
-    surface = meshed(figure, field, head_box(figure, 0.45, 1.3), "head")
+    surface = meshed(figure, field, head_box(figure, 0.45, 1.3), "hat")
     p = in_head(figure, surface[0])
     surface = cut(
         surface, p[:, 2] - 0.66 - 0.22 * np.clip(p[:, 0] + 0.1, 0.0, 0.35) + 0.10 * np.clip(-p[:, 0], 0.0, 0.4)
@@ -225,7 +268,8 @@ def hands(figure: Figure, curl_deg: float | Mapping[str, float]) -> list[Shell]:
     """Both hands with the wrists; `curl_deg` may give one for "l" and one for "r"."""
     s, H = figure.skeleton, figure.skeleton.stature_m
     shells = []
-    for side in ("l", "r"):
+    is_mirrored = figure.is_symmetric and (isinstance(curl_deg, float) or curl_deg["l"] == curl_deg["r"])
+    for side in "l" if is_mirrored else "lr":
         flesh: Flesh = {
             f"hand_{side}": hand_cones(s, side, curl_deg if isinstance(curl_deg, float) else curl_deg[side]),
             f"forearm_{side}": figure.flesh[f"forearm_{side}"],
@@ -233,31 +277,33 @@ def hands(figure: Figure, curl_deg: float | Mapping[str, float]) -> list[Shell]:
         field = _hand_field(figure, flesh, side)
         box = figure.box({f"hand_{side}": flesh[f"hand_{side}"]}, 0.03)
         surface = meshed(figure, field, box, "hand")
-        top = s.at("hand_l")[2] + 0.020 * H
+        top = s.at("hand_l")[2] + 0.028 * H
         surface = cut(surface, top - figure.zero(f"forearm_{side}", surface[0])[:, 2])
         shells.append(shell(figure, "skin_hands", surface, field))
-    return shells
+    return [*shells, shells[0].mirrored()] if is_mirrored else shells
 
 
 def _hand_field(figure: Figure, flesh: Flesh, side: str) -> Field:
-    H = figure.skeleton.stature_m
+    H, bones = figure.skeleton.stature_m, (f"hand_{side}", f"forearm_{side}")
+    cones = figure.cones([(bone, cone) for bone in bones for cone in flesh[bone]])
+    return cones.solid([(0, 0.0016 * H), (len(flesh[bones[0]]), 0.005 * H)], 0.005 * H)
 
-    def field(points: Floats) -> Floats:
-        zero = figure.zero(f"hand_{side}", points)
-        hand = smooth_union([cone_distance(zero, cone) for cone in flesh[f"hand_{side}"]], 0.0016 * H)
-        arm = figure.distance({f"forearm_{side}": flesh[f"forearm_{side}"]}, points)
-        return smooth_union([hand, arm], 0.005 * H)
 
-    return field
+def socks(figure: Figure) -> list[Shell]:
+    """What is between shoes and trousers: the ankles."""
+    s, H = figure.skeleton, figure.skeleton.stature_m
+    flesh: Flesh = {bone: figure.flesh[bone] for bone in ("shin_l", "shin_r")}
+    field, ankle = figure.solid(flesh), float(s.at("foot_l")[2])
+    low, high = figure.box(flesh)
+    surface = meshed(figure, field, (low, np.minimum(high, low + [np.inf, np.inf, 0.16 * H])), "shoe")
+    surface = cut(surface, ankle + 0.070 * H - figure.leg_level("shin", 0.0, surface[0]))
+    return [shell(figure, "socks", surface, field)]
 
 
 def bare(figure: Figure, limbs: str, low_m: float, high_m: float) -> list[Shell]:
     """Skin of "arms" or "legs" between two heights of the zero pose."""
     flesh: Flesh = {bone: figure.flesh[bone] for bone in (ARMS if limbs == "arms" else LEGS)}
-
-    def field(points: Floats) -> Floats:
-        return figure.distance(flesh, points)
-
+    field = figure.solid(flesh)
     surface = meshed(figure, field, figure.box(flesh), "limb")
     level = figure.arm_level if limbs == "arms" else figure.leg_level
     upper, lower = ("upper_arm", "forearm") if limbs == "arms" else ("thigh", "shin")

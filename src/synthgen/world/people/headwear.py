@@ -48,7 +48,7 @@ def headwear(figure: Figure, what: str, face: Mapping[str, float]) -> list[Shell
     """Shells of one piece of headwear."""
     field = _field(figure, what, face)
     low = {"hood": -0.2, "headscarf": -0.5}.get(what, 0.40)
-    surface = meshed(figure, field, head_box(figure, low, 1.35, side=0.95), "hair")
+    surface = meshed(figure, field, head_box(figure, low, 1.35, side=0.95), "hair" if what in HIDES_HAIR else "hat")
     p = in_head(figure, surface[0])
     surface = cut(surface, _level(what, p))
     weights = _weights(figure, in_head(figure, surface[0]))
@@ -121,7 +121,7 @@ def _police_hat(
     z = in_head(figure, surface[0])[:, 2]
     tilt = 0.10 * np.clip(in_head(figure, surface[0])[:, 0], -0.3, 0.3)
     over, under = split(*surface, z - tilt - 0.80)
-    brim = meshed(figure, peak, head_box(figure, 0.40, 0.95), "head")
+    brim = meshed(figure, peak, head_box(figure, 0.40, 0.95), "hat")
     return [
         shell(figure, "headwear", over, field, weights="head"),
         shell(figure, "hat_band", under, field, material="hat_band", lip_m=0.008, weights="head"),

@@ -39,7 +39,7 @@ _FACE = {
     "left_ear": (-0.02, 0.335, 0.465),
     "right_ear": (-0.02, -0.335, 0.465),
 }
-"""Landmarks of the face as `body.head_distance` has them, in heads from below the chin."""
+"""Landmarks of the face as `body.head_field` has them, in heads from below the chin."""
 _JOINTS = {
     "shoulder": "upper_arm",
     "elbow": "forearm",

@@ -51,11 +51,14 @@ def bottom(figure: Figure, style: Mapping[str, Any], *, top_hem: float, variant:
     if style["name"] == "skirt":
         waves = drapes(figure, variant, "bottom", 0.010, hip[2], hem_z)
 
+    solid = figure.solid(flesh)
+
     def field(points: Floats) -> Floats:
-        below = np.clip((hip[2] - figure.zero("pelvis", points)[:, 2]) / (0.05 * H), 0.0, 1.0)
+        height = figure.zero("pelvis", points)[:, 2]
+        below = np.clip((hip[2] - height) / (0.05 * H), 0.0, 1.0)
         # Nothing bulges out from under the top.
-        tucked = np.clip((figure.zero("pelvis", points)[:, 2] - top_z) / (0.03 * H) + 0.6, 0.0, 1.0)
-        return figure.distance(flesh, points) + below * waves(points) + 0.0045 * H * tucked
+        tucked = np.clip((height - top_z) / (0.03 * H) + 0.6, 0.0, 1.0)
+        return solid(points) + below * waves(points) + 0.0045 * H * tucked
 
     surface = meshed(figure, field, figure.box(flesh), "cloth")
     waist = hip[2] + (0.06 - max(0.0, top_hem)) * H

@@ -4,16 +4,15 @@ Start at `dressed`, then `Person.parts`. Body, clothes, hats and gait have modul
 Left out: who people are and what they do (see `families`), riders (see `cycles`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
 import numpy as np
 
-from synthgen.arrays import Floats
+from synthgen.arrays import Floats, Int32s, Ints, Singles
 from synthgen.geometry import invert
 from synthgen.records import Material, Mesh, Part
-from synthgen.records.mesh import smooth_normals
 from synthgen.world.family import Parameters
 from synthgen.world.people import accessories, clothes, heads, legwear, vest
 from synthgen.world.people.body import Build, flesh
@@ -21,72 +20,76 @@ from synthgen.world.people.figure import Figure, Shell
 from synthgen.world.people.headwear import HIDES_HAIR, headwear
 from synthgen.world.people.numbers import tables
 from synthgen.world.people.skeleton import INDEX, Pose, Skeleton, angles_of, posed, skeleton
-from synthgen.world.people.skinning import deform
 from synthgen.world.people.stuffs import materials
-from synthgen.world.people.weave import Unrolled, unrolled
+from synthgen.world.people.weave import unrolled
+from synthgen.world.shapes.cones import starts_of
+from synthgen.world.shapes.rigged import Skin
 
 CELLS_M = {
-    "cloth": (0.0275, 0.066, 0.086),
-    "vest": (0.040, 0.066, 0.086),
-    "limb": (0.029, 0.055, 0.080),
-    "face": (0.0066,),
-    "head": (0.0150, 0.032, 0.066),
-    "hair": (0.0170, 0.038, 0.072),
-    "hand": (0.0092, 0.022, 0.032),
-    "shoe": (0.0185, 0.040, 0.056),
+    "cloth": (0.0350, 0.080, 0.098),
+    "vest": (0.040, 0.062, 0.085),
+    "limb": (0.034, 0.070, 0.090),
+    "face": (0.0090,),
+    "head": (0.0210, 0.045, 0.090),
+    "hat": (0.0220, 0.034, 0.050),
+    "hair": (0.0220, 0.048, 0.092),
+    "hand": (0.0130, 0.036, 0.070),
+    "shoe": (0.0220, 0.056, 0.095),
 }
-"""Grid cells of parts by detail, for a stature of 1.75 m: about 19000, 4200 and 1900 triangles in all.
+"""Width of grid cells of parts by detail, for a stature of 1.75 m. [m]
 
 Only the finest detail has a face of its own."""
+_TALL = (1.1, 1.4, 1.4)
+"""Height over width of the cells of clothes and limbs, which are long."""
 
 _WOVEN = ("top", "inner", "bottom", "socks", "backpack", "cap", "headwear")
 """Materials with a texture."""
-_HEAD_KINDS = ("face", "head", "hair")
+_HEAD_KINDS = ("hat", "face", "head", "hair")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a dressed body: `rows` are its vertices in the skin (with doubles along seams), faces, uv."""
+
+    name: str
+    material: Material
+    rows: Ints
+    faces: Int32s
+    uv: Singles
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A dressed body in its bind pose. `T_bind_zero` is (21, 4, 4); `patterns` has shells that carry a texture."""
+    """A dressed body in its bind pose, `T_bind_zero` (21, 4, 4), with the share (n, 21) of each bone in the skin."""
 
     skeleton: Skeleton
     T_bind_zero: Floats
-    shells: tuple[Shell, ...]
-    materials: dict[str, Material]
-    patterns: dict[int, Unrolled]
+    skin: Skin
+    shares: Floats
+    pieces: tuple[Piece, ...]
 
     def parts(self, pose: Pose, class_name: str, lift_m: float = 0.0) -> list[Part]:
         """All parts in a pose, raised by `lift_m`."""
-        T = pose.transforms(self.skeleton) @ invert(self.T_bind_zero)
+        T = self._moves(pose)
         T[:, 2, 3] += lift_m
-        turns = T.copy()
-        turns[:, :3, 3] = 0.0
-        parts = []
-        for number, s in enumerate(self.shells):
-            vertices = deform(s.vertices, s.weights, T)
-            # The bind pose's normals know the folds, the faces know how the skin was sheared.
-            normals = deform(s.normals, s.weights, turns) + smooth_normals(vertices, s.faces)
-            normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-            if number in self.patterns:
-                cloth = self.patterns[number]
-                mesh = Mesh.make(vertices[cloth.source], cloth.faces, normals=normals[cloth.source], uv=cloth.uv)
-            else:
-                mesh = Mesh.make(vertices, s.faces, normals=normals)
-            parts.append(Part(s.name, mesh, self.materials[s.material], class_name))
-        return parts
+        vertices = self.skin.posed(T)
+        normals = self.skin.turned(T, vertices)
+        meshes = [Mesh(vertices[p.rows], p.faces, normals[p.rows], p.uv) for p in self.pieces]
+        return [Part(p.name, mesh, p.material, class_name) for p, mesh in zip(self.pieces, meshes, strict=True)]
 
     def surface(self, pose: Pose) -> tuple[Floats, Floats]:
         """All vertices (n, 3) in a pose, and the bones' shares in them (n, 21)."""
-        T = pose.transforms(self.skeleton) @ invert(self.T_bind_zero)
-        points = np.concatenate([deform(s.vertices, s.weights, T) for s in self.shells])
-        return points, np.concatenate([s.weights for s in self.shells])
+        return self.skin.posed(self._moves(pose)).astype(float), self.shares
 
     def lowest_m(self, pose: Pose) -> float:
         """Height of the lowest point of the shoes in a pose. [m]"""
-        T = pose.transforms(self.skeleton) @ invert(self.T_bind_zero)
-        return min(
-            float(deform(s.vertices, s.weights, T)[:, 2].min()) for s in self.shells if s.name in ("shoes", "soles")
-        )
+        vertices = self.skin.posed(self._moves(pose))
+        return min(float(vertices[p.rows, 2].min()) for p in self.pieces if p.name in ("shoes", "soles"))
+
+    def _moves(self, pose: Pose) -> Floats:
+        return pose.transforms(self.skeleton) @ invert(self.T_bind_zero)
 
 
 def person_skeleton(parameters: Parameters) -> Skeleton:
@@ -105,8 +108,12 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float | M
     build = Build(float(p["girth"]), float(p["limbs"]), float(p["chest"]), float(p["seat"]))
     # Of a head of .23 m, so that children's are meshed as finely for their size.
     sizes = {kind: bones.head_m / 0.2275 if kind in _HEAD_KINDS else bones.stature_m / 1.75 for kind in CELLS_M}
-    cells = {kind: sizes[kind] * cell[detail] for kind, cell in CELLS_M.items() if detail < len(cell)}
-    figure = Figure(bones, flesh(bones, build), bind.transforms(bones), cells)
+    cells = {
+        kind: (sizes[kind] * cell[detail], _TALL[detail] if kind in ("cloth", "limb") else 1.0)
+        for kind, cell in CELLS_M.items()
+        if detail < len(cell)
+    }
+    figure = Figure(bones, flesh(bones, build), bind.transforms(bones), cells, detail)
     face = {"nose": float(p["nose"]), "jaw": float(p["jaw"]), "width": float(p["face_width"])}
     variant = int(p["variant"])
     top, bottom = ({**table[what][p[what]], "name": p[what]} for what in ("top", "bottom"))
@@ -122,16 +129,27 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float | M
     shells += accessories.shoes(figure, str(p["shoes"]))
     if p["backpack"]:
         shells += accessories.backpack(figure, top["slack"])
-    seen = tuple(shell for shell in shells if len(shell.faces))
-    return Person(bones, figure.T_bind_zero, seen, materials(p), _unrolled(figure, seen))
+    return _sewn(figure, [shell for shell in shells if len(shell.faces)], materials(p))
 
 
-def _unrolled(figure: Figure, shells: tuple[Shell, ...]) -> dict[int, Unrolled]:
-    return {
-        number: unrolled(figure.skeleton, figure.T_bind_zero, s.vertices, s.faces, s.weights)
-        for number, s in enumerate(shells)
-        if s.material in _WOVEN
-    }
+def _sewn(figure: Figure, shells: Sequence[Shell], looks: Mapping[str, Material]) -> Person:
+    """The body of its shells."""
+    vertices, normals, shares = (
+        np.concatenate([getattr(shell, name) for shell in shells]) for name in ("vertices", "normals", "weights")
+    )
+    firsts = starts_of([shell.vertices for shell in shells])
+    pieces = []
+    for shell, first in zip(shells, firsts, strict=True):
+        rows, faces, uv = np.arange(len(shell.vertices)), shell.faces, np.zeros((len(shell.vertices), 2))
+        if shell.material in _WOVEN:
+            cloth = unrolled(figure.skeleton, figure.T_bind_zero, shell.vertices, shell.faces, shell.weights)
+            rows, faces, uv = cloth.source, cloth.faces, cloth.uv
+        pieces.append(
+            Piece(shell.name, looks[shell.material], rows + first, faces.astype(np.int32), uv.astype(np.float32))
+        )
+    faces = np.concatenate([shell.faces + first for shell, first in zip(shells, firsts, strict=True)])
+    skin = Skin.of(vertices, normals, faces, shares)
+    return Person(figure.skeleton, figure.T_bind_zero, skin, shares, tuple(pieces))
 
 
 def _on_head(figure: Figure, p: Parameters, face: Mapping[str, float]) -> list[Shell]:
@@ -153,11 +171,13 @@ def _bare_limbs(figure: Figure, p: Parameters) -> list[Shell]:
     s, H = figure.skeleton, figure.skeleton.stature_m
     shells = []
     if p["sleeves"] == "short":
-        low, high = float(s.at("hand_l")[2]) + 0.018 * H, float(s.at("forearm_l")[2]) + 0.09 * H
+        low, high = float(s.at("hand_l")[2]) + 0.008 * H, float(s.at("forearm_l")[2]) + 0.11 * H
         shells += heads.bare(figure, "arms", low, high)
     if tables()["bottom"][p["bottom"]]["hem"] > 0.2:
         hem = tables()["bottom"][p["bottom"]]["hem"] * float(s.at("thigh_l")[2])
         shells += heads.bare(figure, "legs", float(s.at("foot_l")[2]) + 0.01 * H, hem + 0.06 * H)
+    elif figure.detail == 0:
+        shells += heads.socks(figure)
     return shells
 
 
@@ -166,7 +186,8 @@ def bind_near(bones: Skeleton, pose: Pose, gait: str, arms: str, *, has_legs: bo
 
     `arms` are the sides whose arms are taken from the pose; the others, and legs if asked, are those of a gait.
     """
-    near = {name: angles_of(bind_pose(bones, gait), name) for name in INDEX if name != "pelvis"}
+    base = bind_pose(bones, gait)
+    near = {name: angles_of(base, name) for name in INDEX if name != "pelvis"}
     for side in arms:
         flexion, abduction, twist = angles_of(pose, f"upper_arm_{side}")
         near[f"upper_arm_{side}"] = (0.6 * flexion, max(26.0, 0.8 * abduction), 0.5 * twist)

@@ -7,12 +7,13 @@ Left out: when which angle is taken (see `gait`), and flesh (see `body`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import cos, radians, sin
 from typing import final
 
 import numpy as np
 
 from synthgen.arrays import Floats
-from synthgen.geometry import rotation
+from synthgen.world.shapes.rigged import bone_transforms
 
 PARENTS: dict[str, str] = {
     "pelvis": "",
@@ -41,6 +42,8 @@ PARENTS: dict[str, str] = {
 
 JOINTS = tuple(PARENTS)
 INDEX = {name: i for i, name in enumerate(JOINTS)}
+OTHER_SIDE = [INDEX.get(name[:-1] + {"l": "r", "r": "l"}.get(name[-1], ""), INDEX[name]) for name in JOINTS]
+"""Index of the mirrored bone of each."""
 
 Angles = Mapping[str, tuple[float, float, float]]
 """Flexion, abduction and inward twist of some joints; the others are straight. [deg]"""
@@ -78,11 +81,7 @@ class Pose:
 
     def transforms(self, skeleton: Skeleton) -> Floats:
         """T_posed_zero (21, 4, 4): where each bone takes a point of the zero pose."""
-        T = np.zeros((len(JOINTS), 4, 4))
-        T[:, :3, :3] = self.turns
-        T[:, :3, 3] = self.places - np.einsum("bij,bj->bi", self.turns, skeleton.joints)
-        T[:, 3, 3] = 1.0
-        return T
+        return bone_transforms(skeleton.joints, self.places, self.turns)
 
 
 def head_share(stature_m: float) -> float:
@@ -143,11 +142,19 @@ def turn(joint: str, flexion_deg: float, abduction_deg: float = 0.0, twist_deg: 
     Knees and toes flex backward and upward, everything else forward: the trunk bows, thigh and arm swing to
     the front, the elbow lifts the hand, the foot lifts its tip.
     """
-    flex, abduct, twist = np.deg2rad([flexion_deg, abduction_deg, twist_deg])
     mirror = -1.0 if joint.endswith("_r") else 1.0
     # A turn about y takes -z to -x: hanging bones flex the other way round.
     forward = 1.0 if joint in ("pelvis", "spine", "chest", "neck", "head") or joint.startswith("shin") else -1.0
-    return rotation(-mirror * twist, 0.0, 0.0) @ rotation(0.0, 0.0, mirror * abduct) @ rotation(0.0, forward * flex)
+    # R = Rz(-mirror twist) Rx(mirror abduction) Ry(forward flexion), written out.
+    z, x, y = (radians(v) for v in (-mirror * twist_deg, mirror * abduction_deg, forward * flexion_deg))
+    cz, sz, cx, sx, cy, sy = cos(z), sin(z), cos(x), sin(x), cos(y), sin(y)
+    return np.array(
+        [
+            [cz * cy - sz * sx * sy, -sz * cx, cz * sy + sz * sx * cy],
+            [sz * cy + cz * sx * sy, cz * cx, sz * sy - cz * sx * cy],
+            [-cx * sy, sx, cx * cy],
+        ]
+    )
 
 
 def angles_of(pose: Pose, joint: str) -> tuple[float, float, float]:

@@ -14,7 +14,7 @@ from synthgen.world.people.clothes import LIP_M, top_field
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.shapes.implicit import split
 
-_OVER = 0.0045
+_OVER = 0.0070
 """How far the vest stands off the top, over stature."""
 _BAND_M = 0.05
 """Width of a band: EN ISO 20471, 4.1 asks for at least 50 mm, and as much between two."""

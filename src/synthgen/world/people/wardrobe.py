@@ -5,6 +5,7 @@ Left out: what people do (see `roles`), how bodies and clothes are built from th
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -114,6 +115,7 @@ def pick(rng: Generator, shares: Mapping[str, float]) -> str:
     return str(rng.choice(list(shares), p=weights / weights.sum()))
 
 
+@cache
 def choices() -> dict[str, tuple[str, ...]]:
     """Names that each named parameter can have."""
     table = tables()

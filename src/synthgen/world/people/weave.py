@@ -13,7 +13,7 @@ import numpy as np
 from synthgen.arrays import Floats, Ints
 from synthgen.geometry import invert
 from synthgen.world.people.skeleton import INDEX, Skeleton
-from synthgen.world.people.skinning import deform
+from synthgen.world.shapes.rigged import deformed
 
 _REGIONS = (
     ("trunk", ("pelvis", "spine", "chest", "neck", "head", "clavicle_l", "clavicle_r")),
@@ -40,7 +40,7 @@ class Unrolled:
 
 def unrolled(skeleton: Skeleton, T_bind_zero: Floats, vertices: Floats, faces: Ints, weights: Floats) -> Unrolled:
     """Cut and unroll a surface given in the bind pose, vertices (n, 3), faces (m, 3), weights (n, 21)."""
-    zero = deform(vertices, weights, invert(T_bind_zero))
+    zero = deformed(vertices, weights, invert(T_bind_zero))
     share = np.stack([weights[:, [INDEX[bone] for bone in bones]].sum(axis=1) for _, bones in _REGIONS], axis=1)
     region = share[faces].sum(axis=1).argmax(axis=1)
     keys, at = [], []

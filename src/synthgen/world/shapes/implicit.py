@@ -12,7 +12,7 @@ from typing import final
 
 import numpy as np
 
-from synthgen.arrays import Bools, Floats, Ints
+from synthgen.arrays import AnyArray, Bools, Floats, Ints
 
 Field = Callable[[Floats], Floats]
 """Signed distance (n,) [m] of points (n, 3): negative inside, about 1 per metre near the surface."""
@@ -86,21 +86,27 @@ def smooth_cut(distance: Floats, hole: Floats, blend_m: float) -> Floats:
     return -smooth_union([-distance, hole], blend_m)
 
 
-def surface_nets(field: Field, low: Floats, high: Floats, cell_m: float, *, refine: int = 2) -> tuple[Floats, Ints]:
+def surface_nets(
+    field: Field, low: Floats, high: Floats, cell_m: float | Floats, *, refine: int = 2, swell_m: float = 0.0
+) -> tuple[Floats, Ints]:
     """Vertices (n, 3) and outward faces (m, 3) of the surface field = 0 inside a box.
 
     Naive surface nets: one vertex per grid cell that the surface crosses, at the mean of its edge crossings
-    (Gibson 1998, doi:10.1007/BFb0056277), then moved onto the surface by `refine` Newton steps. Features
-    thinner than a cell may vanish.
+    (Gibson 1998, doi:10.1007/BFb0056277), then moved onto the surface by `refine` Newton steps along the slope
+    there. Cells are cubes, or `cell_m` (3,). Features thinner than a cell may vanish, unless the net is that of the
+    solid swollen by `swell_m` before its vertices move to the surface.
     """
-    n_cells = np.ceil((np.asarray(high) - np.asarray(low)) / cell_m / _BLOCK).astype(int) * _BLOCK
-    values = _sample(field, np.asarray(low, dtype=float), n_cells, cell_m)
+    cell = np.broadcast_to(np.asarray(cell_m, dtype=float), (3,))
+    n_cells = np.ceil((np.asarray(high) - np.asarray(low)) / cell / _BLOCK).astype(int) * _BLOCK
+    values = _sample(lambda points: field(points) - swell_m, np.asarray(low, dtype=float), n_cells, cell)
     inside = values < 0
     vertices, index = _cell_vertices(values, inside)
     faces = _crossing_faces(inside, index)
-    vertices = np.asarray(low) + vertices * cell_m
+    vertices = np.asarray(low) + vertices * cell
+    slope = gradient(field, vertices)
+    slope /= np.maximum(np.einsum("ij,ij->i", slope, slope), 0.05)[:, None]
     for _ in range(refine):
-        vertices = vertices - np.clip(_newton_step(field, vertices), -0.6 * cell_m, 0.6 * cell_m)
+        vertices = vertices - np.clip(field(vertices)[:, None] * slope, -0.6 * cell, 0.6 * cell)
     used = np.unique(faces)
     renumber = np.zeros(len(vertices), dtype=np.int64)
     renumber[used] = np.arange(len(used))
@@ -165,24 +171,28 @@ def hemmed(vertices: Floats, faces: Ints, normals: Floats, depth_m: float) -> tu
     return grown, np.concatenate([faces, lip])
 
 
-def _sample(field: Field, low: Floats, n_cells: Ints, cell_m: float) -> Floats:
-    """Field at the grid's nodes; far from the surface only its sign, by blocks."""
-    n_blocks = n_cells // _BLOCK
-    blocks = np.stack(np.meshgrid(*[np.arange(n) for n in n_blocks], indexing="ij"), axis=-1).reshape(-1, 3)
-    middle = field(low + (blocks + 0.5) * _BLOCK * cell_m)
-    values = np.repeat(
-        np.repeat(np.repeat(middle.reshape(tuple(n_blocks)), _BLOCK, axis=0), _BLOCK, axis=1), _BLOCK, axis=2
-    )
-    values = np.pad(values, ((0, 1), (0, 1), (0, 1)), mode="edge")
-    # Half a block's diagonal, and as much again for fields that are no exact distance.
-    near = blocks[np.abs(middle) < 1.6 * np.sqrt(3.0) * 0.5 * _BLOCK * cell_m]
-    is_near = np.zeros(tuple(n_cells + 1), dtype=bool)
-    offsets = np.stack(np.meshgrid(*[np.arange(_BLOCK + 1)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
-    nodes = (near[:, None] * _BLOCK + offsets[None]).reshape(-1, 3)
-    is_near[tuple(nodes.T)] = True
-    nodes = np.argwhere(is_near)
-    values[is_near] = field(low + nodes * cell_m)
+def _sample(field: Field, low: Floats, n_cells: Ints, cell: Floats) -> Floats:
+    """Field at the grid's nodes; far from the surface only its sign, by blocks and by blocks of half their size."""
+    values, is_near, size = np.zeros(tuple(n_cells // _BLOCK)), np.ones(tuple(n_cells // _BLOCK), dtype=bool), _BLOCK
+    while True:
+        values[is_near] = field(low + (np.argwhere(is_near) + 0.5) * size * cell)
+        # Half a block's diagonal, and more for fields that are no exact distance.
+        is_near &= np.abs(values) < 1.6 * 0.5 * size * float(np.linalg.norm(cell))
+        if size == _BLOCK // 2:
+            break
+        values, is_near, size = _doubled(values), _doubled(is_near), size // 2
+    values = np.pad(_doubled(values), ((0, 1), (0, 1), (0, 1)), mode="edge")
+    is_node = np.zeros(values.shape, dtype=bool)
+    x, y, z = np.argwhere(is_near).T * size
+    for i, j, k in np.ndindex(size + 1, size + 1, size + 1):
+        is_node[x + i, y + j, z + k] = True
+    values[is_node] = field(low + np.argwhere(is_node) * cell)
     return values
+
+
+def _doubled(blocks: AnyArray) -> AnyArray:
+    """Each block as eight of half its size."""
+    return np.repeat(np.repeat(np.repeat(blocks, 2, axis=0), 2, axis=1), 2, axis=2)
 
 
 def _cell_vertices(values: Floats, inside: Bools) -> tuple[Floats, Ints]:
@@ -225,12 +235,6 @@ def _crossing_faces(inside: Bools, index: Ints) -> Ints:
         quads.append(np.where(outward[:, None], quad, quad[:, ::-1]))
     quad = np.concatenate(quads)
     return np.concatenate([quad[:, [0, 1, 2]], quad[:, [0, 2, 3]]])
-
-
-def _newton_step(field: Field, points: Floats) -> Floats:
-    slope = gradient(field, points)
-    steep = np.maximum(np.einsum("ij,ij->i", slope, slope), 0.05)
-    return (field(points) / steep)[:, None] * slope
 
 
 def _cut_faces(faces: Ints, keep: Bools, cut_index: Callable[[Ints, Ints], Ints]) -> Ints:
