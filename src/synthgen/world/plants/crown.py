@@ -155,9 +155,7 @@ def _kept(order: Ints, height: Floats, row: dict[str, Any], detail: int) -> tupl
     return order[cost <= budget], low
 
 
-def _core(
-    sites: Sites, depth: Floats, rank: Ints, parameters: Parameters, row: dict[str, Any], detail: int
-) -> Foliage:
+def _core(sites: Sites, depth: Floats, rank: Ints, parameters: Parameters, row: dict[str, Any], detail: int) -> Foliage:
     """Clusters deep inside; `core` of the table is their area over that of the ground below the crown."""
     leaves = row["seasons"][str(parameters["season"])]["leaves"]
     area = row["core"] * leaves**2 * np.pi / 4.0 * float(parameters["crown"]) ** 2
@@ -175,7 +173,7 @@ _CORE_AREA = 0.63
 
 def _depth(points: Floats) -> Floats:
     """How deep below the surface of the crown points (n, 3) lie [m]; gaps of one voxel belong to the crown."""
-    axes = [axis / _VOXEL_M - axis.min() / _VOXEL_M + 2.5 for axis in points.T]
+    axes = [(axis - axis.min()) / _VOXEL_M + 2.5 for axis in points.T]
     cells = [axis.astype(np.int64) for axis in axes]
     shape = tuple(int(cell.max()) + 3 for cell in cells)
     counts = np.bincount(np.ravel_multi_index(tuple(cells), shape), minlength=int(np.prod(shape)))

@@ -2,8 +2,8 @@
 
 `FAMILIES` is what `world.catalog` collects; numbers are in `assets/families/plants.yaml` and `herbs.yaml`. A parameter
 set holds sizes, the season, snow on it (0..1) and a seed for the shape. Builders by kind: `woody` (trees, bushes),
-`hedge`, `herbs` (grass, weeds, crops), `sward` (verges and lawns), `screens` (ivy, growth that hides things), `boughs` (over the road, on it),
-`litter` (fallen leaves). Not modelled: sway in the wind beyond the lean that the street gives.
+`hedge`, `herbs` (grass, weeds, crops), `sward` (verges, lawns), `screens` (ivy, growth that hides things), `boughs`
+(over the road, on it), `litter` (fallen leaves). Not modelled: sway in the wind beyond the lean that the street gives.
 """
 
 from collections.abc import Callable, Mapping

@@ -20,7 +20,7 @@ _KITES = {"rhombic": 0.34, "deltoid": 0.24, "lanceolate": 0.45, "daisy": 0.5, "s
 _SKEWED = [(-0.5, 0.0), (1.0, 0.25), (0.5, 1.0), (-1.0, 0.75)]
 """It has 0.63 of length times width: leaves of most broad-leaved trees have 0.6-0.7 (Montgomery's formula)."""
 
-_LOPSIDED = [(-0.8, 0.0), (1.0, 0.3), (0.1, 1.0)]
+_LOPSIDED = [(-1.0, 0.0), (1.0, 0.25), (0.1, 1.0)]
 """Triangle for a leaf from afar: uneven, so that no two look alike from two sides (our choice)."""
 
 

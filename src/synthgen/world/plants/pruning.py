@@ -18,8 +18,8 @@ CLEAR_M = (2.5, 4.5)
 _CLEAR_SHARE = (0.24, 0.34)
 """Share of the height that is clear trunk, where clearance allows: crowns keep two thirds (ZTV-Baumpflege)."""
 
-_SOFT_M = 0.7
-"""Twigs that would hang below are drawn up into a layer about this thick, as upright shoots grow back there. [m]"""
+_TURNED_UP = 0.6
+"""How high what hung below the clear height rises above it, over how low it hung (our choice)."""
 
 
 def clear_trunk_m(height_m: float, rng: Generator) -> float:
@@ -37,13 +37,9 @@ def raised(habit: Habit, clear_m: float, trunk_m: float, height_m: float) -> Hab
     return replace(habit, base=base, tips=(lowest, habit.tips[1]))
 
 
-def pruned(orders: list[Limbs], clear_m: float) -> list[Limbs]:
-    """The limbs; what hung below the clear height, but for stems, now ends in a layer above it."""
-    return [orders[0], *(replace(limbs, points=_lifted(limbs.points, clear_m)) for limbs in orders[1:])]
-
-
-def _lifted(points: np.ndarray, clear_m: float) -> np.ndarray:
-    edge = clear_m + _SOFT_M
-    height = points[..., 2]
-    squeezed = clear_m + _SOFT_M * np.exp(np.minimum((height - edge) / _SOFT_M, 0.0))
-    return np.concatenate([points[..., :2], np.where(height < edge, squeezed, height)[..., None]], axis=-1)
+def pruned(limbs: Limbs, clear_m: float) -> Limbs:
+    """The limbs; what hung below the clear height turns up there instead, as shoots grow back."""
+    points = limbs.points.copy()
+    below = np.maximum(clear_m - points[..., 2], 0.0)
+    points[..., 2] += (1.0 + _TURNED_UP) * below
+    return replace(limbs, points=points)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from synthgen.arrays import Floats
-from synthgen.records import Asset, Material, Mesh, Part
+from synthgen.records import Asset, Material, Part
 from synthgen.rng import Generator, stream
 from synthgen.world.family import Parameters
 from synthgen.world.plants.foliage import SNOW, LeafShape, Sites, leaf_material, leaves, snow_on, taken

@@ -68,7 +68,9 @@ def _mesh(feet: Floats, length: Floats, azimuth: Floats, lean: Floats, wide_m: f
     along = np.sin(lean)[:, None] * out + np.cos(lean)[:, None] * up
     side = np.stack([-np.sin(azimuth), np.cos(azimuth), np.zeros(len(feet))], axis=1)
     foot = np.concatenate([feet, np.zeros((len(feet), 1))], axis=1)
-    vertices = np.stack([foot - 0.5 * wide_m * side, foot + 0.5 * wide_m * side, foot + length[:, None] * along], axis=1)
+    vertices = np.stack(
+        [foot - 0.5 * wide_m * side, foot + 0.5 * wide_m * side, foot + length[:, None] * along], axis=1
+    )
     normals = np.repeat(unit(np.cross(side, along) + 1.2 * up)[:, None], 3, axis=1)
     faces = np.arange(3 * len(feet)).reshape(-1, 3)
     return Mesh.make(

@@ -18,15 +18,19 @@ from synthgen.world.family import Parameters
 from synthgen.world.plants.crown import crown_parts
 from synthgen.world.plants.foliage import SNOW
 from synthgen.world.plants.growth import Habit, Limbs, branch, fitted, stems
-from synthgen.world.plants.pruning import pruned, raised
 from synthgen.world.plants.limb_surfaces import blades, snow_caps, tubes
 from synthgen.world.plants.litter import litter_part
+from synthgen.world.plants.pruning import pruned, raised
 
 BARK_905NM = 0.35
 """Diffuse reflectance of bark at 905 nm, .30-.40 (spectral libraries, nominal)."""
 
 BARK_TILE_M = 0.5
 """Edge of one tile of a bark texture. [m]"""
+
+
+_PRUNED_TO = 1.05
+"""Limbs are pruned a little higher than asked: they are scaled by some percent to the height of the plant after."""
 
 
 def woody_plant(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset:
@@ -80,11 +84,17 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
             habit = raised(habit, clear, trunk_m, height)
         rng = stream(seed, "plant", "order", order)
         reach_m = reach if order == 1 else None
-        orders.append(branch(orders[-1], habit, rng, reach_m=reach_m, height_m=height))
+        limbs = branch(orders[-1], habit, rng, reach_m=reach_m, height_m=height)
+        orders.append(pruned(limbs, _PRUNED_TO * clear + _leaf_m(row, bare)) if clear > 0 else limbs)
     # Leaves stand out beyond the last twigs, on both sides, by most of their length.
-    margin = 0.0 if bare else _margin_m(row["leaf"])
-    orders = fitted(orders, height, crown - margin)
-    return pruned(orders, clear + margin / 3.0) if clear > 0 else orders
+    orders = fitted(orders, height, crown - (0.0 if bare else _margin_m(row["leaf"])))
+    # Scaling to the height may have lowered a limb by some percent.
+    return [orders[0], *(pruned(limbs, clear + _leaf_m(row, bare)) for limbs in orders[1:])] if clear > 0 else orders
+
+
+def _leaf_m(row: dict[str, Any], bare: bool) -> float:
+    """How far leaves hang below their twigs. [m]"""
+    return 0.0 if bare else float(row["leaf"].get("spray_m", 0.0)) + float(row["leaf"]["length_m"][1])
 
 
 def _margin_m(leaf: dict[str, Any]) -> float:

@@ -24,8 +24,8 @@ _STREET_FORMS = (5, 3)
 _REPLACED = 0.2
 """Share of the trees of an avenue that were replaced by another species (our choice)."""
 
-_OWN_LEAN = 0.02
-"""Standard deviation of the lean of a trunk on each axis, as its tangent (our choice)."""
+OWN_LEAN = 0.02
+"""Standard deviation of the lean of a street tree of its own on each axis, as a tangent, cut at two (our choice)."""
 
 _VERGE_M, _LAWN_M = (0.07, 0.16), (0.04, 0.08)
 """Heights of the grass of verges, mown some times a year, and of lawns (our choice). [m]"""
@@ -70,7 +70,7 @@ def street_trees(place: Place, rng: Generator) -> Iterator[Thing]:
             at, t = float(s) + rng.uniform(-1.5, 1.5), place.section.verge_center_t(side)
             z = float(place.section.ground_height(t))
             tree = plant(place, name, parameters, place.line.place(at, t, z, rng.uniform(-np.pi, np.pi)))
-            own = np.clip(rng.normal(0.0, _OWN_LEAN, 2), -2.0 * _OWN_LEAN, 2.0 * _OWN_LEAN)
+            own = np.clip(rng.normal(0.0, OWN_LEAN, 2), -2.0 * OWN_LEAN, 2.0 * OWN_LEAN)
             yield replace(tree, lean=(tree.lean[0] + float(own[0]), tree.lean[1] + float(own[1])))
 
 
@@ -141,4 +141,4 @@ def _swards(place: Place, low: float, high: float, rng: Generator) -> Iterator[T
             for s in np.arange(low, high, _PATCH_M):
                 z, yaw = float(place.section.ground_height(t)), np.pi * float(rng.integers(2))
                 T = place.line.place(float(s), sign(side) * t, z, yaw)
-                yield still_thing("grass.sward", drawn[int(rng.integers(4))], standing(T))
+                yield plant(place, "grass.sward", drawn[int(rng.integers(4))], T)
