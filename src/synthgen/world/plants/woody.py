@@ -93,8 +93,8 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
 
 
 def _leaf_m(row: dict[str, Any], bare: bool) -> float:
-    """How far leaves hang below their twigs. [m]"""
-    return 0.0 if bare else float(row["leaf"].get("spray_m", 0.0)) + float(row["leaf"]["length_m"][1])
+    """How far leaves hang below their twigs, those far away too. [m]"""
+    return 0.0 if bare else float(row["leaf"].get("spray_m", 0.0)) + 1.6 * float(row["leaf"]["length_m"][1])
 
 
 def _margin_m(leaf: dict[str, Any]) -> float:
