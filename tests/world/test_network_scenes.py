@@ -118,7 +118,7 @@ def test_a_file_is_driven_like_the_layout_it_holds(tmp_path):
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ("scene.road={kind: opendrive, file: none.xodr}", "none.xodr: cannot be read"),
+        ("scene.road={kind: opendrive, file: none.xodr}", "no OpenDRIVE file 'none.xodr' in"),
         ("scene.road={kind: opendrive}", "needs file"),
         ("scene.road={kind: roundabout, lanes: 4}", "leave out: lanes"),
         ("actors.lead.motion.lane=-2", "drives in lane -1"),

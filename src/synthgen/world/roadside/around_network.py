@@ -114,11 +114,11 @@ def _signal_pose(around: Around, road: Road, signal: Signal) -> Floats:
 def _parked(around: Around, rng: Generator) -> Iterator[Thing]:
     """A share of the parking bays of a car park."""
     numbers = table("parked")
-    share = numbers["share"][around.scenario.scene.roadside.parked]
+    share, mix = numbers["share"][around.scenario.scene.roadside.parked], catalog.parked_mix(numbers["mix"])
     for road in around.ground.network.roads:
         for bay in (thing for thing in road.objects if thing.kind == "parkingSpace"):
             if rng.random() < share:
-                family = pick(numbers["mix"], rng)
+                family = pick(mix, rng)
                 parameters = catalog.draw(family, rng)
                 T = _bay_pose(around, road, bay, rng)
                 if catalog.length_m(family, parameters) < 5.2 and _is_free_of_actors(around, T[:2, 3], 3.0):
