@@ -11,6 +11,8 @@ from synthgen.pipeline import sample
 from synthgen.spec.load import load_scenario
 from synthgen.world import catalog
 from synthgen.world.compile import street_lines
+from synthgen.world.plants.pruning import CLEAR_M
+from synthgen.world.roadside.plants import OWN_LEAN
 
 RADII_M = (60, -60, 150, None)
 BUILDINGS = ("rural", "suburban", "urban")
@@ -107,14 +109,28 @@ def test_without_vegetation_no_plant_is_planted():
 
 
 def test_the_wind_leans_trees_and_grass_alike():
-    """All free-standing plants lean one way; nothing else does."""
+    """All free-standing plants lean one way, street trees a little more or less; nothing else does."""
     things = street(None, "suburban", "environment.wind=10 m/s").things
-    leans = {thing.lean for thing in things if thing.family.startswith(("tree", "bush", "grass", "weed"))}
+    plants = ("tree", "bush", "grass", "weed")
+    leans = {t.lean for t in things if t.family.startswith(plants) and not t.name.startswith("street_trees")}
+    trees = np.array([t.lean for t in things if t.name.startswith("street_trees")])
 
     assert len(leans) == 1
-    assert np.linalg.norm(leans.pop()) == pytest.approx(0.05)
-    assert {t.lean for t in things if not t.family.startswith(("tree", "bush", "grass", "weed"))} == {(0.0, 0.0)}
-    assert any(thing.family == "grass.tuft" for thing in things)
+    mean = np.array(leans.pop())
+    assert np.linalg.norm(mean) == pytest.approx(0.05)
+    assert np.abs(trees - mean).max() <= 2.0 * OWN_LEAN + 1e-9
+    assert len(np.unique(trees, axis=0)) == len(trees)
+    assert {t.lean for t in things if not t.family.startswith(plants)} == {(0.0, 0.0)}
+    assert {"grass.tuft", "grass.sward"} <= {thing.family for thing in things}
+
+
+def test_street_trees_are_pruned_and_of_many_forms():
+    """Clear of people everywhere (2.5 m), clear of vehicles (4.5 m) if old; two species at most, many trees."""
+    trees = [t for t in street(None, "suburban").things if t.name.startswith("street_trees")]
+
+    assert all(CLEAR_M[0] <= t.parameters["clear"] <= CLEAR_M[1] for t in trees)
+    assert 1 <= len({t.family for t in trees}) <= 2
+    assert len({t.parameters["seed"] for t in trees}) >= 4
 
 
 @pytest.mark.parametrize("radius_m", [60, None])

@@ -1,163 +1,190 @@
 """How many leaves a crown has, where, and how large, at each level of detail.
 
-Start at `crown_parts`. Near, leaves have the size that botany gives: those that hang low and outside have their real
-outline, others are kites, and deep in the crown, where none is seen alone, fewer and larger ones stand for the rest.
-Farther levels have clusters (kites, then triangles, larger inside): a table gives each species the leaf area
-at which they hide as much of the sky as the leaves near do (`area_share`), so that nothing pops. A polygon budget
-cannot pay for every leaf of a big tree: beyond the largest leaf of its species its crown gets thinner.
+Start at `crown_parts`. What is seen of a crown is its outer shell, so triangles go there: on it leaves have the size
+that botany gives (near) or little more (far), and hang in sprays around the twigs; deeper they are fewer and larger,
+and still deeper a core of dark clusters stops the view. Thinning is by the square of the growth, so that leaf area
+stays where it was. Those that hang low have their real outline near the eye, others are triangles. A table gives each
+species the leaf area at which farther levels hide as much of the sky as the leaves near do (`area_share`), so that
+nothing pops.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 import numpy as np
+from scipy import ndimage
 
 from synthgen.arrays import Floats, Ints
 from synthgen.records import Part
 from synthgen.rng import Generator, stream
 from synthgen.world.family import Parameters
-from synthgen.world.plants.foliage import LeafShape, Sites, leaf_parts, sites_on
+from synthgen.world.plants.foliage import LeafShape, Sites, core_part, leaf_parts, sites_on, sprayed
 from synthgen.world.plants.growth import Limbs, unit
 from synthgen.world.plants.leaf_outlines import Outline, outline
 
-_INNER_SHARE = 0.14
-"""Share of the triangles near that go to the inside of the crown."""
+_REAL_SHARE = 0.3
+"""Share of the triangles near that go to real outlines, from the lowest leaf up (our choice)."""
 
-_INNER_SIZE = 2.2
-"""Length of the larger leaves inside, in leaf lengths."""
+_REAL_BELOW_M = 5.0
+"""Leaves higher than this are never nearer to a car's camera than 4 m: triangles do. [m]"""
 
-_REAL_SHARE = 0.42
-"""Share of the triangles near that go to real outlines, from the lowest leaf up."""
+_SITES = (1.4, 0.5, 0.3)
+"""Places on twigs from which leaves are picked, for each triangle near, by level of detail."""
 
-_GROWS_M = (4.0, 10.0)
-"""Between these heights leaves grow to `_FAR_SIZE`: seen from a car they are as many metres away. [m]"""
+_INNER_SIZE = (1.8, 2.4, 2.6)
+"""Length of the leaves deep inside, in lengths of those on the shell, by level of detail (our choice)."""
 
-_FAR_SIZE = 1.6
-"""Length of leaves high in a tree, in lengths of those near the eye (our choice)."""
+_SHELL_M, _DEEP_M = 0.2, 1.3
+"""Depths below the surface of the crown down to which leaves are smallest, and from which on they are largest
+(our choice: of leaves at 2 m2 per m3, as in crowns of limes, e^-1 of the light passes a metre). [m]"""
 
-_REAL_BELOW_M = 6.0
-"""Leaves higher than this are never nearer to a car's camera than this: kites do. [m]"""
+_CORE_COUNT = (1800, 450, 100)
+"""Clusters of the core, by level of detail."""
 
-_CORE_SIZE = 2.6
-"""Length of the clusters that close the inside of a dense crown far away, in lengths of those outside (our choice)."""
+_CORE_FROM_M = 0.5
+"""The core starts this deep below the surface of the crown (our choice). [m]"""
+
+_CORE_DEPTH = 1.2
+"""Depth of a cluster of the core below the surface of the crown, in its lengths, at least."""
+
+_SHADES_M = (0.14, 0.75)
+"""Depths down to which leaves are young and light, and from which on they are dark shade leaves (our choice). [m]"""
+
+
+_SOFTER = 0.12
+"""Normals of leaves at each farther level of detail are bent outward this much more: one stands for several, whose
+mean faces outward."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Foliage:
-    """Leaves of one level of detail: a site each, its length [m], the outline level and the way outward."""
+    """Leaves of one level of detail: a site each, its length [m], shade, outline level and the way outward."""
 
     sites: Sites
     length_m: Floats
+    shade: Ints
     level: int
     outward: Floats
 
-    def group(self, form: str) -> tuple[Sites, Floats, Outline, Floats]:
+    def group(self, form: str) -> tuple[Sites, Floats, Outline, Floats, Ints]:
         """What `foliage.leaf_parts` takes."""
-        return self.sites, self.length_m, outline(form, self.level), self.outward
+        return self.sites, self.length_m, outline(form, self.level), self.outward, self.shade
 
 
 def crown_parts(orders: list[Limbs], parameters: Parameters, row: dict[str, Any], detail: int) -> list[Part]:
-    """Leaves and blossom of the season, and snow on them."""
+    """Leaves and blossom of the season, the core of the crown, and snow on the leaves."""
     season = row["seasons"][str(parameters["season"])]
-    snow = float(parameters["snow"])
     rng = stream(int(parameters["seed"]), "plant", "leaves")
     parts = []
-    substance = str(row["leaf"].get("substance", "leaf"))
     if season["leaves"] > 0:
-        shape = LeafShape.of(row["leaf"])
-        groups = foliage(orders, parameters, row, detail, rng)
-        named = [group.group(shape.form) for group in groups if len(group.length_m)]
-        parts += leaf_parts(named, shape, colors=season["colors"], rng=rng, snow=snow, substance=substance)
+        shape, tint = LeafShape.of(row["leaf"]), _tint(parameters)
+        shape = replace(shape, bend=min(shape.bend + _SOFTER * detail, 0.9))
+        groups, core = foliage(orders, parameters, row, detail, rng)
+        parts += leaf_parts(
+            [group.group(shape.form) for group in groups if len(group.length_m)],
+            shape,
+            colors=[[channel * t for channel, t in zip(color, tint, strict=True)] for color in season["colors"]],
+            rng=rng,
+            snow=float(parameters["snow"]),
+            substance=str(row["leaf"].get("substance", "leaf")),
+        )
+        parts += [core_part(core.sites, core.length_m, core.outward, season["colors"], rng) for _ in core.length_m[:1]]
     if "blossom" in season:
         parts += _blossom(orders, parameters, row, detail, rng)
     return parts
 
 
+def _tint(parameters: Parameters) -> Floats:
+    """How leaves of one plant differ from the mean of the species, as factors (3,) of its colors (our choice)."""
+    rng = stream(int(parameters["seed"]), "plant", "tint")
+    bright, yellow = rng.normal(0.0, 0.09), rng.normal(0.0, 0.07)
+    return np.exp(bright + yellow * np.array([1.0, 0.15, -0.6]))
+
+
 def foliage(
     orders: list[Limbs], parameters: Parameters, row: dict[str, Any], detail: int, rng: Generator
-) -> list[Foliage]:
-    """Leaves of this level of detail: near, the real outlines, the kites outside and the large ones inside."""
+) -> tuple[list[Foliage], Foliage]:
+    """Leaves of this level of detail, and the clusters of the core."""
     leaf, season = row["leaf"], row["seasons"][str(parameters["season"])]
-    shape, size = LeafShape.of(leaf), float(season.get("size", 1.0))
-    n_inner, n_all = leaf_counts(row)
-    sites = sites_on([orders[order] for order in leaf["orders"]], n_all, leaf["from_share"], rng)
-    layer, factor = _layers(sites, parameters, row, n_inner, rng)
-    length, kept_share = _leaf_length(float((factor**2).sum()), parameters, row)
-    mixed = rng.permutation(n_all)
+    n_sites = round(_SITES[detail] * row["triangles"][0])
+    places = sites_on([orders[k] for k in leaf["orders"]], n_sites, leaf["from_share"], rng)
+    sites = sprayed(places, leaf.get("spray_m", 0.0), rng)
+    rank = rng.permutation(len(sites.points))
+    depth = _depth(sites.points)
+    core = _core(sites, depth, rank, parameters, row, detail)
+    growth = np.interp(depth, (_SHELL_M, _DEEP_M), (1.0, _INNER_SIZE[detail]))
+    order = np.argsort(rank * growth**2, kind="stable")
+    kept, low = _kept(order, sites.points[:, 2], row, detail)
+    levels = np.where(low[kept], 0, _level(leaf["form"], detail))
+    areas = {int(level): LeafShape.of(leaf).area(int(level)) for level in np.unique(levels)}
+    wanted = leaf["area_index"] * np.pi / 4.0 * float(parameters["crown"]) ** 2 * (1.0, *row["area_share"])[detail]
+    per_length = float(sum(areas[int(level)] * (growth[kept[levels == level]] ** 2).sum() for level in areas))
+    least, most = leaf["length_m"]
+    length = max(float(np.sqrt(wanted / per_length)), least)
+    length = min(length, most) if detail == 0 else length
+    share = min(wanted / (per_length * length**2), 1.0) * season["leaves"]
+    fallen = rng.permutation(len(kept)) >= max(round(share * len(kept)), 1)
+    shade = np.searchsorted(_SHADES_M, depth + 0.12 * rng.normal(0, 1, len(depth)))
+    groups: list[Foliage] = []
+    for level in areas:
+        pick = np.sort(kept[(levels == level) & ~fallen])
+        size = length * float(season.get("size", 1.0)) * growth[pick]
+        picked = above_ground(sites.take(pick), size)
+        groups.append(Foliage(picked, size, shade[pick], level, outward_of(picked.points, parameters, row)))
+    return groups, core
+
+
+def _level(form: str, detail: int) -> int:
+    """Level of the outlines of most leaves: triangles, but for shoots of conifers near."""
+    return min(detail + 1, 2) if form == "brush" and detail < 2 else 2
+
+
+def _kept(order: Ints, height: Floats, row: dict[str, Any], detail: int) -> tuple[Ints, np.ndarray]:
+    """The first sites in `order` that the triangles pay for, and which of all sites have their real outline."""
+    form, low = row["leaf"]["form"], np.zeros(len(order), dtype=bool)
+    budget, each = row["triangles"][detail], len(outline(form, _level(form, detail)).triangles)
     if detail > 0:
-        area = kept_share * length**2 * float((factor**2).sum()) * shape.area(1)
-        return [
-            _clusters(
-                sites,
-                area * size**2 * season["leaves"],
-                mixed[: round(n_all * season["leaves"])],
-                parameters,
-                row,
-                detail,
-            )
-        ]
-    kept = np.sort(mixed[: max(round(n_all * kept_share * season["leaves"]), 1)])
-    sites = above_ground(sites.take(kept), length)
-    outward = outward_of(sites.points, parameters, row)
-    picks = [np.flatnonzero(layer[kept] == index) for index in range(3)]
-    return [
-        Foliage(sites.take(pick), length * size * factor[kept[pick]], min(index, 1), outward[pick])
-        for index, pick in enumerate(picks)
-    ]
+        return order[: budget // each], low
+    per_real = len(outline(form, 0).triangles)
+    candidates = order[: budget // each]
+    n_real = round(_REAL_SHARE * budget / per_real)
+    lowest = candidates[np.argsort(height[candidates], kind="stable")[:n_real]]
+    low[lowest[height[lowest] < _REAL_BELOW_M]] = True
+    cost = np.cumsum(np.where(low[order], per_real, each))
+    return order[cost <= budget], low
 
 
-def leaf_counts(row: dict[str, Any]) -> tuple[int, int]:
-    """How many leaves inside the crown and how many in all the triangles at detail 0 pay for."""
-    per_triangle = _REAL_SHARE / len(outline(row["leaf"]["form"], 0).triangles) + (1.0 - _REAL_SHARE) / 2.0
-    n_inner = round(row["triangles"][0] * _INNER_SHARE / 2.0)
-    return n_inner, n_inner + round(row["triangles"][0] * (1.0 - _INNER_SHARE) * per_triangle)
-
-
-def _leaf_length(squares: float, parameters: Parameters, row: dict[str, Any]) -> tuple[float, float]:
-    """Length of a leaf near the eye [m] and the share of the sites that have one; `squares` sums squared factors.
-
-    The area wanted is the leaf area index times the ground below the crown. Leaves grow from the least to the
-    largest length of the species; if they are too many at the least, some are left out.
-    """
-    wanted = row["leaf"]["area_index"] * np.pi / 4.0 * float(parameters["crown"]) ** 2
-    per_length = squares * LeafShape.of(row["leaf"]).area(1)
-    least, most = row["leaf"]["length_m"]
-    length = float(np.clip(np.sqrt(wanted / per_length), least, most))
-    return length, min(wanted / (per_length * length**2), 1.0)
-
-
-def _clusters(
-    sites: Sites, area_m2: float, mixed: Ints, parameters: Parameters, row: dict[str, Any], detail: int
-) -> Foliage:
-    """Clusters of a farther level of detail that hide as much as leaves of this area near."""
-    shape = LeafShape.of(row["leaf"])
+def _core(sites: Sites, depth: Floats, rank: Ints, parameters: Parameters, row: dict[str, Any], detail: int) -> Foliage:
+    """Clusters deep inside; `core` of the table is their area over that of the ground below the crown."""
     leaves = row["seasons"][str(parameters["season"])]["leaves"]
-    count = min(round(leaves * row["triangles"][detail] / (2 if detail == 1 else 1)), len(mixed))
-    size = float(np.sqrt(area_m2 * row["area_share"][detail - 1] / count / shape.area(detail)))
-    sites = sites.take(np.sort(mixed[:count]))
-    factor, reach = np.ones(count), _reach(sites.points)
-    if detail == 2:
-        inside = np.argsort(np.hypot(sites.points[:, 0], sites.points[:, 1]) / reach, kind="stable")
-        inside = inside[: round(row["core"] * count)]
-        factor[inside] = np.minimum(_CORE_SIZE, 1.2 * reach[inside] / size)
-        size = size * float(np.sqrt(count / (factor**2).sum()))
-    outward = outward_of(sites.points, parameters, row)
-    # Their tips reach as far as those of leaves do.
-    inset = np.clip(0.4 * size, 0.0, 0.25 * reach)[:, None]
-    lengths = size * factor
-    sites = above_ground(Sites(sites.points - inset * outward, sites.directions, sites.twig), lengths)
-    return Foliage(sites, lengths, detail, outward)
+    area = row["core"] * leaves**2 * np.pi / 4.0 * float(parameters["crown"]) ** 2
+    size = float(np.sqrt(area / _CORE_COUNT[detail] / _CORE_AREA)) if area > 0 else 0.0
+    deep = np.flatnonzero((depth > _CORE_FROM_M) & (sites.points[:, 2] > 1.0))
+    pick = np.sort(deep[np.argsort(rank[deep])[: _CORE_COUNT[detail] if area > 0 else 0]])
+    length = np.minimum(size, depth[pick] / _CORE_DEPTH)
+    taken = above_ground(sites.take(pick), length)
+    return Foliage(taken, length, np.zeros(len(pick), np.int64), 1, outward_of(taken.points, parameters, row))
 
 
-def _reach(points: Floats) -> Floats:
-    """How far the crown reaches from its axis at the height of each point (n,) [m]: nine tenths of the leaves there."""
-    order = np.argsort(points[:, 2], kind="stable")
-    distance = np.hypot(points[order, 0], points[order, 1])
-    reach = np.empty(len(points))
-    for piece in np.array_split(np.arange(len(points)), 16):
-        reach[order[piece]] = np.quantile(distance[piece], 0.9) if len(piece) else 0.0
-    return np.maximum(reach, 0.1)
+_CORE_AREA = 0.63
+"""Area of a cluster of the core of length 1: see `leaf_outlines`."""
+
+
+def _depth(points: Floats) -> Floats:
+    """How deep below the surface of the crown points (n, 3) lie [m]; gaps of one voxel belong to the crown."""
+    axes = [(axis - axis.min()) / _VOXEL_M + 2.5 for axis in points.T]
+    cells = [axis.astype(np.int64) for axis in axes]
+    shape = tuple(int(cell.max()) + 3 for cell in cells)
+    counts = np.bincount(np.ravel_multi_index(tuple(cells), shape), minlength=int(np.prod(shape)))
+    filled = ndimage.binary_closing(counts.reshape(shape) >= _FILLED * max(float(counts[counts > 0].mean()), 1.0))
+    inside = ndimage.distance_transform_edt(filled) * _VOXEL_M
+    depth = ndimage.map_coordinates(inside.astype(np.float32), np.stack(axes) - 0.5, order=1)
+    return np.maximum(depth.astype(float) - 0.5 * _VOXEL_M, 0.0)
+
+
+_VOXEL_M, _FILLED = 0.4, 0.3
+"""Voxels of this size belong to the crown if they hold this share of the mean number of leaves (our choice). [m]"""
 
 
 def outward_of(points: Floats, parameters: Parameters, row: dict[str, Any]) -> Floats:
@@ -176,26 +203,9 @@ def above_ground(sites: Sites, length_m: Floats | float) -> Sites:
 def _ellipsoid(parameters: Parameters, row: dict[str, Any]) -> tuple[Floats, Floats]:
     """Middle and half axes (3,) of the crown [m]."""
     height, radius = float(parameters["height"]), 0.5 * float(parameters["crown"])
-    base = row["crown_base"] * height
+    base = max(row["crown_base"] * height, float(parameters.get("clear", 0.0)))
     half = 0.5 * (height - base)
     return np.array([0.0, 0.0, base + 0.85 * half]), np.array([radius, radius, half])
-
-
-def _layers(
-    sites: Sites, parameters: Parameters, row: dict[str, Any], n_inner: int, rng: Generator
-) -> tuple[Ints, Floats]:
-    """Layer of each leaf (0 real outline: low and outside; 1 other outer ones; 2 inside), and its size as a factor."""
-    middle, half = _ellipsoid(parameters, row)
-    depth = np.linalg.norm((sites.points - middle) / half, axis=1) + 0.15 * rng.normal(0, 1, len(sites.points))
-    inner = np.argsort(depth, kind="stable")[:n_inner]
-    layer = np.ones(len(depth), dtype=np.int64)
-    layer[inner] = 2
-    height = np.where(layer == 2, np.inf, sites.points[:, 2])
-    n_real = round(_REAL_SHARE * row["triangles"][0] / len(outline(row["leaf"]["form"], 0).triangles))
-    low = np.argsort(height, kind="stable")[:n_real]
-    layer[low[height[low] < _REAL_BELOW_M]] = 0
-    growth = np.interp(sites.points[:, 2], _GROWS_M, [1.0, _FAR_SIZE])
-    return layer, np.where(layer == 2, np.maximum(growth, _INNER_SIZE), growth)
 
 
 def _blossom(
@@ -214,7 +224,7 @@ def _blossom(
     low = np.flatnonzero(sites.points[:, 2] < 4.0)[: blossom["counts"][2]] if detail == 0 else np.arange(0)
     rest = np.setdiff1d(np.arange(len(sites.points)), low)
     groups = [
-        (sites.take(pick), np.full(len(pick), size), outline(shape.form, level), outward[pick])
+        (sites.take(pick), np.full(len(pick), size), outline(shape.form, level), outward[pick], np.ones_like(pick))
         for pick, level in ((low, 0), (rest, max(detail, 1)))
         if len(pick)
     ]

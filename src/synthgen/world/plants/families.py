@@ -2,8 +2,8 @@
 
 `FAMILIES` is what `world.catalog` collects; numbers are in `assets/families/plants.yaml` and `herbs.yaml`. A parameter
 set holds sizes, the season, snow on it (0..1) and a seed for the shape. Builders by kind: `woody` (trees, bushes),
-`hedge`, `herbs` (grass, weeds, crops), `screens` (ivy, growth that hides things), `boughs` (over the road, on it),
-`litter` (fallen leaves). Not modelled: sway in the wind beyond the lean that the street gives.
+`hedge`, `herbs` (grass, weeds, crops), `sward` (verges, lawns), `screens` (ivy, growth that hides things), `boughs`
+(over the road, on it), `litter` (fallen leaves). Not modelled: sway in the wind beyond the lean that the street gives.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ from synthgen.world.plants.hedge import hedge
 from synthgen.world.plants.herbs import herb_patch
 from synthgen.world.plants.litter import fallen_leaves
 from synthgen.world.plants.screens import encroaching_bush, ivy_sheet
+from synthgen.world.plants.sward import sward
 from synthgen.world.plants.woody import woody_plant
 from synthgen.yamlfile import read_table
 
@@ -30,9 +31,9 @@ SIZES = ("height", "crown", "trunk", "width", "length", "depth", "reach", "clear
 """Parameters that are lengths [m] or a share (`cover`), in the order in which they are drawn; a family has those its
 table has."""
 
-OPTIONS = {"snow": (0.0, 1.0), "fallen": (0.0, 1.0)}
-"""Parameters that are 0 unless fixed, and their limits: snow on the plant, and the share of the ground below a tree
-that fallen leaves cover."""
+OPTIONS = {"snow": (0.0, 1.0), "fallen": (0.0, 1.0), "clear": (0.0, 6.0)}
+"""Parameters that are 0 unless fixed, and their limits: snow on the plant, the share of the ground below a tree
+that fallen leaves cover, and the height [m] up to which a tree is pruned (0: as it grows)."""
 
 _Builder = Callable[[Parameters, dict[str, Any], int], Asset]
 
@@ -41,6 +42,7 @@ _BUILDERS: dict[str, _Builder] = {
     "bush": woody_plant,
     "hedge": hedge,
     "grass.tuft": grass_tuft,
+    "grass.sward": sward,
     "grass": herb_patch,
     "weed": herb_patch,
     "reed": herb_patch,
@@ -69,7 +71,7 @@ def _builder(name: str) -> _Builder:
 
 def options(name: str) -> tuple[str, ...]:
     """The options that a family has."""
-    return ("snow", "fallen") if name.startswith("tree.") else ("snow",)
+    return ("snow", "fallen", "clear") if name.startswith("tree.") else ("snow",)
 
 
 def draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
@@ -122,7 +124,7 @@ def _check(name: str, row: dict[str, Any], sizes: list[str], fixed: Mapping[str,
 
 
 def _class_of(name: str) -> str:
-    return "object.debris" if name == "branch.fallen" else "nature.vegetation"
+    return {"branch.fallen": "object.debris", "grass.sward": "nature.terrain"}.get(name, "nature.vegetation")
 
 
 FAMILIES: dict[str, Family] = {

@@ -13,8 +13,9 @@ import numpy as np
 
 from synthgen.arrays import Bools, Floats, Ints
 from synthgen.records import Material, Mesh, Part
+from synthgen.records.mesh import merge
 from synthgen.rng import Generator
-from synthgen.world.plants.growth import Limbs, unit
+from synthgen.world.plants.growth import Limbs, dots, unit
 from synthgen.world.plants.leaf_outlines import Outline, outline
 
 LEAF_ROUGHNESS = 0.45
@@ -28,6 +29,13 @@ NEEDLE_TRANSLUCENCY = 0.12
 
 TONE_WEIGHTS = (0.42, 0.33, 0.25)
 """Shares of the three leaf colors of a season (our choice)."""
+
+SHADES = ((1.3, 1.22, 1.0), (1.0, 1.0, 1.0), (0.62, 0.7, 0.75))
+"""Factors of the color of young leaves on the shell of a crown, of others, and of shade leaves: chlorophyll per area is
+.6-.8 of the mean in young ones and the color deeper inside (our choice within PROSPECT-typical spectra)."""
+
+CORE_SHADE = 0.45
+"""Color of the core of a crown over that of its leaves: between them are twigs and holes (our choice)."""
 
 SNOW = Material("snow", (0.88, 0.89, 0.92), 0.8, 0.88, specular=0.2, substance="snow")
 """Fresh snow: albedo .8-.9, .88 at 905 nm (nominal, Warren 1982, doi:10.1029/RG020i001p00067)."""
@@ -97,12 +105,22 @@ def sites_on(orders: list[Limbs], count: int, from_share: float, rng: Generator)
     return Sites(points, directions, twig)
 
 
+def sprayed(sites: Sites, reach_m: float, rng: Generator) -> Sites:
+    """Sites around those on twigs: the last twiglets, up to `reach_m` long, are not drawn; their leaves are."""
+    if reach_m == 0.0:
+        return sites
+    offset = rng.normal(0.0, 0.45 * reach_m, sites.points.shape) * [1.0, 1.0, 0.7]
+    length = np.sqrt(dots(offset, offset))
+    offset *= np.minimum(1.0, reach_m / np.maximum(length, 1e-9))
+    return Sites(sites.points + offset, unit(0.4 * sites.directions + offset / reach_m), sites.twig)
+
+
 def leaves(sites: Sites, shape: LeafShape, form: Outline, length_m: Floats, outward: Floats, rng: Generator) -> Mesh:
     """One mesh of a leaf of each length (n,) at each site; `outward` (n, 3) is away from the middle of the crown."""
     n = len(sites.points)
     axis = _axes(sites, shape, outward, rng)
     face = unit(shape.up * _UP + 0.5 * outward + 0.55 * rng.normal(0, 1, (n, 3)))
-    face = unit(face - np.sum(face * axis, axis=1, keepdims=True) * axis)
+    face = unit(face - dots(face, axis) * axis)
     side = np.cross(axis, face)
     length = length_m * np.clip(rng.normal(1.0, 0.16, n), 0.6, 1.4)
     corners = form.sized(shape.width, shape.fold, shape.curl)
@@ -111,7 +129,7 @@ def leaves(sites: Sites, shape: LeafShape, form: Outline, length_m: Floats, outw
     vertices = base[:, None] + length[:, None, None] * turned
     normals = _normals(face, side, form.corners[:, 0], outward, shape)
     # Turn the winding so that the front is the side that looks outward.
-    inward = np.sum(face * outward, axis=1) < 0
+    inward = dots(face, outward)[:, 0] < 0
     faces = np.where(inward[:, None, None], form.triangles[:, ::-1], form.triangles)
     faces = faces + len(corners) * np.arange(n)[:, None, None]
     uv = vertices[..., :2].reshape(-1, 2)
@@ -126,8 +144,10 @@ def tones(twig: Ints, weights: tuple[float, ...], rng: Generator) -> Ints:
     return np.searchsorted(limits, score)
 
 
-def leaf_material(front: list[float], *, substance: str = "leaf") -> Material:
-    """Green, yellow or brown leaves, by the albedo of their front (linear sRGB).
+def leaf_material(
+    front: list[float], *, substance: str = "leaf", shade: tuple[float, float, float] = (1.0, 1.0, 1.0)
+) -> Material:
+    """Green, yellow or brown leaves, by the albedo of their front (linear sRGB); `shade` multiplies it.
 
     Base color is all that leaves scatter, to both sides. At 905 nm pigments matter little: .48 green,
     .52 yellow, .40 brown (PROSPECT-typical).
@@ -137,7 +157,17 @@ def leaf_material(front: list[float], *, substance: str = "leaf") -> Material:
     reflectance = 0.48 if green >= red else 0.52 if green > 0.62 * red else 0.42
     is_brown = substance == "leaf" and red > green and red < 0.3 and green < 0.68 * red
     kind = "dry_leaf" if is_brown and blue > 0.12 * red else substance
+    red, green, blue = (min(channel * by, 1.0) for channel, by in zip((red, green, blue), shade, strict=True))
     return Material("leaf", (red, green, blue), LEAF_ROUGHNESS, reflectance, translucency=passing, substance=kind)
+
+
+def core_part(sites: Sites, length_m: Floats, outward: Floats, colors: list[list[float]], rng: Generator) -> Part:
+    """Clusters of twigs and leaves in the shade inside a crown, that stop the view through it."""
+    shape = LeafShape("cluster", 1.0, 60.0, 0.2, 0.5, 0.4, 0.2, 0.0, 0.6)
+    mesh = leaves(sites, shape, outline("cluster", 1), length_m, outward, rng)
+    red, green, blue = (float(channel) for channel in CORE_SHADE * np.mean(colors, axis=0))
+    material = Material("crown_core", (red, green, blue), 0.95, 0.45, specular=0.1, substance="leaf")
+    return Part("core", mesh, material, "nature.vegetation")
 
 
 def bearing_snow(outward: Floats, snow: float, rng: Generator) -> Bools:
@@ -155,7 +185,7 @@ def snow_on(mesh: Mesh, depth_m: float) -> Mesh:
 def _axes(sites: Sites, shape: LeafShape, outward: Floats, rng: Generator) -> Floats:
     """Unit directions (n, 3) from the foot of each leaf to its tip."""
     across = rng.normal(0, 1, sites.points.shape) + 0.35 * outward
-    across = unit(across - np.sum(across * sites.directions, axis=1, keepdims=True) * sites.directions)
+    across = unit(across - dots(across, sites.directions) * sites.directions)
     angle = np.deg2rad(shape.spread_deg * rng.uniform(0.5, 1.3, len(sites.points)))[:, None]
     droop = shape.droop * rng.uniform(0.3, 1.5, (len(sites.points), 1))
     return unit(np.cos(angle) * sites.directions + np.sin(angle) * across - droop * _UP)
@@ -163,13 +193,13 @@ def _axes(sites: Sites, shape: LeafShape, outward: Floats, rng: Generator) -> Fl
 
 def _normals(face: Floats, side: Floats, across: Floats, outward: Floats, shape: LeafShape) -> Floats:
     """Shading normals (n, k, 3) of the corners: of the front, fanned by the fold, bent outward."""
-    sign = np.where(np.sum(face * outward, axis=1, keepdims=True) < 0, -1.0, 1.0)
+    sign = np.where(dots(face, outward) < 0, -1.0, 1.0)
     turned = sign[:, None] * (face[:, None] - 0.5 * shape.fold * across[:, None] * side[:, None])
     return unit((1.0 - shape.bend) * unit(turned) + shape.bend * outward[:, None])
 
 
 def leaf_parts(
-    groups: list[tuple[Sites, Floats, Outline, Floats]],
+    groups: list[tuple[Sites, Floats, Outline, Floats, Ints]],
     shape: LeafShape,
     *,
     colors: list[list[float]],
@@ -178,23 +208,34 @@ def leaf_parts(
     substance: str = "leaf",
     name: str = "leaves",
 ) -> list[Part]:
-    """Parts of class nature.vegetation, one per color: groups of (sites, lengths [m], outline, outward)."""
-    from synthgen.records.mesh import merge
+    """Parts of class nature.vegetation, one per color and shade.
 
+    Groups are (sites, lengths [m], outline, outward, shade 0 to 2: see `SHADES`).
+    """
     meshes: dict[int, list[Mesh]] = {}
-    snowy = len(colors)
-    for sites, length_m, form, outward in groups:
-        tone = tones(sites.twig, TONE_WEIGHTS[: len(colors) - 1] + (1.0,), rng)
-        tone = np.where(bearing_snow(outward, snow, rng), snowy, np.minimum(tone, len(colors) - 1))
-        for index in range(snowy + 1):
-            pick = np.flatnonzero(tone == index)
-            if len(pick):
-                size = length_m[pick] * (1.25 if index == snowy else 1.0)
-                mesh = leaves(sites.take(pick), shape, form, size, outward[pick], rng)
-                meshes.setdefault(index, []).append(snow_on(mesh, 0.015) if index == snowy else mesh)
+    snowy = len(SHADES) * len(colors)
+    for sites, length_m, form, outward, shade in groups:
+        tone = np.minimum(tones(sites.twig, TONE_WEIGHTS[: len(colors) - 1] + (1.0,), rng), len(colors) - 1)
+        kind = np.where(bearing_snow(outward, snow, rng), snowy, len(SHADES) * tone + shade)
+        mesh = leaves(sites, shape, form, length_m * np.where(kind == snowy, 1.25, 1.0), outward, rng)
+        for index in np.unique(kind):
+            piece = taken(mesh, np.flatnonzero(kind == index), len(kind))
+            meshes.setdefault(int(index), []).append(snow_on(piece, 0.015) if index == snowy else piece)
     parts = []
     for index, pieces in sorted(meshes.items()):
-        material = SNOW if index == snowy else leaf_material(colors[index], substance=substance)
-        label = "snow_leaves" if index == snowy else f"{name}_{index}"
-        parts.append(Part(label, merge(pieces), material, "nature.vegetation"))
+        tone_index, shade_index = divmod(index, len(SHADES))
+        if index == snowy:
+            parts.append(Part("snow_leaves", merge(pieces), SNOW, "nature.vegetation"))
+            continue
+        material = leaf_material(colors[tone_index], substance=substance, shade=SHADES[shade_index])
+        parts.append(Part(f"{name}_{index}", merge(pieces), material, "nature.vegetation"))
     return parts
+
+
+def taken(mesh: Mesh, leaf: Ints, made: int) -> Mesh:
+    """Some leaves of a mesh of as many equal ones as were made."""
+    corners, triangles = len(mesh.vertices) // made, len(mesh.faces) // made
+    vertex = (leaf[:, None] * corners + np.arange(corners)).reshape(-1)
+    face = mesh.faces.reshape(made, triangles, 3)[leaf] - (leaf * corners)[:, None, None]
+    faces = (face + (np.arange(len(leaf)) * corners)[:, None, None]).reshape(-1, 3)
+    return Mesh(mesh.vertices[vertex], faces.astype(np.int32), mesh.normals[vertex], mesh.uv[vertex])

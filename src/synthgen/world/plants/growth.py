@@ -25,6 +25,9 @@ _UP = np.array([0.0, 0.0, 1.0])
 _STEEPEST = 1.7
 """Most length per horizontal reach of a limb that an envelope limits: steeper ones stay short of it."""
 
+STEM_STEPS = 1.7
+"""Rings of stems are closer at the foot, where the flare is: heights grow as this power of the share (our choice)."""
+
 _LOWEST_M = 0.25
 """Drooping limbs lie on the grass: their axes end at this height. [m]"""
 
@@ -133,7 +136,7 @@ def stems(
     """
     angle = 2.399963 * np.arange(count) + rng.uniform(0, 2 * np.pi)  # golden angle, 137.5 deg
     lean = np.deg2rad(spread_deg) * ((np.arange(count) + rng.uniform(0, 1, count)) / count) ** 0.65
-    t = np.linspace(0.0, 1.0, segments + 1) ** 1.7  # closer rings at the foot, where the flare is
+    t = np.linspace(0.0, 1.0, segments + 1) ** STEM_STEPS
     outward = np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
     bend = _slow_noise(count, t, wander, rng)
     lengths = height_m * (1.0 - 0.14 * rng.uniform(0, 1, count) * (count > 1))
@@ -200,7 +203,13 @@ def crown_diameter(points: Floats) -> float:
 
 def unit(vectors: Floats) -> Floats:
     """Vectors (..., 3) at unit length."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return vectors / np.maximum(np.sqrt(dots(vectors, vectors)), 1e-9)
+
+
+def dots(a: Floats, b: Floats) -> Floats:
+    """Dot products (..., 1) of vectors (..., 3); much faster than a sum over an axis of three."""
+    products: Floats = np.einsum("...i,...i->...", a, b)[..., None]
+    return products
 
 
 def _places(n_parents: int, habit: Habit, rng: Generator) -> tuple[Ints, Floats, Floats]:
@@ -215,7 +224,7 @@ def _sideways(forward: Floats, habit: Habit, parent: Ints, rng: Generator) -> Fl
     index = np.arange(len(parent)) % habit.count
     turn = np.deg2rad(140.0) * index + 2.4 * parent + rng.normal(0, 0.35, len(parent))  # 140 deg: table 6.1 of [1]
     level = np.cross(forward, _UP) + 1e-3 * np.array([1.0, 0.3, 0.0])
-    left = unit(level - np.sum(level * forward, axis=1, keepdims=True) * forward)
+    left = unit(level - dots(level, forward) * forward)
     up = np.cross(left, forward)
     lateral = np.where(index % 2 == 0, 0.0, np.pi) + rng.normal(0, 0.3, len(parent))
     pick = rng.uniform(0, 1, len(parent)) < habit.flat

@@ -50,7 +50,8 @@ def hedge(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset:
     cell = np.unique(np.floor(points / 0.12).astype(np.int64), axis=0, return_inverse=True)[1].reshape(-1)
     sites = Sites(points, lean, cell).take(kept)
     lengths = np.full(len(kept), length)
-    group = (sites, lengths, outline(shape.form, level), outward[kept])
+    shade = rng.choice(3, size=len(kept), p=(0.25, 0.5, 0.25))
+    group = (sites, lengths, outline(shape.form, level), outward[kept], shade)
     parts = leaf_parts([group], shape, colors=season["colors"], rng=rng, snow=float(parameters["snow"]))
     parts.append(_core(shell, row, season, _CORE_INSET_M + 1.2 * row.get("bulge_m", 0.0)))
     if limbs is not None and detail < 2:

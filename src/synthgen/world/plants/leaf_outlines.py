@@ -20,6 +20,9 @@ _KITES = {"rhombic": 0.34, "deltoid": 0.24, "lanceolate": 0.45, "daisy": 0.5, "s
 _SKEWED = [(-0.5, 0.0), (1.0, 0.25), (0.5, 1.0), (-1.0, 0.75)]
 """It has 0.63 of length times width: leaves of most broad-leaved trees have 0.6-0.7 (Montgomery's formula)."""
 
+_LOPSIDED = [(-1.0, 0.0), (1.0, 0.25), (0.1, 1.0)]
+"""Triangle for a leaf from afar: uneven, so that no two look alike from two sides (our choice)."""
+
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +48,7 @@ class Outline:
 def outline(kind: str, level: int) -> Outline:
     """Outline of a kind of leaf: `level` 0 is its real form, 1 a simple one (mostly a kite), 2 a triangle."""
     if level == 2:
-        return _fan([(-1.0, 0.1), (1.0, 0.1), (0.0, 1.0)])
+        return _fan(_LOPSIDED)
     if level == 1 and kind in _SIMPLE:
         return _SIMPLE[kind]
     if level == 1 or kind in ("rhombic", "deltoid", "lanceolate"):

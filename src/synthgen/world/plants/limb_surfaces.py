@@ -9,7 +9,7 @@ import numpy as np
 from synthgen.arrays import Floats, Ints
 from synthgen.records import Mesh
 from synthgen.rng import Generator
-from synthgen.world.plants.growth import Limbs, unit
+from synthgen.world.plants.growth import Limbs, dots, unit
 
 _UP = np.array([0.0, 0.0, 1.0])
 
@@ -38,7 +38,8 @@ def tubes(limbs: Limbs, sides: int, *, rings: int | None = None, flare: float = 
     other = np.cross(forward, across)
     angle = np.linspace(0, 2 * np.pi, sides + 1)
     ring = np.cos(angle)[:, None] * across[:, :, None] + np.sin(angle)[:, None] * other[:, :, None]
-    along = np.concatenate([np.zeros((n, 1)), np.cumsum(np.linalg.norm(np.diff(points, axis=1), axis=2), axis=1)], 1)
+    steps = np.diff(points, axis=1)
+    along = np.concatenate([np.zeros((n, 1)), np.cumsum(np.sqrt(dots(steps, steps))[..., 0], axis=1)], 1)
     radius = _flared(radii, along, angle, flare)
     radius[:, -1] = 0.0
     vertices = points[:, :, None] + radius[..., None] * ring
@@ -107,7 +108,7 @@ def _frames(points: Floats, *, upright: bool) -> tuple[Floats, Floats]:
     across[:, 0] = unit(np.cross(forward[:, 0], helper))
     for i in range(1, forward.shape[1]):
         last = across[:, i - 1]
-        across[:, i] = unit(last - np.sum(last * forward[:, i], axis=1, keepdims=True) * forward[:, i])
+        across[:, i] = unit(last - dots(last, forward[:, i]) * forward[:, i])
     return forward, across
 
 

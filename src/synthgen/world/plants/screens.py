@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from synthgen.arrays import Floats
-from synthgen.records import Asset, Material, Mesh, Part
+from synthgen.records import Asset, Material, Part
 from synthgen.rng import Generator, stream
 from synthgen.world.family import Parameters
-from synthgen.world.plants.foliage import SNOW, LeafShape, Sites, leaf_material, leaves, snow_on
+from synthgen.world.plants.foliage import SNOW, LeafShape, Sites, leaf_material, leaves, snow_on, taken
 from synthgen.world.plants.growth import Limbs, unit
 from synthgen.world.plants.leaf_outlines import outline
 from synthgen.world.plants.limb_surfaces import tubes
@@ -115,20 +115,11 @@ def _leaves(
     for index in range(4):
         pick = np.flatnonzero(np.where(under_snow, 3, tone)[:kept] == index)
         if len(pick):
-            piece = _taken(mesh, pick, made)
+            piece = taken(mesh, pick, made)
             material = SNOW if index == 3 else leaf_material(season["colors"][index])
             name = "snow_leaves" if index == 3 else f"leaves_{index}"
             parts.append(Part(name, snow_on(piece, 0.0) if index == 3 else piece, material, "nature.vegetation"))
     return parts
-
-
-def _taken(mesh: Mesh, leaf: np.ndarray, made: int) -> Mesh:
-    """Some leaves of a mesh of as many equal ones as were made."""
-    corners, triangles = len(mesh.vertices) // made, len(mesh.faces) // made
-    vertex = (leaf[:, None] * corners + np.arange(corners)).reshape(-1)
-    face = mesh.faces.reshape(made, triangles, 3)[leaf] - (leaf * corners)[:, None, None]
-    faces = (face + (np.arange(len(leaf)) * corners)[:, None, None]).reshape(-1, 3)
-    return Mesh(mesh.vertices[vertex], faces.astype(np.int32), mesh.normals[vertex], mesh.uv[vertex])
 
 
 def _within(parts: list[Part], height: float) -> list[Part]:

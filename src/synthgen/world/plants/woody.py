@@ -20,12 +20,17 @@ from synthgen.world.plants.foliage import SNOW
 from synthgen.world.plants.growth import Habit, Limbs, branch, fitted, stems
 from synthgen.world.plants.limb_surfaces import blades, snow_caps, tubes
 from synthgen.world.plants.litter import litter_part
+from synthgen.world.plants.pruning import pruned, raised
 
 BARK_905NM = 0.35
 """Diffuse reflectance of bark at 905 nm, .30-.40 (spectral libraries, nominal)."""
 
 BARK_TILE_M = 0.5
 """Edge of one tile of a bark texture. [m]"""
+
+
+_PRUNED_TO = 1.05
+"""Limbs are pruned a little higher than asked: they are scaled by some percent to the height of the plant after."""
 
 
 def woody_plant(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset:
@@ -52,12 +57,13 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
     """
     seed = int(parameters["seed"])
     height, crown = float(parameters["height"]), float(parameters["crown"])
-    bare = is_bare(parameters, row)
+    clear, bare = float(parameters.get("clear", 0.0)), is_bare(parameters, row)
     stem = row["stems"]
+    trunk_m = height * stem.get("reach", 1.0)
     orders = [
         stems(
             stem["count"],
-            height * stem.get("reach", 1.0),
+            trunk_m,
             0.5 * float(parameters["trunk"]),
             spread_deg=stem["spread_deg"],
             wander=stem["wander"],
@@ -68,21 +74,33 @@ def skeleton(parameters: Parameters, row: dict[str, Any]) -> list[Limbs]:
     reach = 0.5 * crown * np.array(row["envelope"]) if row["envelope"] else None
     for order, values in enumerate(row["habit"], start=1):
         is_last = order == len(row["habit"])
-        count = row["bare_count"] if bare and is_last else values["count"]
-        listed = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-        habit = Habit(**{**listed, "count": count})
+        listed: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        if is_last and bare:
+            listed["count"] = row["bare_count"]
+        habit = Habit(**listed)
+        if order == 1 and clear > 0:
+            habit = raised(habit, clear, trunk_m, height)
         rng = stream(seed, "plant", "order", order)
         reach_m = reach if order == 1 else None
-        orders.append(branch(orders[-1], habit, rng, reach_m=reach_m, height_m=height))
+        limbs = branch(orders[-1], habit, rng, reach_m=reach_m, height_m=height)
+        orders.append(pruned(limbs, _PRUNED_TO * clear + _leaf_m(row, bare)) if clear > 0 else limbs)
     # Leaves stand out beyond the last twigs, on both sides, by most of their length.
-    margin = 0.0 if bare else _margin_m(row["leaf"])
-    return fitted(orders, height, crown - margin)
+    orders = fitted(orders, height, crown - (0.0 if bare else _margin_m(row["leaf"])))
+    # Scaling to the height may have lowered a limb by some percent.
+    return [orders[0], *(pruned(limbs, clear + _leaf_m(row, bare)) for limbs in orders[1:])] if clear > 0 else orders
+
+
+def _leaf_m(row: dict[str, Any], bare: bool) -> float:
+    """How far leaves hang below their twigs, those far away too. [m]"""
+    return 0.0 if bare else float(row["leaf"].get("spray_m", 0.0)) + 1.6 * float(row["leaf"]["length_m"][1])
 
 
 def _margin_m(leaf: dict[str, Any]) -> float:
     """How much wider leaves make a crown than its twigs are. [m]"""
     longest = float(leaf["length_m"][1])
-    return 1.5 * (longest + float(leaf["petiole_m"])) + float(leaf["width"]) * longest
+    return float(leaf.get("spray_m", 0.0)) + 1.5 * (longest + float(leaf["petiole_m"])) + float(leaf["width"]) * longest
 
 
 def wood_parts(orders: list[Limbs], parameters: Parameters, row: dict[str, Any], detail: int) -> list[Part]:
@@ -153,6 +171,6 @@ def _bark(bark: dict[str, Any], name: str) -> Material:
 
 def at_height(parts: list[Part], height_m: float) -> list[Part]:
     """The parts stretched (by some percent: leaves stand out) so that the highest point is at the height."""
-    top = max(part.mesh.bounds()[1, 2] for part in parts)
+    top = max(float(part.mesh.vertices[:, 2].max()) for part in parts)
     stretch = np.diag([1.0, 1.0, height_m / top, 1.0])
     return [Part(part.name, part.mesh.moved(stretch), part.material, part.class_name) for part in parts]

@@ -11,11 +11,27 @@ from synthgen.motion.paths import standing
 from synthgen.rng import Generator
 from synthgen.world import catalog
 from synthgen.world.family import Parameters
+from synthgen.world.plants.pruning import clear_trunk_m
 from synthgen.world.roads.road import SIDES
 from synthgen.world.roads.street_surface import stations
 from synthgen.world.roads.terrain import terrain_height
 from synthgen.world.roadside.place import Place, pick, sign, still_thing, table
 from synthgen.world.world import Thing
+
+_STREET_FORMS = (5, 3)
+"""Different trees of the species of an avenue, and of the one that replaced some; they are turned and repeated."""
+
+_REPLACED = 0.2
+"""Share of the trees of an avenue that were replaced by another species (our choice)."""
+
+OWN_LEAN = 0.02
+"""Standard deviation of the lean of a street tree of its own on each axis, as a tangent, cut at two (our choice)."""
+
+_VERGE_M, _LAWN_M = (0.07, 0.16), (0.04, 0.08)
+"""Heights of the grass of verges, mown some times a year, and of lawns (our choice). [m]"""
+
+_PATCH_M, _LAWN_DEPTH_M = 1.5, 2.6
+"""Length of a patch of grass along the road, and how deep lawns have blades (no front of a house is nearer). [m]"""
 
 
 def season(place: Place) -> dict[str, object]:
@@ -40,20 +56,31 @@ def _lean(place: Place) -> tuple[float, float]:
 
 
 def street_trees(place: Place, rng: Generator) -> Iterator[Thing]:
-    """One species in the verges of both sides."""
+    """An avenue in the verges of both sides: one species, of which some trees were replaced by another, none alike."""
     numbers = table("trees")
     spacing = numbers["spacing"].get(place.scenario.scene.roadside.vegetation.density)
     if spacing is None:
         return
-    name = pick(numbers["street_mix"], rng)
-    trees = prototypes(place, {name: 1.0}, rng, numbers["kinds"] + 1)[name]
+    avenue = [_street_kind(place, pick(numbers["street_mix"], rng), count, rng) for count in _STREET_FORMS]
     low, high = place.range_s
     for side in SIDES:
         for s in np.arange(low + rng.uniform(0, spacing), high, spacing):
+            name, trees = avenue[int(rng.random() < _REPLACED)]
             parameters = trees[int(rng.integers(len(trees)))]
             at, t = float(s) + rng.uniform(-1.5, 1.5), place.section.verge_center_t(side)
             z = float(place.section.ground_height(t))
-            yield plant(place, name, parameters, place.line.place(at, t, z, rng.uniform(-np.pi, np.pi)))
+            tree = plant(place, name, parameters, place.line.place(at, t, z, rng.uniform(-np.pi, np.pi)))
+            own = np.clip(rng.normal(0.0, OWN_LEAN, 2), -2.0 * OWN_LEAN, 2.0 * OWN_LEAN)
+            yield replace(tree, lean=(tree.lean[0] + float(own[0]), tree.lean[1] + float(own[1])))
+
+
+def _street_kind(place: Place, name: str, count: int, rng: Generator) -> tuple[str, list[Parameters]]:
+    """A species and a few of its trees, young and old, pruned for what passes below."""
+    trees = []
+    for _ in range(count):
+        parameters = catalog.draw(name, rng, season(place))
+        trees.append({**parameters, "clear": clear_trunk_m(float(parameters["height"]), rng)})
+    return name, trees
 
 
 def woods(place: Place, rng: Generator) -> Iterator[Thing]:
@@ -79,9 +106,10 @@ def woods(place: Place, rng: Generator) -> Iterator[Thing]:
 
 
 def grass(place: Place, rng: Generator) -> Iterator[Thing]:
-    """Tufts in the verges near the ego's way."""
+    """Tufts in the verges near the ego's way, and blades all over them and over the lawns behind."""
     numbers = table("grass")
-    per_m = numbers["per_m"][place.scenario.scene.roadside.vegetation.density]
+    density = place.scenario.scene.roadside.vegetation.density
+    per_m = numbers["per_m"][density]
     if per_m == 0:
         return
     tufts = prototypes(place, numbers["mix"], rng, 6)
@@ -95,3 +123,22 @@ def grass(place: Place, rng: Generator) -> Iterator[Thing]:
             T = place.line.place(s, sign(side) * t, float(place.section.ground_height(t)), rng.uniform(-3, 3))
             name = pick(numbers["mix"], rng)
             yield plant(place, name, tufts[name][int(rng.integers(6))], T)
+    yield from _swards(place, low, high, rng)
+
+
+def _swards(place: Place, low: float, high: float, rng: Generator) -> Iterator[Thing]:
+    """Patches of short grass side by side between stations, on verges and on lawns behind them."""
+    has_lawns = place.scenario.scene.roadside.buildings != "urban"
+    for side in SIDES:
+        inner, outer = abs(place.section.verge_t(side)), abs(place.section.plot_t(side))
+        strips = [(inner, outer - inner, _VERGE_M), (outer, _LAWN_DEPTH_M, _LAWN_M)][: 2 if has_lawns else 1]
+        for start, width, heights in strips:
+            fixed = {**season(place), "length": _PATCH_M, "width": width}
+            drawn = [
+                catalog.draw("grass.sward", rng, {**fixed, "height": float(rng.uniform(*heights))}) for _ in range(4)
+            ]
+            t = start + 0.5 * width
+            for s in np.arange(low, high, _PATCH_M):
+                z, yaw = float(place.section.ground_height(t)), np.pi * float(rng.integers(2))
+                T = place.line.place(float(s), sign(side) * t, z, yaw)
+                yield plant(place, "grass.sward", drawn[int(rng.integers(4))], T)
