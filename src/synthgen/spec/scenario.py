@@ -9,7 +9,7 @@ Not here: reading files (`load`), units in strings (`quantity`), drawing values 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from synthgen.spec.model import Flag, Integer, Number, Spec
 from synthgen.spec.quantity import Angle, Length, Percent, Precipitation, Rate, Speed, Time, Timestamp
@@ -80,6 +80,9 @@ class Roadside(Spec):
     vegetation: Vegetation = Vegetation()
     parked: Literal["none", "sparse", "dense"] = Field("sparse", description="parked vehicles along both kerbs")
     people: Literal["none", "sparse", "dense"] = Field("sparse", description="people on the pavements")
+    traffic: Literal["none", "sparse", "dense"] = Field(
+        "none", description="vehicles that drive along lanes of a network, or wait at its junctions"
+    )
 
 
 class SceneSpec(Spec):
@@ -89,6 +92,17 @@ class SceneSpec(Spec):
     surface: Surface = Surface()
     roadside: Roadside = Roadside()
 
+    @model_validator(mode="after")
+    def _traffic_is_on_networks(self) -> Self:
+        if self.roadside.traffic != "none" and self.road.kind in ("straight", "curve"):
+            kind = self.road.kind
+            raise ValueError(f"roadside.traffic: a road of kind {kind} has no traffic but actors; leave it out")
+        return self
+
+
+Turn = Annotated[str, StringConstraints(pattern=r"^(left|right|straight|exit [1-9])$")]
+"""What the ego does where ways part: `exit 2` passes the first way out on the right and takes the second."""
+
 
 class Ego(Spec):
     """The vehicle that carries the sensors."""
@@ -96,6 +110,9 @@ class Ego(Spec):
     lane: Integer = Field(-1, description="negative: right of the middle line, in driving direction")
     speed_m_per_s: Speed = Field(50 / 3.6, alias="speed", ge=0, le=70)
     rig: str = Field("front", description="id of a shipped rig, or a rig file")
+    route: tuple[Turn, ...] = Field(
+        (), description="on a network: what the ego does where ways part, as [left] or [exit 2]"
+    )
 
 
 class Crossing(Spec):

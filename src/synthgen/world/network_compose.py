@@ -16,11 +16,14 @@ from synthgen.rng import stream
 from synthgen.spec.scenario import Scenario
 from synthgen.world import ego
 from synthgen.world.clearance import first_overlap
+from synthgen.world.network.ego_route import ego_way
 from synthgen.world.network.lane_graph import lane_path
-from synthgen.world.network.layouts import build_layout, ego_way
+from synthgen.world.network.layouts import build_layout
+from synthgen.world.network.network import Network
 from synthgen.world.network.reading import parse_network
 from synthgen.world.network.route import Route
 from synthgen.world.network.standing_ground import ground_of
+from synthgen.world.network.urban import paved_to_the_houses
 from synthgen.world.network.writing import network_xml
 from synthgen.world.network_cast import cast_on_network
 from synthgen.world.roadside.around_network import furnish_network
@@ -53,7 +56,7 @@ def compose_on_network(
     document = _document(scenario, seed, index, folder)
     material = scenario.scene.surface.material
     ground = ground_of(document, material, conditions.is_wet, seed, index)
-    route = Route(lane_path(ground.network, ego_way(ground.network)))
+    route = _ego_route(scenario, ground.network)
     _require_way(scenario, route, frame_times_s, slack_s)
     count = max(2, int(np.ceil((np.ptp(frame_times_s) + 2 * slack_s) / 0.1)) + 1)
     times = np.linspace(frame_times_s[0] - slack_s, frame_times_s[-1] + slack_s, count)
@@ -65,7 +68,7 @@ def compose_on_network(
         where = next(k for k, thing in enumerate(cast.things) if thing.name == other)
         message = f"{name} and {other} are in the same place at {time_s:g} s; change ahead, offset or speed"
         raise PlacementError([(("actors", where), message)])
-    extras = furnish_network(scenario, ground, route, cast, way, conditions, seed=seed, index=index)
+    extras = furnish_network(scenario, ground, route, cast, way, EGO_S0_M, conditions, seed=seed, index=index)
     things = [replace(thing, instance_id=first_instance + k) for k, thing in enumerate((*cast.things, *extras))]
     road = scenario.scene.road
     return World(
@@ -88,7 +91,9 @@ def _document(scenario: Scenario, seed: int, index: int, folder: Path) -> str:
     """The network as an OpenDRIVE document."""
     road = scenario.scene.road
     if road.kind != "opendrive":
-        return network_xml(build_layout(road.kind, stream(seed, "sample", index, "network"))).decode()
+        layout = build_layout(road.kind, stream(seed, "sample", index, "network"))
+        is_urban = scenario.scene.roadside.buildings == "urban"
+        return network_xml(paved_to_the_houses(layout) if is_urban else layout).decode()
     path = folder / str(road.file)
     where = ("scene", "road", "file")
     try:
@@ -101,6 +106,14 @@ def _document(scenario: Scenario, seed: int, index: int, folder: Path) -> str:
     except InputError as error:
         raise PlacementError([(where, str(error))]) from None
     return network_xml(network).decode()
+
+
+def _ego_route(scenario: Scenario, network: Network) -> Route:
+    """The ego's way as the scenario wants it."""
+    try:
+        return Route(lane_path(network, ego_way(network, scenario.ego.route)))
+    except InputError as error:
+        raise PlacementError([(("ego", "route"), str(error))]) from None
 
 
 def _require_way(scenario: Scenario, route: Route, frame_times_s: Floats, slack_s: float) -> None:
