@@ -61,6 +61,9 @@ class Surface(Spec):
 
     material: Literal["asphalt", "concrete"] = "asphalt"
     state: Literal["auto", "dry", "wet"] = Field("auto", description="auto: wet when it rains")
+    damage: Percent = Field(
+        0.25, ge=0, le=1, description="0 is new, 25 % ordinary repair; more has cracks, ruts, potholes, worn paint"
+    )
 
 
 class Vegetation(Spec):

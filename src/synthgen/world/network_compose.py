@@ -19,7 +19,7 @@ from synthgen.world.clearance import first_overlap
 from synthgen.world.network.ego_route import ego_way
 from synthgen.world.network.lane_graph import lane_path
 from synthgen.world.network.layouts import build_layout
-from synthgen.world.network.network import Network
+from synthgen.world.network.network import Network, shifted
 from synthgen.world.network.reading import parse_network
 from synthgen.world.network.route import Route
 from synthgen.world.network.standing_ground import ground_of
@@ -31,6 +31,9 @@ from synthgen.world.world import Conditions, Street, World
 
 EGO_S0_M = 30.0
 """Station of the ego at time 0 along its way, so that there is road behind it (our choice)."""
+
+FAR_M = 2000.0
+"""Networks that reach farther from the origin are moved there: single precision has 0.1 mm at 2 km (our choice)."""
 
 
 def compose_on_network(
@@ -53,9 +56,9 @@ def compose_on_network(
     PlacementError
         If the scenario asks for what cannot be.
     """
-    document = _document(scenario, seed, index, folder)
-    material = scenario.scene.surface.material
-    ground = ground_of(document, material, conditions.is_wet, seed, index)
+    document, offset = _document(scenario, seed, index, folder)
+    surface = scenario.scene.surface
+    ground = ground_of(document, surface.material, conditions.is_wet, surface.damage, seed, index)
     route = _ego_route(scenario, ground.network)
     _require_way(scenario, route, frame_times_s, slack_s)
     count = max(2, int(np.ceil((np.ptp(frame_times_s) + 2 * slack_s) / 0.1)) + 1)
@@ -78,7 +81,9 @@ def compose_on_network(
         index=index,
         values=dict(values),
         rig=scenario.ego.rig,
-        street=Street(road.kind, route.length_m, None, 2, road.lane_width_m, material, document),
+        street=Street(
+            road.kind, route.length_m, None, 2, road.lane_width_m, surface.material, document, surface.damage, *offset
+        ),
         conditions=conditions,
         things=tuple(things),
         ego=way,
@@ -87,13 +92,13 @@ def compose_on_network(
     )
 
 
-def _document(scenario: Scenario, seed: int, index: int, folder: Path) -> str:
-    """The network as an OpenDRIVE document."""
+def _document(scenario: Scenario, seed: int, index: int, folder: Path) -> tuple[str, tuple[float, float]]:
+    """The network as an OpenDRIVE document near the origin, and what its own coordinates have more. [m]"""
     road = scenario.scene.road
     if road.kind != "opendrive":
         layout = build_layout(road.kind, stream(seed, "sample", index, "network"))
         is_urban = scenario.scene.roadside.buildings == "urban"
-        return network_xml(paved_to_the_houses(layout) if is_urban else layout).decode()
+        return network_xml(paved_to_the_houses(layout) if is_urban else layout).decode(), (0.0, 0.0)
     path = folder / str(road.file)
     where = ("scene", "road", "file")
     try:
@@ -105,7 +110,16 @@ def _document(scenario: Scenario, seed: int, index: int, folder: Path) -> str:
         ego_way(network)
     except InputError as error:
         raise PlacementError([(where, str(error))]) from None
-    return network_xml(network).decode()
+    x, y = offset = _offset(network)
+    return network_xml(shifted(network, -x, -y)).decode(), offset
+
+
+def _offset(network: Network) -> tuple[float, float]:
+    """Whole metres to the middle of a network that is far from the origin; 0 for one that is near. [m]"""
+    ends = np.array([[g.x, g.y] for road in network.roads for g in road.plan])
+    middle = np.round((ends.min(axis=0) + ends.max(axis=0)) / 2.0)
+    is_far = float(np.abs(ends).max()) > FAR_M
+    return (float(middle[0]), float(middle[1])) if is_far else (0.0, 0.0)
 
 
 def _ego_route(scenario: Scenario, network: Network) -> Route:

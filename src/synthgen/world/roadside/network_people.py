@@ -8,6 +8,7 @@ from synthgen.geometry import pose
 from synthgen.motion.paths import standing
 from synthgen.records import Trajectory
 from synthgen.rng import Generator
+from synthgen.world.network.standing_ground import HEADROOM_M
 from synthgen.world.roadside.network_place import WALKED, Around, pavement_t
 from synthgen.world.roadside.pedestrians import crowd
 from synthgen.world.world import Thing
@@ -31,8 +32,9 @@ def people(around: Around, rng: Generator) -> Iterator[Thing]:
         s = s0 + direction * speed_m_per_s * times if walks else np.array([s0])
         if band is None or s.min() < 0.0 or s.max() > road.length_m:
             return None
-        xy = road.point(s, band[0] + share * (band[1] - band[0]))[:, :2]
-        heights, classes = around.ground.at(xy)
+        places = road.point(s, band[0] + share * (band[1] - band[0]))
+        xy = places[:, :2]
+        heights, classes = around.ground.at(xy, places[:, 2] + HEADROOM_M)
         if any(name not in WALKED for name in classes):
             return None
         if not walks:

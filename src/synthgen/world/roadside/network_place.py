@@ -21,7 +21,7 @@ from synthgen.world.clearance import overlap
 from synthgen.world.family import Parameters
 from synthgen.world.network.road import Road
 from synthgen.world.network.route import Route
-from synthgen.world.network.standing_ground import Ground
+from synthgen.world.network.standing_ground import HEADROOM_M, Ground
 from synthgen.world.network_cast import NetworkCast
 from synthgen.world.roadside.place import still_thing
 from synthgen.world.roadside.plants import wind_lean
@@ -66,8 +66,9 @@ class Around:
 
     def at(self, road: Road, s: float, t: float, yaw_offset_rad: float = 0.0) -> Floats:
         """Upright pose (4, 4) on the ground at a road's (s, t), turned left from the road's heading."""
-        x, y, _ = (float(value) for value in road.point(s, t))
-        return pose(x, y, self.height(x, y), float(road.heading(s)) + yaw_offset_rad)
+        x, y, z = (float(value) for value in road.point(s, t))
+        below = float(self.ground.at([[x, y]], [z + HEADROOM_M])[0][0])
+        return pose(x, y, below if np.isfinite(below) else self.height(x, y), float(road.heading(s)) + yaw_offset_rad)
 
     def put(self, family: str, parameters: Parameters, T: Floats) -> Thing:
         """A body that stays."""
