@@ -13,6 +13,8 @@ from synthgen.rng import stream
 from synthgen.spec.load import load_scenario
 from synthgen.world import catalog, ego
 from synthgen.world.network.layouts import build_layout
+from synthgen.world.network.network import shifted
+from synthgen.world.network.reading import parse_network
 from synthgen.world.network.standing_ground import ground_of
 from synthgen.world.network.writing import write_network
 from synthgen.world.world import World
@@ -45,7 +47,8 @@ def world(request, tmp_path_factory):
 
 
 def ground(world):
-    return ground_of(world.street.opendrive, world.street.material, world.conditions.is_wet, world.seed, world.index)
+    street = world.street
+    return ground_of(street.opendrive, street.material, world.conditions.is_wet, street.damage, world.seed, world.index)
 
 
 def thing(world, name):
@@ -115,6 +118,23 @@ def test_a_file_is_driven_like_the_layout_it_holds(tmp_path):
     assert set(ground(made).at(made.ego.positions[:, :2])[1]) <= set(ROAD)
 
 
+def test_a_file_in_map_coordinates_is_moved_to_the_origin_and_says_from_where(tmp_path):
+    """500 km off, single precision has steps of 3 cm; the world is as fine as that of a file at the origin."""
+    network = build_layout("rural_lane", stream(5, "file"))
+    write_network(shifted(network, 500_000.25, -5_400_000.0), tmp_path / "lane.xodr")
+    (tmp_path / "s.yaml").write_text(SPEC.replace("KIND", "opendrive, file: lane.xodr"))
+
+    made = sample(load_scenario(str(tmp_path / "s.yaml")))
+
+    here = parse_network(made.street.opendrive.encode()).network.roads[0].point(0.0)
+    there = network.roads[0].point(0.0) + [500_000.25, -5_400_000.0, 0.0]
+    offset = [made.street.offset_x_m, made.street.offset_y_m, 0.0]
+    assert np.linalg.norm(here) < 1000.0
+    assert here + offset == pytest.approx(there, abs=1e-6)
+    assert World.from_json(json.loads(json.dumps(made.as_json()))).street == made.street
+    assert max(abs(part.mesh.vertices[:, :2]).max() for part in ground(made).parts) < 2000.0
+
+
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
@@ -125,6 +145,8 @@ def test_a_file_is_driven_like_the_layout_it_holds(tmp_path):
         ("actors.lead.motion.ahead=5 km", "of a way of"),
         ("capture.to=200 s", "way through this network"),
         ("ego.lane=-2", "lane -1"),
+        ("ego.route=[exit 9]", "goes exit 9; the ways there are"),
+        ("ego.route=[up]", "left|right|straight|exit"),
     ],
 )
 def test_what_cannot_be_is_refused_in_the_users_words(tmp_path, setting, message):
