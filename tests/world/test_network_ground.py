@@ -247,6 +247,16 @@ def test_two_squares_cover_their_union(shift: tuple[float, float], expected: flo
     assert covered_area([SQUARE, SQUARE + np.array([*shift, 0.0])]) == pytest.approx(expected, abs=0.01)
 
 
+def test_no_land_grows_on_the_border_between_two_polygons() -> None:
+    """Aisles of a car park: a long triangle over both has its middle on the border, which is in neither."""
+    ends = [(-8.0, 8.0 - 1e-9), (8.0 + 1e-9, 24.0), (24.0, 40.0)]  # as roads give them, with rounding errors
+    lanes = [np.array([[a, 0, 0], [b, 0, 0], [b, 60, 0], [a, 60, 0]]) for a, b in ends]
+    rim = np.array([[-90.0, -90, 0], [120, -90, 0], [120, 150, 0], [-90, 150, 0]])
+    places, faces = around(lanes, rim, np.zeros((0, 3)))
+
+    assert face_normals(places, faces)[:, 2].sum() / 2 == pytest.approx(210.0 * 240.0 - 48.0 * 60.0, abs=0.01)
+
+
 def frame() -> list[np.ndarray]:
     """Four bars around a square hole of 7 m."""
     bars = [np.array([[0, 0, 0], [9, 0, 0], [9, 1, 0], [0, 1, 0]], dtype=float)]

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from synthgen.pipeline import sample
 from synthgen.rng import stream
 from synthgen.spec.load import load_scenario
 from synthgen.world import catalog, ego
+from synthgen.world.clearance import ego_footprint, footprint, overlap
 from synthgen.world.network.layouts import build_layout
 from synthgen.world.network.network import shifted
 from synthgen.world.network.reading import parse_network
@@ -22,12 +24,14 @@ from synthgen.world.world import World
 SPEC = """
 synthgen: 1
 id: test.network
-scene: {road: {kind: KIND}, roadside: {buildings: suburban, people: dense, vegetation: {density: sparse}}}
+scene: {road: {kind: KIND}, roadside: {buildings: suburban, people: dense, parked: dense, traffic: dense,
+  vegetation: {density: sparse}}}
 ego: {speed: 30 km/h}
 actors:
   - {id: walker, class: pedestrian, motion: {from: nearside, speed: 5 km/h}, meet: {at: 3 s, ego_front: 25 %}}
   - {id: lead, class: vehicle.hatchback, motion: {lane: -1, ahead: 45 m, speed: 30 km/h}}
   - {id: pallet, class: pallet, place: {ahead: 40 m, offset: 4 m}}
+environment: {wind: 8 m/s}
 capture: {from: 2 s, to: 3 s}
 """
 KINDS = ("t_junction", "roundabout")
@@ -98,6 +102,32 @@ def test_houses_and_trees_stand_on_green_ground_and_people_on_pavements(world):
             assert set(ground(world).at(place[:, :2])[1]) == {"ground.sidewalk"}
     names = {item.name.rpartition("_")[0] for item in world.things}
     assert {"houses", "woods", "pedestrians", "signals", "grass"} <= names
+
+
+def test_traffic_keeps_to_the_road_and_apart(world):
+    times = world.frame_times_s
+    vehicles = [item for item in world.things if item.name.startswith("traffic")]
+    outlines = [footprint(item, times) for item in vehicles] + [ego_footprint(world.ego, times)]
+
+    assert len(vehicles) >= 4
+    for item in vehicles:
+        places = item.trajectory.positions
+        heights, classes = ground(world).at(places[:, :2])
+        assert set(classes) <= set(ROAD) | {"nature.terrain"}, "they come from and go beyond the network"
+        assert np.abs(places[:, 2] - heights).max() < 0.05
+    for a, b in combinations(outlines, 2):
+        assert not overlap(a, b).any()
+
+
+def test_vehicles_park_along_kerbs_and_lean_trees_with_the_wind(world):
+    roads = ground(world).network.roads
+    has_lane = any(lane.kind == "parking" for road in roads for section in road.sections for lane in section.lanes)
+    parked = [item for item in world.things if item.name.startswith("parked")]
+
+    assert bool(parked) == has_lane
+    for item in parked:
+        assert ground(world).at(item.trajectory.positions[:, :2])[1] == ["ground.parking"]
+    assert all(item.lean != (0.0, 0.0) for item in world.things if item.name.startswith(("woods", "street_trees")))
 
 
 def test_a_saved_world_has_its_network_with_it(world):

@@ -17,7 +17,7 @@ from synthgen.spec.scenario import Scenario
 from synthgen.world import ego
 from synthgen.world.clearance import first_overlap
 from synthgen.world.network.ego_route import ego_way
-from synthgen.world.network.lane_graph import lane_path
+from synthgen.world.network.lane_graph import LaneKey, lane_path
 from synthgen.world.network.layouts import build_layout
 from synthgen.world.network.network import Network, shifted
 from synthgen.world.network.reading import parse_network
@@ -59,7 +59,8 @@ def compose_on_network(
     document, offset = _document(scenario, seed, index, folder)
     surface = scenario.scene.surface
     ground = ground_of(document, surface.material, conditions.is_wet, surface.damage, seed, index)
-    route = _ego_route(scenario, ground.network)
+    keys = _ego_keys(scenario, ground.network)
+    route = Route(lane_path(ground.network, keys))
     _require_way(scenario, route, frame_times_s, slack_s)
     count = max(2, int(np.ceil((np.ptp(frame_times_s) + 2 * slack_s) / 0.1)) + 1)
     times = np.linspace(frame_times_s[0] - slack_s, frame_times_s[-1] + slack_s, count)
@@ -71,7 +72,7 @@ def compose_on_network(
         where = next(k for k, thing in enumerate(cast.things) if thing.name == other)
         message = f"{name} and {other} are in the same place at {time_s:g} s; change ahead, offset or speed"
         raise PlacementError([(("actors", where), message)])
-    extras = furnish_network(scenario, ground, route, cast, way, EGO_S0_M, conditions, seed=seed, index=index)
+    extras = furnish_network(scenario, ground, route, keys, cast, way, EGO_S0_M, conditions, seed=seed, index=index)
     things = [replace(thing, instance_id=first_instance + k) for k, thing in enumerate((*cast.things, *extras))]
     road = scenario.scene.road
     return World(
@@ -122,10 +123,10 @@ def _offset(network: Network) -> tuple[float, float]:
     return (float(middle[0]), float(middle[1])) if is_far else (0.0, 0.0)
 
 
-def _ego_route(scenario: Scenario, network: Network) -> Route:
-    """The ego's way as the scenario wants it."""
+def _ego_keys(scenario: Scenario, network: Network) -> tuple[LaneKey, ...]:
+    """The lanes that the ego takes, as the scenario wants it."""
     try:
-        return Route(lane_path(network, ego_way(network, scenario.ego.route)))
+        return ego_way(network, scenario.ego.route)
     except InputError as error:
         raise PlacementError([(("ego", "route"), str(error))]) from None
 

@@ -6,6 +6,7 @@ from typing import Final
 from synthgen.records import Trajectory
 from synthgen.rng import Generator
 from synthgen.spec.scenario import Scenario
+from synthgen.world.network.lane_graph import LaneKey
 from synthgen.world.network.route import Route
 from synthgen.world.network.standing_ground import Ground
 from synthgen.world.network_cast import NetworkCast
@@ -40,6 +41,7 @@ def furnish_network(
     scenario: Scenario,
     ground: Ground,
     route: Route,
+    ego_keys: tuple[LaneKey, ...],
     cast: NetworkCast,
     ego_way: Trajectory,
     ego_s0_m: float,
@@ -49,5 +51,5 @@ def furnish_network(
     index: int,
 ) -> tuple[Thing, ...]:
     """All bodies around; their instance ids are 0, to be numbered by the caller."""
-    around = Around(scenario, ground, route, cast, ego_way, ego_s0_m, conditions)
+    around = Around(scenario, ground, route, ego_keys, cast, ego_way, ego_s0_m, conditions)
     return drawn_groups(GROUPS, around, scenario.scene.roadside.vegetation, seed=seed, index=index)

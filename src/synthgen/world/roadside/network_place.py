@@ -19,6 +19,7 @@ from synthgen.spec.scenario import Roadside, Scenario
 from synthgen.world import catalog
 from synthgen.world.clearance import overlap
 from synthgen.world.family import Parameters
+from synthgen.world.network.lane_graph import LaneKey
 from synthgen.world.network.road import Road
 from synthgen.world.network.route import Route
 from synthgen.world.network.standing_ground import HEADROOM_M, Ground
@@ -40,6 +41,7 @@ class Around:
     scenario: Scenario
     ground: Ground
     route: Route
+    ego_keys: tuple[LaneKey, ...]
     cast: NetworkCast
     ego_way: Trajectory
     ego_s0_m: float

@@ -89,7 +89,7 @@ def _with_ego(around: Around, rng: Generator, headway_m: float, taken: _Road) ->
     """Vehicles that follow the ego's way at its speed, before and behind it."""
     speed, times = around.scenario.ego.speed_m_per_s, around.ego_way.times_s
     low, high = -speed * float(times[0]) + 8.0, around.route.length_m - speed * float(times[-1]) - 8.0
-    way = _Way((), around.route, (), speed)
+    way = _Way(around.ego_keys, around.route, (), speed)
     clear_m = max(numbers("traffic")["before_ego_s"] * speed, 10.0) + ego.LENGTH_M
     for s0 in _starts(rng, around.ego_s0_m + clear_m, high, headway_m):
         yield from _admitted(around, rng, way, s0, speed, taken)
@@ -110,14 +110,25 @@ def _admitted(
     around: Around, rng: Generator, way: _Way, s0: float, speed_m_per_s: float, taken: _Road
 ) -> Iterator[Thing]:
     """One vehicle, unless another is in its way at any time."""
-    kind = kind_at(around.ground.network.by_id[way.keys[0].road], 0.0) if way.keys else "town"
-    family = pick(numbers("traffic")["mix"]["motorway" if kind == "motorway" else "town"], rng)
+    family = pick(_mix(around, way), rng)
     parameters, phase = catalog.draw(family, rng), float(rng.random())
     trajectory = way.route.drive(s0, speed_m_per_s, around.ego_way.times_s)
     thing = replace(still_thing(family, parameters, trajectory), phase=phase, attributes=_motion(trajectory))
     outline = footprint(thing, taken.times_s)
     if outline is not None and taken.admits(outline):
         yield thing
+
+
+def _mix(around: Around, way: _Way) -> dict[str, float]:
+    """Who drives there: on motorways no trucks in the lanes for overtaking."""
+    mixes: dict[str, dict[str, float]] = numbers("traffic")["mix"]
+    first = way.keys[0]
+    road = around.ground.network.by_id[first.road]
+    if kind_at(road, 0.0) != "motorway":
+        return mixes["town"]
+    lanes = road.sections[first.section].lanes
+    is_outermost = not any(x.kind in DRIVABLE and abs(x.id) > abs(first.lane) and x.id * first.lane > 0 for x in lanes)
+    return {name: share for name, share in mixes["motorway"].items() if is_outermost or not name.startswith("truck")}
 
 
 def _motion(trajectory: Trajectory) -> dict[str, str]:
