@@ -9,7 +9,7 @@ Not here: reading files (`load`), units in strings (`quantity`), drawing values 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from synthgen.spec.model import Flag, Integer, Number, Spec
 from synthgen.spec.quantity import Angle, Length, Percent, Precipitation, Rate, Speed, Time, Timestamp
@@ -103,7 +103,7 @@ class SceneSpec(Spec):
         return self
 
 
-Turn = Annotated[str, StringConstraints(pattern=r"^(left|right|straight|exit [1-9])$")]
+Turn = Literal["left", "right", "straight", "exit 1", "exit 2", "exit 3", "exit 4", "exit 5", "exit 6"]
 """What the ego does where ways part: `exit 2` passes the first way out on the right and takes the second."""
 
 

@@ -13,7 +13,7 @@ from synthgen.arrays import Floats
 from synthgen.records import Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.rng import Generator
-from synthgen.world.roads.lane_stretch import LaneStretch, band
+from synthgen.world.roads.lane_stretch import Grid, LaneStretch, band, sheets
 from synthgen.world.surfaces.material_table import material, table
 
 
@@ -23,24 +23,23 @@ def cracks(lanes: Sequence[LaneStretch], damage: float, rng: Generator) -> list[
     excess = max(0.0, damage - rows["cracks_from"]) / (1.0 - rows["cracks_from"])
     meshes: list[Mesh] = []
     for lane in lanes if excess > 0.0 else ():
-        length = lane.length_m
+        length, bands = lane.length_m, list[Grid]()
         for _ in range(int(rng.poisson(excess * length * rows["long_cracks_per_m"]))):
-            meshes.append(_drawn(lane, _along(lane, rng), rng, excess))
+            bands.append(_drawn(lane, _along(lane, rng), rng, excess))
         for _ in range(int(rng.poisson(excess * length * rows["cross_cracks_per_m"]))):
-            meshes.append(_drawn(lane, _across(lane, rng), rng, excess))
+            bands.append(_drawn(lane, _across(lane, rng), rng, excess))
         for _ in range(int(rng.poisson(excess**2 * length * rows["nets_per_m"]))):
-            meshes += [_drawn(lane, path, rng, 0.6 * excess) for path in _net(lane, rng)]
-    if not meshes:
-        return []
-    return [Part("crack", merge(meshes), material("road", "crack"), "ground.road")]
+            bands += [_drawn(lane, path, rng, 0.6 * excess) for path in _net(lane, rng)]
+        if bands:
+            meshes.append(sheets(lane.place, bands, 0.75 * float(table("road")["details"]["overlay_m"])))
+    return [Part("crack", merge(meshes), material("road", "crack"), "ground.road")] if meshes else []
 
 
-def _drawn(lane: LaneStretch, path: Floats, rng: Generator, excess: float) -> Mesh:
-    n = len(path)
-    width = rng.uniform(0.004, 0.006 + 0.012 * excess) * rng.uniform(0.5, 1.4, n)
+def _drawn(lane: LaneStretch, path: Floats, rng: Generator, excess: float) -> Grid:
+    """A crack along a path of stations and offsets from the lane's middle, narrow at its ends."""
+    width = rng.uniform(0.004, 0.006 + 0.012 * excess) * rng.uniform(0.5, 1.4, len(path))
     width[[0, -1]] *= 0.2
-    path = np.column_stack([path[:, 0], lane.middle(path[:, 0]) + path[:, 1]])
-    return band(lane.place, path, width, 0.75 * float(table("road")["details"]["overlay_m"]))
+    return band(path + np.column_stack([np.zeros(len(path)), lane.middle(path[:, 0])]), width)
 
 
 def _wander(rng: Generator, n: int, step_m: float) -> Floats:

@@ -1,12 +1,12 @@
 """A stretch of traffic lane on any road, and thin sheets on its surface: what wear and ironwork are placed on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import final
 
 import numpy as np
 
-from synthgen.arrays import Floats
+from synthgen.arrays import Floats, Ints
 from synthgen.records import Mesh
 from synthgen.records.mesh import face_normals
 from synthgen.world.shapes.solids import MIN_AREA_M2
@@ -32,27 +32,33 @@ class LaneStretch:
         return self.end_m - self.start_m
 
 
-def sheet(place: Place, s: Floats, t: Floats, h_m: float) -> Mesh:
-    """Quadrilateral grid over stations and offsets (n, m) each, at a height above the surface, facing up.
+Grid = tuple[Floats, Floats]
+"""Stations and offsets (n, m) of a sheet's vertices, neighbors in the arrays being neighbors on the road."""
 
-    s grows along rows or t along columns, so that the corner (0, 0) is behind and to the right.
-    """
-    vertices = place(s, t, np.full(s.shape, h_m)).reshape(-1, 3)
-    n, m = s.shape
-    a = (np.arange(n - 1)[:, None] * m + np.arange(m - 1)).reshape(-1)
-    faces = np.concatenate([np.column_stack([a, a + m, a + m + 1]), np.column_stack([a, a + m + 1, a + 1])])
+
+def sheets(place: Place, grids: Sequence[Grid], h_m: float) -> Mesh:
+    """Quadrilateral grids as one mesh, at a height above the surface, facing up."""
+    s, t = (np.concatenate([grid[k].ravel() for grid in grids]) for k in (0, 1))
+    vertices = place(s, t, np.full(s.shape, h_m))
+    starts = np.cumsum([0, *(grid[0].size for grid in grids[:-1])])
+    faces = np.concatenate([start + _faces(*grid[0].shape) for start, grid in zip(starts, grids, strict=True)])
     normals = face_normals(vertices, faces)
     is_kept = np.linalg.norm(normals, axis=1) > MIN_AREA_M2
     faces = np.where(normals[:, 2:] < 0.0, faces[:, ::-1], faces)[is_kept]
     up = np.broadcast_to([0.0, 0.0, 1.0], vertices.shape)
-    return Mesh.make(vertices, faces, normals=up, uv=np.stack([s, t], axis=-1).reshape(-1, 2))
+    return Mesh.make(vertices, faces, normals=up, uv=np.stack([s, t], axis=-1))
 
 
-def band(place: Place, path: Floats, width_m: Floats, h_m: float) -> Mesh:
+def _faces(n: int, m: int) -> Ints:
+    """Triangles of a grid of n by m vertices."""
+    a = (np.arange(n - 1)[:, None] * m + np.arange(m - 1)).reshape(-1)
+    return np.concatenate([np.column_stack([a, a + m, a + m + 1]), np.column_stack([a, a + m + 1, a + 1])])
+
+
+def band(path: Floats, width_m: Floats) -> Grid:
     """Band of given widths (n,) along a path (n, 2) of stations and offsets."""
     step = np.gradient(path, axis=0)
     step = step / np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
     aside = 0.5 * width_m[:, None] * np.column_stack([-step[:, 1], step[:, 0]])
     right, left = path - aside, path + aside
-    s, t = np.stack([right[:, 0], left[:, 0]], axis=1), np.stack([right[:, 1], left[:, 1]], axis=1)
-    return sheet(place, s, t, h_m)
+    return np.stack([right[:, 0], left[:, 0]], axis=1), np.stack([right[:, 1], left[:, 1]], axis=1)

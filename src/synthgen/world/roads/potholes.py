@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 from scipy.spatial import ConvexHull
 
-from synthgen.arrays import Floats, Ints
+from synthgen.arrays import Bools, Floats
 from synthgen.records import Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.rng import Generator
@@ -70,78 +70,73 @@ def with_potholes(parts: Sequence[Part], holes: Sequence[Pothole], *, wet: bool,
     """The parts with holes in all that is paved, the holes' bowls, and the water in them."""
     if not holes:
         return tuple(parts)
-    cut, bowls, pools = list(parts), [], []
-    heights = [_rim_heights(parts, hole) for hole in holes]
+    paved = {k: _rows(part.mesh) for k, part in enumerate(parts) if part.class_name in _PAVED}
+    heights = [_rim_heights(np.concatenate([_near(rows, hole.rim) for rows in paved.values()]), hole) for hole in holes]
     usable = [(hole, z) for hole, z in zip(holes, heights, strict=True) if np.isfinite(z).all() and np.ptp(z) < 0.08]
-    for k, part in enumerate(parts):
-        if part.class_name in _PAVED:
-            cut[k] = replace(part, mesh=_without(part.mesh, [hole.rim for hole, _ in usable]))
-    for hole, z in usable:
-        bowls.append(_bowl(hole, z, rng))
-        if wet:
-            pools.append(_pool(hole, z))
+    cut = list(parts)
+    for k, rows in paved.items():
+        cut[k] = replace(parts[k], mesh=_without(parts[k].mesh, rows, [hole.rim for hole, _ in usable]))
     cut = [part for part in cut if len(part.mesh.faces)]
-    if bowls:
-        cut.append(Part("pothole", merge(bowls), material("road", "broken"), "ground.road"))
-    if pools:
-        cut.append(Part("puddle", merge(pools), material("road", "water"), "ground.road"))
+    if usable:
+        bowls = merge([_bowl(hole, z, rng) for hole, z in usable])
+        cut.append(Part("pothole", bowls, material("road", "broken"), "ground.road"))
+    if usable and wet:
+        pools = merge([_pool(hole, z) for hole, z in usable])
+        cut.append(Part("puddle", pools, material("road", "water"), "ground.road"))
     return tuple(cut)
 
 
-def _near(mesh: Mesh, low: Floats, high: Floats) -> Ints:
-    """Faces whose bounds in plan meet a rectangle."""
-    corners = mesh.vertices[mesh.faces][..., :2]
-    meets = np.all((corners.min(axis=1) < high) & (corners.max(axis=1) > low), axis=1)
-    return np.flatnonzero(meets)
+def _rows(mesh: Mesh) -> Floats:
+    """Corners (m, 3, 8) of all triangles: place, texture coordinates, normal."""
+    corners = np.concatenate([mesh.vertices, mesh.uv, mesh.normals], axis=1).astype(float)
+    return np.asarray(corners[mesh.faces])
 
 
-def _rim_heights(parts: Sequence[Part], hole: Pothole) -> Floats:
-    """Heights (k,) of the lowest paved surface along the rim; inf where there is none."""
+def _is_near(rows: Floats, rim: Floats) -> Bools:
+    """Which triangles (m, 3, k) have bounds in plan that meet those of a rim."""
+    low, high = rim.min(axis=0), rim.max(axis=0)
+    x, y = rows[..., 0], rows[..., 1]
+    is_near = (x < high[0]).any(axis=1) & (x > low[0]).any(axis=1)
+    return np.asarray(is_near & (y < high[1]).any(axis=1) & (y > low[1]).any(axis=1))
+
+
+def _near(rows: Floats, rim: Floats) -> Floats:
+    return rows[_is_near(rows, rim)]
+
+
+def _rim_heights(rows: Floats, hole: Pothole) -> Floats:
+    """Heights (k,) of the lowest of some triangles (m, 3, 8) along the rim; inf where there is none."""
     heights = np.full(len(hole.rim), np.inf)
-    for part in parts:
-        if part.class_name not in _PAVED:
+    for a, b, c in rows[..., :3]:
+        ab, ac = b - a, c - a
+        det = ab[0] * ac[1] - ab[1] * ac[0]
+        if abs(det) < 1e-12:
             continue
-        faces = _near(part.mesh, hole.rim.min(axis=0), hole.rim.max(axis=0))
-        for a, b, c in part.mesh.vertices[part.mesh.faces[faces]].astype(float):
-            ab, ac = b - a, c - a
-            det = ab[0] * ac[1] - ab[1] * ac[0]
-            if abs(det) < 1e-12:
-                continue
-            rest = hole.rim - a[:2]
-            u = (rest[:, 0] * ac[1] - rest[:, 1] * ac[0]) / det
-            v = (ab[0] * rest[:, 1] - ab[1] * rest[:, 0]) / det
-            inside = (u >= -1e-4) & (v >= -1e-4) & (u + v <= 1 + 1e-4)
-            z = a[2] + u * ab[2] + v * ac[2]
-            heights = np.where(inside, np.minimum(heights, z), heights)
+        rest = hole.rim - a[:2]
+        u = (rest[:, 0] * ac[1] - rest[:, 1] * ac[0]) / det
+        v = (ab[0] * rest[:, 1] - ab[1] * rest[:, 0]) / det
+        inside = (u >= -1e-4) & (v >= -1e-4) & (u + v <= 1 + 1e-4)
+        heights = np.where(inside, np.minimum(heights, a[2] + u * ab[2] + v * ac[2]), heights)
     return heights
 
 
-def _without(mesh: Mesh, rims: Sequence[Floats]) -> Mesh:
-    """The mesh without what lies over the rims."""
-    corners = np.concatenate([mesh.vertices, mesh.uv, mesh.normals], axis=1).astype(float)
-    faces, added, is_kept = mesh.faces, list[Floats](), np.ones(len(mesh.faces), dtype=bool)
+def _without(mesh: Mesh, rows: Floats, rims: Sequence[Floats]) -> Mesh:
+    """A mesh, whose triangles are also given as rows (m, 3, 8), without what lies over the rims."""
+    is_cut, fresh = np.zeros(len(rows), dtype=bool), np.zeros((0, 3, rows.shape[2]))
     for rim in rims:
-        touched = _near(mesh, rim.min(axis=0), rim.max(axis=0))
-        touched = touched[is_kept[touched]]
-        again = [k for k, piece in enumerate(added) if _meets(piece, rim)]
-        triangles = [*(corners[faces[k]] for k in touched), *(added[k] for k in again)]
-        is_kept[touched] = False
-        added = [piece for k, piece in enumerate(added) if k not in set(again)]
-        added += [fan for triangle in triangles for fan in _outside(triangle, rim)]
-    if is_kept.all():
+        touched, again = _is_near(rows, rim) & ~is_cut, _is_near(fresh, rim)
+        if touched.any() or again.any():
+            left = [fan for triangle in (*rows[touched], *fresh[again]) for fan in _outside(triangle, rim)]
+            is_cut |= touched
+            fresh = np.concatenate([fresh[~again], np.array(left).reshape(-1, 3, rows.shape[2])])
+    if not is_cut.any():
         return mesh
-    fresh = np.concatenate(added) if added else np.zeros((0, corners.shape[1]))
-    n = len(corners)
-    used, index = np.unique(faces[is_kept], return_inverse=True)
-    rows = np.concatenate([corners[used], fresh])
-    all_faces = np.concatenate([index.reshape(-1, 3), len(used) + np.arange(len(fresh)).reshape(-1, 3)])
-    assert n > 0
-    return Mesh.make(rows[:, :3], all_faces, normals=rows[:, 5:], uv=rows[:, 3:5])
-
-
-def _meets(triangle: Floats, rim: Floats) -> bool:
-    low, high = triangle[:, :2].min(axis=0), triangle[:, :2].max(axis=0)
-    return bool(np.all((low < rim.max(axis=0)) & (high > rim.min(axis=0))))
+    used, index = np.unique(mesh.faces[~is_cut], return_inverse=True)
+    kept = np.concatenate([mesh.vertices[used], mesh.uv[used], mesh.normals[used]], axis=1)
+    corners = np.concatenate([kept, fresh.reshape(-1, rows.shape[2])])
+    added = len(used) + np.arange(3 * len(fresh)).reshape(-1, 3)
+    faces = np.concatenate([index.reshape(-1, 3), added])
+    return Mesh.make(corners[:, :3], faces, normals=corners[:, 5:], uv=corners[:, 3:5])
 
 
 def _outside(triangle: Floats, rim: Floats) -> Iterator[Floats]:
