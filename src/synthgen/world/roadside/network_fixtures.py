@@ -42,6 +42,9 @@ SIGN_FAMILIES: Final = {
 }
 """What stands for a signal, by its number: signs of the German catalog (StVO), and OpenDRIVE's own traffic lights."""
 
+_ONE_MODEL: Final = ("lens", "visor", "color", "pole_color", "border", "backplate")
+"""What all traffic lights of a place have in common: one authority bought them (our choice)."""
+
 _BEHIND_KERB_M: Final = 0.45
 """From the inner edge of a pavement to a lamp (RASt 06: 0.3-0.5 m clear of the carriageway)."""
 
@@ -51,15 +54,17 @@ _OBJECT_FAMILIES: Final = {"tree": "tree.lime", "streetLamp": "lamp.street", "po
 
 def signals(around: Around, rng: Generator) -> Iterator[Thing]:
     """Signs and lights where the network has them; those of other catalogs than ours are left out."""
+    model = {name: catalog.draw("light.post", rng)[name] for name in _ONE_MODEL}
     for road in around.ground.network.roads:
         for signal in road.signals:
             found = _sign(signal)
             if found is not None:
                 family, fixed = found
+                like_all = {**model, "arrow": "none"} if family == "light.post" else {}
                 # Facing the traffic that it is for: against growing s for orientation "+".
                 toward = np.pi if signal.orientation == "+" else 0.0
                 T = around.at(road, signal.s, signal.t, toward + signal.heading_offset_rad)
-                yield around.put(family, catalog.draw(family, rng, fixed), T)
+                yield around.put(family, catalog.draw(family, rng, {**fixed, **like_all}), T)
 
 
 def _sign(signal: Signal) -> tuple[str, dict[str, object]] | None:
