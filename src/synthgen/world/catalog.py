@@ -42,9 +42,6 @@ _MODULES = (
     debris,
 )
 
-_COARSEST = 2
-"""The last level of detail."""
-
 
 @cache
 def families() -> dict[str, Family]:
@@ -90,20 +87,8 @@ def draw(name: str, rng: Generator, fixed: Mapping[str, object] | None = None) -
 
 def build(name: str, parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
     """The body, without parts that have no face at this detail; equal arguments give equal bytes."""
-    if detail == _COARSEST and phase == 0.0:
-        return _coarse(name, tuple(sorted(parameters.items())))
-    return _built(name, parameters, detail, phase)
-
-
-def _built(name: str, parameters: Parameters, detail: int, phase: float) -> Asset:
     asset = family(name).build(parameters, detail, phase)
     return Asset(asset.class_name, tuple(part for part in asset.parts if len(part.mesh.faces)))
-
-
-@lru_cache(maxsize=512)
-def _coarse(name: str, parameters: tuple[tuple[str, float | int | str | bool], ...]) -> Asset:
-    """The coarsest form, remembered: placing asks for its bounds, and what is far away is seen in it."""
-    return _built(name, dict(parameters), _COARSEST, 0.0)
 
 
 def size_m(name: str, parameters: Parameters) -> tuple[float, float, float]:
@@ -120,7 +105,7 @@ def length_m(name: str, parameters: Parameters) -> float:
 
 @lru_cache(maxsize=4096)
 def _bounds(name: str, parameters: tuple[tuple[str, float | int | str | bool], ...]) -> Floats:
-    asset = build(name, dict(parameters), _COARSEST)
+    asset = build(name, dict(parameters), 2)
     bounds = thing_bounds([asset])
     return asset.bounds() if bounds is None else bounds
 

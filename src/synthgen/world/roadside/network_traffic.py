@@ -114,9 +114,18 @@ def _admitted(
     parameters, phase = catalog.draw(family, rng), float(rng.random())
     trajectory = way.route.drive(s0, speed_m_per_s, around.ego_way.times_s)
     thing = replace(still_thing(family, parameters, trajectory), phase=phase, attributes=_motion(trajectory))
+    if not _is_seen(around, trajectory):
+        return
     outline = footprint(thing, taken.times_s)
     if outline is not None and taken.admits(outline):
         yield thing
+
+
+def _is_seen(around: Around, trajectory: Trajectory) -> bool:
+    """Whether a vehicle comes so near to the ego that it is worth making."""
+    times = np.linspace(around.ego_way.times_s[0], around.ego_way.times_s[-1], 5)
+    gap = trajectory.poses(times)[:, :2, 3] - around.ego_way.poses(times)[:, :2, 3]
+    return bool(np.linalg.norm(gap, axis=1).min() < numbers("traffic")["seen_m"])
 
 
 def _mix(around: Around, way: _Way) -> dict[str, float]:
