@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from synthgen.arrays import Floats, Singles
-from synthgen.making import QUALITIES, Quality, daylight_of
+from synthgen.making import QUALITIES, Quality, daylight_of, finished
 from synthgen.records import CameraModel, Hits, Light, Rays, Scene
-from synthgen.render.denoise import denoise
 from synthgen.render.guides import Guides
+from synthgen.render.laid_on import textures_laid_on, without_textures
 from synthgen.render.mitsuba import MitsubaRenderer
 from synthgen.store.dataset import Dataset
 from synthgen.trace.embree import EmbreeTracer
@@ -40,14 +40,15 @@ class View:
 def main() -> None:
     arguments = parse()
     view = opened(arguments)
-    renderer = MitsubaRenderer(view.scene)
+    laid_on = textures_laid_on(view.scene)
+    renderer = MitsubaRenderer(without_textures(view.scene, laid_on))
     quality = QUALITIES[arguments.quality]
     tracer, rays = EmbreeTracer(view.scene), pixel_rays(view)
-    hits, guides = tracer.intersect(rays), Guides(view.scene, tracer)
+    hits, guides = tracer.intersect(rays), Guides(view.scene, tracer, laid_on)
     first_wall_s, _, _ = timed(renderer, view, hits, guides, quality)
     wall_s, cpu_s, image = timed(renderer, view, hits, guides, quality)
     print(f"first {first_wall_s:.2f} s; then {wall_s:.2f} s wall, {cpu_s:.2f} s CPU; now the reference", flush=True)
-    reference = radiance(renderer, view, arguments.reference_samples, seed=1)
+    reference = radiance(MitsubaRenderer(view.scene), view, arguments.reference_samples, seed=1)
     np.savez(arguments.out, image=image, reference=reference, wall_s=wall_s, cpu_s=cpu_s)
 
 
@@ -84,10 +85,8 @@ def timed(
 ) -> tuple[float, float, Singles]:
     """Wall and processor seconds of a denoised picture, and the picture."""
     wall, cpu = time.perf_counter(), time.process_time()
-    size = (view.camera.height, view.camera.width, 3)
-    albedo, normal = guides.at(hits, pixel_rays(view), 1.0 / view.camera.fx)
-    noisy = radiance(renderer, view, quality.samples, seed=0)
-    picture = denoise(noisy, albedo.reshape(size), normal.reshape(size), quality.denoiser)
+    look = guides.at(hits, pixel_rays(view), 1.0 / view.camera.fx)
+    picture = finished(radiance(renderer, view, quality.samples, seed=0), look, quality)
     return time.perf_counter() - wall, time.process_time() - cpu, picture
 
 

@@ -204,9 +204,9 @@ def _radiance(scene: Scene, camera: CameraModel, T_world_cam: Floats, samples: i
     origins = np.broadcast_to(T_world_cam[:3, 3], directions.shape)
     rays = Rays(origins, directions, np.zeros(len(directions)))
     tracer = EmbreeTracer(scene)
-    albedo, normal = Guides(scene, tracer).at(tracer.intersect(rays), rays, 1.0 / camera.fx)
+    look = Guides(scene, tracer).at(tracer.intersect(rays), rays, 1.0 / camera.fx)
     size = (camera.height, camera.width, 3)
-    return denoise(noisy, albedo.reshape(size), normal.reshape(size), "high")
+    return denoise(noisy, (look.albedo * look.passed[:, None]).reshape(size), look.normal.reshape(size), "high")
 
 
 def _developed(radiance: Singles) -> UInt8s:

@@ -22,7 +22,9 @@ from synthgen.physics.sky import horizon_radiance, sky_dome
 from synthgen.records import Boxes2D, Hits, Light, ObjectInfo, PointCloud, Rays, Scene
 from synthgen.render.base import Renderer
 from synthgen.render.denoise import denoise
-from synthgen.render.guides import Guides
+from synthgen.render.guides import Guides, Look
+from synthgen.render.laid_on import textures_laid_on, without_textures
+from synthgen.render.panes import Glazier, glazed, without_panes
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
@@ -32,6 +34,7 @@ from synthgen.store.writer import SceneWriter
 from synthgen.trace.base import Tracer
 from synthgen.trace.embree import EmbreeTracer
 from synthgen.world.compile import compile_world
+from synthgen.world.packs import in_use, load_again
 from synthgen.world.world import World
 
 TURBIDITY: Final = 3.0
@@ -73,12 +76,17 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
 
     After the last the scene is complete, for the caller to commit.
     """
+    with in_use(load_again(job.world.packs)):
+        yield from _frames(job, writer)
+
+
+def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     scene, objects = compile_world(job.world)
     tracer = EmbreeTracer(scene)
     light = daylight_of(job.world)
     renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
-    guides = Guides(scene, tracer)
+    guides, glazier = Guides(scene, tracer, textures_laid_on(scene)), Glazier(scene, tracer, light)
     _describe(job, writer, objects)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
@@ -89,7 +97,7 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
             hits = tracer.intersect(shot.rays())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             if renderer is not None:
-                picture = _take_picture(shot, renderer, guides, hits, light)
+                picture = _take_picture(shot, renderer, guides, glazier, hits, light)
                 channel, stamp = camera.pose.channel, _nanoseconds(time_s)
                 writer.add_image(channel, frame, picture, stamp, suffix=file.suffix, quality=file.quality)
         T_world_ego = job.world.ego.poses(time_s)[0]
@@ -101,11 +109,11 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
 
 
 def make_renderer(name: str, scene: Scene) -> Renderer | None:
-    """The renderer of that name over a scene; None for "none"."""
+    """The renderer of that name over a scene; None for "none". `finished` completes what Mitsuba gives."""
     if name == "mitsuba":
         from synthgen.render.mitsuba import MitsubaRenderer
 
-        return MitsubaRenderer(scene)
+        return MitsubaRenderer(without_textures(without_panes(scene), textures_laid_on(scene)))
     if name == "gl":
         from synthgen.render.gl import GlRenderer
 
@@ -195,18 +203,26 @@ def _label_picture(
     return boxes
 
 
-def _take_picture(shot: _Shot, renderer: Renderer, guides: Guides, hits: Hits, light: Light) -> UInt8s:
+def _take_picture(
+    shot: _Shot, renderer: Renderer, guides: Guides, glazier: Glazier, hits: Hits, light: Light
+) -> UInt8s:
     """The camera's picture: linear radiance, without noise of the paths, seen through the air, then exposed."""
     job, camera = shot.job, shot.camera
     model, quality = camera.model, QUALITIES[job.quality]
-    size = (model.height, model.width)
     seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
     radiance = renderer.render(model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed)
     if job.renderer == "mitsuba":
-        albedo, normal = (guide.reshape(*size, 3) for guide in guides.at(hits, shot.rays(), 1.0 / model.fx))
-        radiance = denoise(radiance, albedo, normal, quality.denoiser)
+        rays = shot.rays()
+        radiance = finished(radiance, guides.at(hits, rays, 1.0 / model.fx), quality)
+        radiance = glazed(radiance, hits, rays, model, shot.T_world_camera, glazier=glazier)
     seen = _through_air(shot, radiance, hits, light)
     return camera.expose(seen, stream(job.world.seed, *shot.stream_key("noise")))
+
+
+def finished(radiance: Singles, look: Look, quality: Quality) -> Singles:
+    """Radiance (h, w, 3) without noise of the paths, and with the textures that were left out of the rendering."""
+    albedo, normal, detail = (part.reshape(radiance.shape) for part in (look.albedo, look.normal, look.detail))
+    return denoise(radiance, albedo, normal, quality.denoiser) * detail
 
 
 def _through_air(shot: _Shot, radiance: Singles, hits: Hits, light: Light) -> Singles:

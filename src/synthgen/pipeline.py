@@ -6,7 +6,7 @@ temporary folder that is moved into place. A run that finds its own unfinished f
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, final
@@ -24,6 +24,7 @@ from synthgen.store.lock import locked
 from synthgen.workers import Crew, default_workers
 from synthgen.world.compile import compile_world
 from synthgen.world.compose import compose
+from synthgen.world.packs import in_use, load_again, load_packs, moved_to
 from synthgen.world.world import World
 
 RENDERERS: Final = ("mitsuba", "gl", "none")
@@ -92,16 +93,19 @@ def sample(source: ScenarioFile, index: int = 0, seed: int | None = None) -> Wor
     """One concrete world of a scenario: sample `index`; `seed` replaces that of the file."""
     seed = source.seed if seed is None else seed
     scenario = source.concrete(index, seed)
+    packs = load_packs(pack.folder for pack in source.packs)
     try:
-        return compose(
-            scenario,
-            capture_times(scenario),
-            seed=seed,
-            index=index,
-            spec_sha256=source.spec_hash,
-            values=source.values(index, seed),
-            folder=source.path.parent,
-        )
+        with in_use(packs):
+            world = compose(
+                scenario,
+                capture_times(scenario),
+                seed=seed,
+                index=index,
+                spec_sha256=source.spec_hash,
+                values=source.values(index, seed),
+                folder=source.path.parent,
+            )
+        return replace(world, packs=packs.refs)
     except PlacementError as error:
         raise SpecError(
             [source.fault(path, f"sample {index}: {message}") for path, message in error.problems]
@@ -207,7 +211,8 @@ def generate(
         identity = _identity(source, jobs[0], seed, scale)
         with locked(out):
             _require_continuable(source, out, jobs, identity, overwrite)
-            finished = prepare(out, identity=identity, overwrite=overwrite)
+            with in_use(load_again(jobs[0].world.packs)):
+                finished = prepare(out, identity=identity, overwrite=overwrite)
             todo = [job for job in jobs if job.scene not in finished]
             total = sum(len(job.world.frame_times_s) for job in jobs)
             done = total - sum(len(job.world.frame_times_s) for job in todo)
@@ -220,15 +225,16 @@ def generate(
     return _summary(source, out, there, jobs[0])
 
 
-def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, Any]:
+def write_scene(dataset: Path, scene: str, frame: int, out: Path, packs: Sequence[Path] = ()) -> dict[str, Any]:
     """Write a scene of a data set at one frame as binary glTF, with the rig's cameras by name.
 
-    `scene` is a scene's number, with or without leading zeros.
+    `scene` is a scene's number, with or without leading zeros; `packs` are the folders of asset packs that are no
+    longer where they were.
 
     Raises
     ------
     InputError
-        If the data set, scene or frame does not exist, or `out` cannot be written.
+        If the data set, scene or frame does not exist, an asset pack of it is gone, or `out` cannot be written.
     RunError
         If the disk is full; a file that was there stays as it was.
     """
@@ -242,6 +248,7 @@ def write_scene(dataset: Path, scene: str, frame: int, out: Path) -> dict[str, A
     data = Dataset.open(dataset)
     number = _scene_number(data, scene)
     world = World.from_json(data.world(number))
+    world = replace(world, packs=moved_to(world.packs, packs))
     if not 0 <= frame < len(world.frame_times_s):
         raise InputError(f"--frame: scene {number} has frames 0 to {len(world.frame_times_s) - 1}, got {frame}")
     time_s = float(world.frame_times_s[frame])
@@ -333,6 +340,7 @@ def _identity(source: ScenarioFile, job: Job, seed: int | None, scale: float) ->
         "quality": job.quality,
         "renderer": job.renderer,
         "scale": scale,
+        **({"packs": {pack.name: pack.digest for pack in packs}} if (packs := job.world.packs) else {}),
     }
 
 

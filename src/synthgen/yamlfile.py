@@ -2,7 +2,8 @@
 
 Start at `read_document` for what users write: it lists all faults it can, with line and column, as `SpecError`.
 Values follow the core schema of YAML 1.2, so `yes`, `no`, `on`, `off` and `12:30` are strings. Anchors, aliases,
-merge keys, tags and several documents in one file are refused. `read_table` reads our own packaged tables.
+merge keys, tags and several documents in one file are refused. `read_table` reads our own packaged tables: the same
+values, by the parser in C, which takes a tenth of the time; they may have anchors and merge keys.
 Not here: what keys and values mean.
 """
 
@@ -27,7 +28,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from synthgen.errors import Fault, SpecError
+from synthgen.errors import Fault, SpecError, nearest
 
 Scalar = str | int | float | bool | None
 """What a YAML scalar can be in the core schema."""
@@ -41,6 +42,7 @@ DEPTH_MAX = 30
 # YAML 1.2.2, section 10.3.2 (core schema), without the infinities and not-a-numbers, which stay strings.
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_TOP_KEY = re.compile(r"""^([A-Za-z_][\w.-]*|"[^"\n]*"|'[^'\n]*')[ \t]*:(?=\s|$)""", re.MULTILINE)
 _WORDS: Mapping[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -83,17 +85,43 @@ class Node:
 
 def read_table(path: Path) -> Any:
     """Plain content of a packaged YAML file (ours, so trusted): dicts, lists, str, int, float, bool."""
-    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    events = iter(YAML(typ="safe", pure=False).parse(path.read_text(encoding="utf-8")))
+    is_there = any(isinstance(event, DocumentStartEvent) for event in events)
+    return _plain(next(events), events, {}) if is_there else None
+
+
+def _plain(event: Any, events: Iterator[Any], anchors: dict[str, Any]) -> Any:
+    """The value that starts with an event, and whose other events follow."""
+    if isinstance(event, AliasEvent):
+        return anchors[event.anchor]
+    value: Any
+    if isinstance(event, ScalarEvent):
+        value = resolve_plain(event.value) if event.implicit[0] else event.value
+    elif isinstance(event, SequenceStartEvent):
+        value = []
+        while not isinstance(item := next(events), SequenceEndEvent):
+            value.append(_plain(item, events, anchors))
+    else:
+        value = {}
+        while not isinstance(key := next(events), MappingEndEvent):
+            value[_plain(key, events, anchors)] = _plain(next(events), events, anchors)
+        value = value.pop("<<", {}) | value  # a merge key's mapping, under the own keys
+    if event.anchor is not None:
+        anchors[event.anchor] = value
+    return value
 
 
 def read_document(path: Path) -> Node:
     """The one document of a file a user wrote; `SpecError` with all faults found."""
-    return _faultless(scan_document(read_text(path), str(path)))
+    return parse_document(read_text(path), str(path))
 
 
 def parse_document(text: str, file: str) -> Node:
     """The one document of a text; `file` names it in messages."""
-    return _faultless(scan_document(text, file))
+    scan = scan_document(text, file)
+    if scan.root is None or scan.faults:
+        raise SpecError(scan.faults)
+    return scan.root
 
 
 def read_text(path: Path) -> str:
@@ -105,42 +133,90 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(SIZE_MAX + 1)
     except OSError as error:
-        raise SpecError([start.fault(f"cannot read the file: {error.strerror or error}")]) from error
+        hint = nearest(path.name, [file.name for file in path.parent.glob("*.yaml")]) if path.parent.is_dir() else ""
+        near = f"; {hint}" if hint.startswith("did") and not path.exists() else ""
+        raise SpecError([start.fault(f"cannot read the file: {error.strerror or error}{near}")]) from error
     if len(content) > SIZE_MAX:
         raise SpecError([start.fault(f"the file is larger than {SIZE_MAX:,} bytes; expected a YAML file")])
     try:
         return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
-        fault = _mark_at(str(path), before, len(before)).fault(
-            f"byte 0x{content[error.start]:02x} is not UTF-8 text; expected a YAML file saved as UTF-8"
+        fault = (
+            _Builder(str(path))
+            .mark_at(before, len(before))
+            .fault(f"byte 0x{content[error.start]:02x} is not UTF-8 text; expected a YAML file saved as UTF-8")
         )
         raise SpecError([fault]) from None
 
 
-def scan_document(text: str, file: str) -> tuple[Node | None, list[Fault]]:
-    """The document and its faults; no document if the faults leave none to go on with."""
+@final
+@dataclass(frozen=True)
+class Scan:
+    """What could be read of a text: the document (None if nothing is left to go on with) and the faults.
+
+    `broken` names the blocks of the top level that are written but could not be read: they are not in `root`.
+    """
+
+    root: Node | None
+    faults: list[Fault]
+    broken: frozenset[str] = frozenset()
+
+
+def scan_document(text: str, file: str) -> Scan:
+    """The document and its faults; after a syntax error, each block of the top level is read alone."""
     builder = _Builder(file)
+    syntax = _build(builder, text)
+    starts = list(_TOP_KEY.finditer(text))
+    if syntax is not None and starts:
+        scan = _scan_blocks(text, file, starts)
+        return scan if scan.faults else Scan(None, [syntax])
+    if syntax is not None:
+        return Scan(None, [*builder.faults, syntax])
+    if builder.root is None and not builder.faults:
+        return Scan(None, [Mark(file, 1, 1).fault("the file is empty; expected names and values, such as 'id: mine'")])
+    return Scan(builder.root, builder.faults)
+
+
+def _scan_blocks(text: str, file: str, starts: list[re.Match[str]]) -> Scan:
+    """The blocks that can be read, from one name in column 1 to the next; what is before the first goes with it."""
+    faults: list[Fault] = []
+    pairs: dict[str, Node] = {}
+    broken = set()
+    begins, lines_before = [0, *(match.start() for match in starts[1:])], 0
+    for match, begin, end in zip(starts, begins, [*begins[1:], len(text)], strict=True):
+        block, builder = text[begin:end], _Builder(file, lines_before)
+        syntax = _build(builder, block)
+        lines_before += block.count("\n")
+        faults += builder.faults
+        if syntax is not None:
+            faults.append(syntax)
+            broken.add(match[1].strip("'\""))
+        elif builder.root is not None and isinstance(builder.root.value, dict):
+            for name, node in builder.root.value.items():
+                if name in pairs:
+                    faults.append((node.key or node.mark).fault(_written_twice(name, pairs[name])))
+                pairs.setdefault(name, node)
+    return Scan(Node(pairs, Mark(file, 1, 1)), faults, frozenset(broken))
+
+
+def _build(builder: "_Builder", text: str) -> Fault | None:
+    """Let a builder take all of a text; the syntax error that stops it."""
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
     except MarkedYAMLError as error:
-        return None, [*builder.faults, _syntax_fault(file, error)]
+        return _syntax_fault(builder, error)
     except ReaderError as error:
         position = int(error.position)
-        return None, [_mark_at(file, text, position).fault(f"character {text[position]!r} is not allowed in YAML text")]
+        return builder.mark_at(text, position).fault(f"character {text[position]!r} is not allowed in YAML text")
     except (YAMLError, ValueError) as error:
-        return None, [*builder.faults, Mark(file, 1, 1).fault(f"not YAML: {error}")]
-    if builder.root is None and not builder.faults:
-        return None, [Mark(file, 1, 1).fault("the file is empty")]
-    return builder.root, builder.faults
+        return builder.mark_at(text, 0).fault(f"not YAML: {error}")
+    return None
 
 
-def _faultless(scanned: tuple[Node | None, list[Fault]]) -> Node:
-    root, faults = scanned
-    if root is None or faults:
-        raise SpecError(faults)
-    return root
+def _written_twice(name: str, earlier: Node) -> str:
+    return f"key {name!r} is written twice, first in line {(earlier.key or earlier.mark).line}"
 
 
 def resolve_plain(text: str) -> Scalar:
@@ -154,21 +230,17 @@ def resolve_plain(text: str) -> Scalar:
     return text
 
 
-def _mark_at(file: str, text: str, position: int) -> Mark:
-    before = text[:position]
-    return Mark(file, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
-
-
-def _syntax_fault(file: str, error: MarkedYAMLError) -> Fault:
+def _syntax_fault(builder: "_Builder", error: MarkedYAMLError) -> Fault:
     mark = error.problem_mark or error.context_mark
     problem = str(error.problem or error.context)
-    if "'\\t'" in problem or "\t" in problem:
+    if error.context_mark is not None and any(words in problem for words in ("stream end", "end of stream")):
+        mark, problem = error.context_mark, "what opens here is not closed"
+    elif "'\\t'" in problem or "\t" in problem:
         problem = "tab character used for indentation; use spaces"
     elif error.context and error.problem_mark is not None:
         problem = f"{problem} ({error.context})"
-    if mark is None:
-        return Mark(file, 1, 1).fault(f"not YAML: {problem}")
-    return Mark(file, mark.line + 1, mark.column + 1).fault(f"not YAML: {problem}")
+    line, column = (0, 0) if mark is None else (mark.line, mark.column)
+    return builder.mark(line, column).fault(f"not YAML: {problem}")
 
 
 @dataclass
@@ -186,16 +258,26 @@ class _Open:
 class _Builder:
     """Turns parser events into nodes and collects the faults on the way."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, lines_before: int = 0) -> None:
+        self._file = file
+        self._lines_before = lines_before  # of the file, before the text that is read
         self.faults: list[Fault] = []
         self.root: Node | None = None
         self._stack: list[_Open] = []
         self._n_documents = 0
         self._n_skipped = 0  # depth inside a collection that is a key or is nested too deep
 
+    def mark(self, line: int, column: int) -> Mark:
+        """The place in the file of a line and column of the text, which count from 0."""
+        return Mark(self._file, self._lines_before + line + 1, column + 1)
+
+    def mark_at(self, text: str, position: int) -> Mark:
+        """The place in the file of a character of the text."""
+        before = text[:position]
+        return self.mark(before.count("\n"), position - (before.rfind("\n") + 1))
+
     def take(self, event: Event) -> None:
-        mark = Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = self.mark(event.start_mark.line, event.start_mark.column)
         if isinstance(event, DocumentStartEvent):
             self._open_document(event, mark)
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
@@ -264,8 +346,7 @@ class _Builder:
             written = event.value or "nothing"
             self.faults.append(mark.fault(f"a key must be a name, got {written}; quote it if a name is meant"))
         elif earlier is not None:
-            line = (earlier.key or earlier.mark).line
-            self.faults.append(mark.fault(f"key {value!r} is written twice, first in line {line}"))
+            self.faults.append(mark.fault(_written_twice(str(value), earlier)))
         else:
             return value
         return None

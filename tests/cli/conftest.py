@@ -46,8 +46,8 @@ class Pipeline:
         self.calls.append(("plan", source, out, options))
         return Result({"frames": 26, "time_s": 61.5, "bytes": 1000})
 
-    def write_scene(self, dataset, scene, frame, out):
-        self.calls.append(("write_scene", dataset, scene, frame, out))
+    def write_scene(self, dataset, scene, frame, out, packs):
+        self.calls.append(("write_scene", dataset, scene, frame, out, packs))
         return {"out": str(out), "cameras": ["cam_front"], "bytes": 1000}
 
 

@@ -89,9 +89,10 @@ def test_the_schema_is_one_that_validators_take(run, arguments):
 
 
 def test_a_scene_is_asked_of_the_pipeline(run, pipeline, tmp_path):
-    result = run("scene", tmp_path, "0003", "--frame", 4, "-o", tmp_path / "scene.glb", "--json")
+    moved = ("--pack", tmp_path / "mine")
+    result = run("scene", tmp_path, "0003", "--frame", 4, "-o", tmp_path / "scene.glb", "--json", *moved)
     assert result.exit_code == 0, result.stderr
-    assert pipeline.calls == [("write_scene", tmp_path, "0003", 4, tmp_path / "scene.glb")]
+    assert pipeline.calls == [("write_scene", tmp_path, "0003", 4, tmp_path / "scene.glb", (tmp_path / "mine",))]
     assert json.loads(result.stdout) == {"out": str(tmp_path / "scene.glb"), "cameras": ["cam_front"], "bytes": 1000}
 
 

@@ -82,15 +82,16 @@ def test_a_pane_before_the_sky_ends_as_no_hit():
     assert passed == pytest.approx([0.7, 0.7, 1.0])
 
 
-def test_guides_show_the_albedo_behind_a_pane_as_dim_as_it_is_seen():
+def test_guides_show_the_albedo_behind_a_pane_and_how_dim_it_is_seen():
     scene = scene_of(wall(5, 1), wall(10, 0))
     tracer, rays = BruteTracer(scene), rays_ahead()
 
-    albedo, normal = Guides(scene, tracer).at(tracer.intersect(rays), rays, 1e-3)
+    look = Guides(scene, tracer).at(tracer.intersect(rays), rays, 1e-3)
 
-    assert albedo[0] == pytest.approx([0.35] * 3)
-    assert normal[0] == pytest.approx([-1, 0, 0], abs=1e-6)
-    assert albedo[2] == pytest.approx([1.0] * 3)
+    assert look.albedo[0] == pytest.approx([0.5] * 3)
+    assert look.passed == pytest.approx([0.7, 0.7, 1.0])
+    assert look.normal[0] == pytest.approx([-1, 0, 0], abs=1e-6)
+    assert look.albedo[2] == pytest.approx([1.0] * 3)
 
 
 GLOW = Material("glow", (0.1, 0.1, 0.1), 1.0, 0.5, specular=0.0, emission=(900.0, 450.0, 200.0))

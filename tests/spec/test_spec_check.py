@@ -79,3 +79,46 @@ def test_the_meeting_may_not_come_before_the_first_frame(faults):
     text = "actors:\n" + ADULT.replace("meet: {}", "meet: {at: $t}") + "capture: {from: meet - 2 s, to: meet}\n"
     told = faults(text + "vary: {t: {range: [1, 5], unit: s}}\n")
     assert any("before time 0" in message for _, _, message in told)
+
+
+def test_a_syntax_fault_hides_no_other(faults):
+    """Every block of the top level is read alone; what depends on a broken one is not told."""
+    text = (
+        "ego: {speed: 5 km/h\n"
+        "environment:\n  fog: $fog\n  rain: 3 m\n"
+        "actors:\n  - {id: A, class: car, place: {ahead: 9 m, lane: 2}}\n"
+        "vary:\n\tfog: {range: [50 m, 90 m]}\n"
+        "capture: {from: meet - 1 s, rate: 5 km}\n"
+        "labls: {depth: no}\n"
+    )
+    told = [(line, message.partition(":")[0]) for line, _, message in faults(text)]
+
+    assert told == [
+        (1, "not YAML"),
+        (4, "environment.rain"),
+        (6, "actors.0.id"),
+        (8, "not YAML"),
+        (9, "capture.from"),
+        (9, "capture.rate"),
+        (10, "labls"),
+    ]
+
+
+def test_a_block_that_is_broken_is_not_said_to_be_missing(faults):
+    """Nor are its axes unknown, its actors without a meeting, or its lanes those of another road."""
+    text = "synthgen: [1\nid: b\nscene: {road: {lanes: 4}\nactors: {a\ncapture: {from: meet}\nego: {lane: -2}\n"
+
+    assert [(line, message.partition(":")[0]) for line, _, message in faults(text, head="")] == [
+        (1, "not YAML"),
+        (3, "not YAML"),
+        (4, "not YAML"),
+    ]
+
+
+def test_a_misspelt_unit_and_a_missing_road_file_are_told_with_the_nearest(faults, tmp_path):
+    (tmp_path / "town.xodr").write_text("")
+    told = faults("ego: {speed: 50 kmh}\nscene: {road: {kind: opendrive, file: twon.xodr}}\n")
+
+    assert "no unit 'kmh'; did you mean 'km/h'?" in told[0][2]
+    assert "no OpenDRIVE file 'twon.xodr' in" in told[1][2]
+    assert "did you mean 'town.xodr'?" in told[1][2]

@@ -282,7 +282,7 @@ def test_version_and_id_are_needed(faults):
         "key 'synthgen' is missing",
         "key 'id' is missing",
     ]
-    assert "expected one of 1; got 2" in faults("synthgen: 2\nid: x\n", head="")[0][2]
+    assert "expected 1; got 2" in faults("synthgen: 2\nid: x\n", head="")[0][2]
 
 
 def test_an_unknown_source_is_answered_with_the_nearest_preset(tmp_path):

@@ -9,6 +9,7 @@ from synthgen.errors import InputError
 from synthgen.records import Asset
 from synthgen.rng import stream
 from synthgen.world.family import Parameters
+from synthgen.world.shapes.relief import Relief
 from synthgen.world.vehicles.families import FAMILIES, ranges_of
 from synthgen.world.vehicles.materials import table
 
@@ -274,6 +275,37 @@ def test_materials_reflect_at_905_nm_as_measured(name: str) -> None:
     assert 0.03 <= by_name["tyre_fl"].reflectance_905nm <= 0.06
     low, high = table()["paints"][drawn(name)["paint"]]["reflectance_905nm"]
     assert low - 5e-4 <= by_name["body"].reflectance_905nm <= high + 5e-4
+
+
+@pytest.mark.parametrize("detail", [0, 1])
+@pytest.mark.parametrize("name", ["car.sedan", "car.suv", "van.panel"])
+def test_shut_lines_of_doors_never_sink_into_the_skin(name: str, detail: int) -> None:
+    """A line that goes under the triangles here and there looks dashed."""
+    by_name = {part.name: part.mesh for part in built(name, detail).parts}
+    skin = [mesh for part, mesh in by_name.items() if part.startswith(SKIN)]
+    rows = np.concatenate([np.concatenate([m.vertices[m.faces], m.normals[m.faces]], axis=2) for m in skin])
+    line = by_name["shut_line"].vertices[by_name["shut_line"].faces].astype(float).mean(axis=1)
+    belt_m = drawn(name)["tyre_diameter"] + 0.15
+    middles = line[(line[:, 1] > 0) & (np.abs(line[:, 0]) < 0.8) & (line[:, 2] < belt_m)]
+    below, _ = Relief.of(rows.astype(float), (0, 2, 1), 1.0).at(middles[:, [0, 2]])
+    assert len(middles) > 20
+    sunk_m = below[:, 1] - middles[:, 1]
+    if "cladding_mould" in by_name:  # stands before the lines
+        low, high = by_name["cladding_mould"].bounds()[:, 2]
+        sunk_m = sunk_m[(middles[:, 2] < low - 0.05) | (middles[:, 2] > high + 0.05)]
+    # one or two pieces meet an edge of the skin half-way
+    assert (sunk_m > 2e-4).mean() < 0.03
+    assert sunk_m.max() < 0.004
+
+
+def test_vans_have_pressed_sides_and_some_have_panes_in_their_rear_doors() -> None:
+    draws = [FAMILIES["van.panel"].draw(stream(seed, "panes"), {}) for seed in range(20)]
+    assert {draw["rear_panes"] for draw in draws} == {True, False}
+    for panes in (True, False):
+        asset = FAMILIES["van.panel"].build(drawn("van.panel") | {"rear_panes": panes}, 1, 0.0)
+        names = {part.name for part in asset.parts}
+        assert ("glass.load" in names) == panes
+        assert "cladding_mould" in names
 
 
 @pytest.mark.parametrize("name", NAMES)

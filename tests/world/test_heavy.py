@@ -15,6 +15,7 @@ from synthgen.world.surfaces.material_table import table
 from synthgen.world.vehicles.heavy import FAMILIES
 from synthgen.world.vehicles.heavy_kit import letters
 from synthgen.world.vehicles.heavy_materials import LIT_GROUPS
+from synthgen.world.vehicles.semitrailer import hinge_in_curve_deg
 
 NAMES = sorted(FAMILIES)
 ROLLING = [name for name in NAMES if FAMILIES[name].phases > 1]
@@ -209,6 +210,29 @@ def test_a_semi_trailer_is_labeled_apart_from_its_tractor() -> None:
     tractor = Asset("vehicle.truck", tuple(by_class["vehicle.truck"])).bounds()
     assert trailer[1, 0] - trailer[0, 0] == pytest.approx(drawn("truck.semi")["trailer_length"], abs=0.35)
     assert tractor[1, 0] > trailer[1, 0] > tractor[0, 0] > trailer[0, 0]
+
+
+@pytest.mark.parametrize("radius_m", [14.0, -30.0])
+def test_a_hinged_trailer_follows_its_tractor_round_a_circle(radius_m: float) -> None:
+    """Rolling without slip, the drive axle and the middle trailer axle both point at the middle of the circle."""
+    straight = drawn("truck.semi")
+    p = straight | {"hinge_deg": hinge_in_curve_deg(straight, radius_m)}
+    tyres = {part.name: part.mesh for part in FAMILIES["truck.semi"].build(p, 1, 0.0).parts if "tyre" in part.name}
+    assert all(abs(mesh.bounds()[0, 2]) < 0.003 for mesh in tyres.values())
+    left, right = (tyres[f"trailer_tyre_t2_{side}"].bounds().mean(axis=0) for side in ("left", "right"))
+    drive = 0.5 * (tyres["tyre_drive_left"].bounds() + tyres["tyre_drive_right"].bounds()).mean(axis=0)
+    to_middle, across = drive[:2] + [0.0, radius_m] - 0.5 * (left + right)[:2], (left - right)[:2]
+    sine = (to_middle[0] * across[1] - to_middle[1] * across[0]) / np.linalg.norm(to_middle) / np.linalg.norm(across)
+    assert abs(sine) < 0.005
+
+
+def test_a_hinge_moves_the_trailer_alone_and_has_its_range() -> None:
+    parts = [FAMILIES["truck.semi"].build(drawn("truck.semi") | {"hinge_deg": a}, 2, 0.0).parts for a in (0.0, 20.0)]
+    for still, turned in zip(*parts, strict=True):
+        same = np.array_equal(still.mesh.vertices, turned.mesh.vertices)
+        assert same == (still.class_name == "vehicle.truck"), still.name
+    with pytest.raises(InputError, match=r"truck\.semi\.hinge_deg: expected a number from -60 to 60, got 80"):
+        FAMILIES["truck.semi"].draw(stream(0), {"hinge_deg": 80})
 
 
 @pytest.mark.parametrize(("boom", "stick", "curl"), [(15, 60, 40), (15, 120, 110), (38, 60, 110), (38, 120, 40)])

@@ -168,7 +168,7 @@ def test_a_file_in_map_coordinates_is_moved_to_the_origin_and_says_from_where(tm
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ("scene.road={kind: opendrive, file: none.xodr}", "none.xodr: cannot be read"),
+        ("scene.road={kind: opendrive, file: none.xodr}", "no OpenDRIVE file 'none.xodr' in"),
         ("scene.road={kind: opendrive}", "needs file"),
         ("scene.road={kind: roundabout, lanes: 4}", "leave out: lanes"),
         ("actors.lead.motion.lane=-2", "drives in lane -1"),

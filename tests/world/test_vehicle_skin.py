@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from synthgen.arrays import Floats
+from synthgen.records.mesh import equal_rows
 from synthgen.world.shapes.outlines import circle, clipped, prism, rounded, shrunk
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.relief import Relief
+from synthgen.world.shapes.tubes import rods
 from synthgen.world.vehicles.fittings import placed_box
 from synthgen.world.vehicles.skin import Frame, drape, profile, ribbon, smooth_max, smooth_min
 from synthgen.world.vehicles.wheels import WheelStyle, wheel
@@ -113,6 +116,40 @@ def test_a_ribbon_lies_on_the_surface_with_its_width() -> None:
     assert (away > RADIUS).all()
     assert (away < RADIUS + 0.006).all()
     np.testing.assert_allclose(np.abs(strip.corners[:, :, 2] - 1.0), 0.01, atol=1e-4)
+
+
+def test_what_is_laid_on_a_relief_lies_on_its_outermost_triangles() -> None:
+    skin, points = sphere_skin(), np.array([[0.1, 1.2], [-0.45, 0.9], [0.3, 0.6], [0.0, 1.0]])
+    inner = skin.scaled(np.full(3, 0.5), np.array([0.0, 0.0, 1.0]))
+    places, normals = Relief.of(skin.joined(inner).rows(), (0, 2, 1), 1.0).at(points)
+    np.testing.assert_allclose(places[:, [0, 2]], points, atol=1e-9)
+    away = np.linalg.norm(places - [0.0, 0.0, 1.0], axis=1)
+    # a chord of the 24 lines of a quarter lies up to R (1 - cos(90 deg / 24 / 2)) inside, twice that across a square
+    assert ((away < RADIUS + 1e-6) & (away > 0.995 * RADIUS)).all()
+    np.testing.assert_allclose(normals, (places - [0.0, 0.0, 1.0]) / away[:, None], atol=0.02)
+
+
+def test_beside_a_relief_the_nearest_of_it_is_given() -> None:
+    (place,), (normal,) = Relief.of(flat().rows(), (0, 2, 1), 1.0).at(np.array([[1.7, 0.5]]))
+    assert place[1] == 1.0
+    assert place[0] == pytest.approx(1.0, abs=0.15)
+    np.testing.assert_array_equal(normal, [0.0, 1.0, 0.0])
+
+
+def test_rods_are_as_thick_and_as_long_as_asked() -> None:
+    starts, ends = np.array([[0.0, 0, 0], [1.0, 0, 0]]), np.array([[0.0, 0, 2.0], [1.0, 3.0, 0]])
+    mesh = rods(starts, ends, 0.1, sides=12)
+    first = mesh.vertices[: len(mesh.vertices) // 2]
+    np.testing.assert_allclose(np.hypot(first[:, 0], first[:, 1]), 0.1, atol=1e-6)
+    assert set(np.round(first[:, 2], 6).tolist()) == {0.0, 2.0}
+    assert mesh.bounds()[1, 1] == pytest.approx(3.0)
+
+
+def test_equal_rows_are_found_wherever_they_are() -> None:
+    keys = np.array([[1, 2, 3], [3, 2, 1], [1, 2, 3], [-1, 0, 0], [3, 2, 1]])
+    first, index = equal_rows(keys)
+    np.testing.assert_array_equal(keys[first][index], keys)
+    assert len(first) == 3
 
 
 @pytest.mark.parametrize("kind", ["alloy", "split", "steel"])

@@ -30,15 +30,25 @@ def list_assets(session: Session) -> None:
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Other instances.")
 @click.option("--detail", default=0, show_default=True, type=click.IntRange(0, 2), help="0 near, 1, 2 far.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Fix a parameter for all instances.")
+@click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Asset pack that has FAMILY.")
 @command_options
 def show_asset(
-    session: Session, family: str, output: Path, instances: int, seed: int, detail: int, settings: tuple[str, ...]
+    session: Session,
+    family: str,
+    output: Path,
+    instances: int,
+    seed: int,
+    detail: int,
+    settings: tuple[str, ...],
+    packs: tuple[Path, ...],
 ) -> None:
     """Render a row of instances of FAMILY with a scale bar and a person of 1.75 m."""
     from synthgen.contact_sheet import contact_sheet
+    from synthgen.world.packs import in_use, load_packs
 
     fixed = dict(_setting(text) for text in settings)
-    made = contact_sheet(family, output, count=instances, seed=seed, detail=detail, fixed=fixed)
+    with in_use(load_packs(packs)):
+        made = contact_sheet(family, output, count=instances, seed=seed, detail=detail, fixed=fixed)
     lines = [
         f"{k}: {' x '.join(f'{x:.2f}' for x in row['size_m'])} m, {row['triangles']} triangles"
         for k, row in enumerate(made["instances"])
@@ -51,7 +61,7 @@ def show_asset(
 @command_options
 def check_asset_pack(session: Session, pack: Path) -> None:
     """Check an asset PACK: a folder with pack.yaml and model files. All faults are listed at once."""
-    from synthgen.world.packs import check_pack
+    from synthgen.world.pack_check import check_pack
 
     report = check_pack(pack)
     lines = [f"pack {report['pack']} ({report['license']}): {len(report['assets'])} models"]

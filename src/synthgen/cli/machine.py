@@ -73,11 +73,13 @@ _REQUIRED = (
     "mitsuba",
     "numpy",
     "opencv-python-headless",
+    "pillow",
     "pyarrow",
     "pydantic",
     "pyoidn",
     "rich",
     "ruamel.yaml",
+    "ruamel.yaml.clib",
     "scipy",
     "trimesh",
 )

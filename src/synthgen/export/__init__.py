@@ -50,6 +50,7 @@ def export(dataset_path: str | Path, format: str, out: str | Path, *, overwrite:
     """
     from synthgen.store import Dataset  # not at the top: `synthgen export --help` wants the names alone
     from synthgen.store.files import clear_errors, json_bytes
+    from synthgen.taxonomy import using
 
     if format not in EXPORTERS:
         raise UnknownNameError("--format", "export format", format, EXPORTERS)
@@ -62,7 +63,8 @@ def export(dataset_path: str | Path, format: str, out: str | Path, *, overwrite:
         with clear_errors(out, kept="nothing was exported"):
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(parents=True)
-            counts = importlib.import_module(EXPORTERS[format]).write(dataset, partial)
+            with using(dataset.classes()):
+                counts = importlib.import_module(EXPORTERS[format]).write(dataset, partial)
             summary = {"format": format, "identity": dataset.header["identity"], **counts}
             (partial / MARKER).write_bytes(json_bytes(summary))
             if out.exists():

@@ -41,5 +41,9 @@ class CameraModel:
     def directions(self) -> Floats:
         """Unit directions (height * width, 3) through all pixel centres, row by row, camera frame."""
         u, v = np.meshgrid(np.arange(self.width) + 0.5, np.arange(self.height) + 0.5)
-        rays = np.stack([(u - self.cx) / self.fx, (v - self.cy) / self.fy, np.ones_like(u)], axis=-1).reshape(-1, 3)
+        return self.directions_at(u.ravel(), v.ravel())
+
+    def directions_at(self, u_px: Floats, v_px: Floats) -> Floats:
+        """Unit directions (n, 3) through places in the picture, (n,) each, camera frame."""
+        rays = np.stack([(u_px - self.cx) / self.fx, (v_px - self.cy) / self.fy, np.ones_like(u_px)], axis=-1)
         return rays / np.linalg.norm(rays, axis=1, keepdims=True)

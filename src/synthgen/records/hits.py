@@ -1,9 +1,11 @@
 """Hits: what engines answer. Camera labels, LiDAR and radar all read this record."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Self, final
 
-from synthgen.arrays import Bools, Int32s, Singles, UInt8s, UInt16s, check_shape, frozen
+import numpy as np
+
+from synthgen.arrays import Bools, Int32s, Ints, Singles, UInt8s, UInt16s, check_shape, frozen
 
 
 @final
@@ -50,6 +52,17 @@ class Hits:
         check_shape("uv", self.uv, (n, 2))
         for name in self.__slots__:
             object.__setattr__(self, name, frozen(getattr(self, name)))
+
+    def at(self, which: Ints) -> Self:
+        """Hits of the rays with those indices, (k,)."""
+        return type(self)(*(getattr(self, name)[which] for name in self.__slots__))
+
+    def replaced(self, which: Ints, others: Self) -> Self:
+        """These hits with those of the rays with indices `which` (k,) replaced by `others` (k,)."""
+        fields = [np.array(getattr(self, name)) for name in self.__slots__]
+        for values, name in zip(fields, self.__slots__, strict=True):
+            values[which] = getattr(others, name)
+        return type(self)(*fields)
 
     def is_hit(self) -> Bools:
         """Where a surface was hit, (n,)."""

@@ -1,11 +1,11 @@
 """Rays: what engines are asked."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Self, final
 
 import numpy as np
 
-from synthgen.arrays import Floats, check_shape, frozen
+from synthgen.arrays import Floats, Ints, check_shape, frozen
 
 
 @final
@@ -34,3 +34,7 @@ class Rays:
         check_shape("times_s", self.times_s, (n,))
         for name in ("origins", "directions", "times_s"):
             object.__setattr__(self, name, frozen(np.ascontiguousarray(getattr(self, name), dtype=np.float64)))
+
+    def at(self, which: Ints) -> Self:
+        """Rays with those indices, (k,)."""
+        return type(self)(self.origins[which], self.directions[which], self.times_s[which])

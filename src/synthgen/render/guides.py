@@ -4,6 +4,8 @@ Textures are filtered to the size that a pixel has on the surface, as the averag
 that, far asphalt would sparkle in the guide and so in the picture. Behind a pane the guide is what is seen through it.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cached_property
 from typing import final
 
@@ -19,21 +21,55 @@ _LEVELS = 8  # a texture of 512 texels down to 4: farther it is its mean
 
 
 @final
-class Guides:
-    """Reflectance and normals along rays into one scene; keeps filtered copies of its textures."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What surfaces look like at pixels, panes left out; (n, 3) float32 each.
 
-    def __init__(self, scene: Scene, tracer: Tracer) -> None:
+    Attributes
+    ----------
+    albedo : reflectance 0..1; 1 for the sky.
+    normal : unit vectors in the world frame; 0 for the sky.
+    detail : what is to be laid on the picture, a factor; 1 where nothing is.
+    passed : (n,) float32, share of light that panes before it let through.
+    """
+
+    albedo: Singles
+    normal: Singles
+    detail: Singles
+    passed: Singles
+
+
+@final
+class Guides:
+    """What is seen along rays into one scene; keeps filtered copies of its textures.
+
+    Textures named in `laid_on` are given apart from the albedo.
+    """
+
+    def __init__(self, scene: Scene, tracer: Tracer, laid_on: Collection[str] = ()) -> None:
         self._scene = scene
         self._tracer = tracer
+        self._is_laid_on = np.array([m.texture in laid_on for m in scene.materials] or [False])
 
     @cached_property
     def _pyramids(self) -> dict[str, list[Singles]]:
         return {name: _pyramid(texture) for name, texture in self._scene.textures.items()}
 
-    def at(self, hits: Hits, rays: Rays, pixel_rad: float) -> tuple[Singles, Singles]:
-        """Reflectance and normals, (n, 3) each, where the first surface along `rays` that is no pane was hit."""
+    @cached_property
+    def _colors(self) -> Singles:
+        return np.array([m.base_color for m in self._scene.materials] or [(0.0, 0.0, 0.0)], dtype=np.float32)
+
+    def at(self, hits: Hits, rays: Rays, pixel_rad: float) -> Look:
+        """The look of the first surfaces along `rays` that are no panes; `hits` are what the rays met."""
         behind, passed = behind_glass(hits, rays, self._tracer, self._scene.materials)
-        return self.albedo(behind, rays.directions, pixel_rad) * passed[:, None], behind.shading_normal
+        albedo = self.albedo(behind, rays.directions, pixel_rad)
+        detail = np.ones_like(albedo)
+        at = np.flatnonzero(behind.is_hit())
+        at = at[self._is_laid_on[behind.material_id[at]]]
+        mean = self._colors[behind.material_id[at]]
+        detail[at] = np.where(mean > 0, albedo[at] / np.maximum(mean, np.float32(1e-6)), 1)
+        albedo[at] = mean
+        return Look(albedo, behind.shading_normal, detail, passed)
 
     def albedo(self, hits: Hits, directions: AnyArray, pixel_rad: float) -> Singles:
         """Reflectance (n, 3) in 0..1, texture included; 1 where nothing was hit (as the sky's).
@@ -41,10 +77,9 @@ class Guides:
         `directions` (n, 3) are those of the rays; `pixel_rad` is the angle of one pixel.
         """
         scene = self._scene
-        colors = np.array([m.base_color for m in scene.materials] or [(0.0, 0.0, 0.0)], dtype=np.float32)
         albedo = np.ones((len(hits.range_m), 3), dtype=np.float32)
         at = np.flatnonzero(hits.is_hit())
-        albedo[at] = colors[hits.material_id[at]]
+        albedo[at] = self._colors[hits.material_id[at]]
         textured = np.array([m.texture is not None for m in scene.materials] or [False])
         at = at[textured[hits.material_id[at]]]
         cosine = np.abs(np.einsum("ij,ij->i", hits.normal[at], directions[at].astype(np.float32)))

@@ -12,14 +12,14 @@ from typing import Protocol, Self, final
 
 import numpy as np
 
-from synthgen.arrays import AnyArray, Bools, Floats, Int32s, Ints, Singles, UInt16s, frozen
+from synthgen.arrays import AnyArray, Floats, Int32s, Ints, Singles, UInt16s, frozen
 from synthgen.physics import lidar_link
 from synthgen.physics.atmosphere import Atmosphere
 from synthgen.records import Hits, PointCloud, Rays, SensorPose, Trajectory
 from synthgen.rng import Generator
 from synthgen.spec.lidar_model import LidarModel
 from synthgen.spec.rig import LidarSpec
-from synthgen.taxonomy import by_id
+from synthgen.taxonomy import thing_table
 
 
 class Tracer(Protocol):
@@ -176,14 +176,6 @@ def _times(firings: Firings) -> Floats:
     return (firings.step_times_s[:, None] + firings.beam_times_s).reshape(-1)
 
 
-@cache
-def _is_thing() -> Bools:
-    table = np.zeros(256, dtype=bool)
-    for class_id, row in by_id().items():
-        table[class_id] = row.is_thing
-    return table
-
-
 def _instances(class_id: AnyArray, instance_id: Int32s) -> Int32s:
     """Instances of things; 0 for stuff, which has no objects."""
-    return np.where(_is_thing()[class_id], instance_id, 0).astype(np.int32)
+    return np.where(thing_table()[class_id], instance_id, 0).astype(np.int32)

@@ -5,13 +5,13 @@ together with those of single values; what has the wrong shape is passed over, b
 Not here: whether the meeting can be solved on the road (`motion`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path as FilePath
 from typing import Any
 
 from synthgen.errors import InputError, nearest
 from synthgen.spec.capture import Moment, frame_times, parse_moment
-from synthgen.spec.names import resolve_class, rig_path
+from synthgen.spec.names import NO_PACKS, Body, resolve_class, rig_path
 from synthgen.spec.quantity import RATE, TIME, Dimension, parse_quantity
 from synthgen.spec.references import Path
 from synthgen.spec.scenario import Capture, Ego, Meet, Road
@@ -20,18 +20,29 @@ Problem = tuple[Path, str]
 """Where in the scenario, and what is wrong."""
 
 
-def problems(data: Mapping[str, Any], folder: FilePath) -> list[Problem]:
-    """All problems of one draw; `folder` is where a rig file is looked for."""
+def problems(
+    data: Mapping[str, Any],
+    folder: FilePath,
+    of_packs: Mapping[str, str] = NO_PACKS,
+    unread: Set[str] = frozenset(),
+) -> list[Problem]:
+    """All problems of one draw; `folder` is where a rig file is looked for.
+
+    `of_packs` are the families that the scenario's asset packs add, each with its class. What depends on the blocks
+    `unread`, which have faults of their own and are not in `data`, is not asked.
+    """
     actors = _actors(data)
-    return [
-        *_repeated_ids(actors),
-        *_classes(actors),
-        *_lanes(data, actors),
-        *_places(actors),
-        *_circles(actors),
-        *_rig(data, folder),
-        *_capture(data, actors),
+    groups: list[tuple[set[str], Iterator[Problem]]] = [
+        ({"actors"}, _repeated_ids(actors)),
+        ({"actors", "packs"}, _classes(actors, of_packs)),
+        ({"actors", "ego", "scene"}, _lanes(data, actors)),
+        ({"actors"}, _places(actors)),
+        ({"actors"}, _circles(actors)),
+        ({"ego"}, _rig(data, folder)),
+        ({"scene"}, _road_file(data, folder)),
+        ({"actors", "capture"}, _capture(data, actors)),
     ]
+    return [problem for reads, found in groups if reads.isdisjoint(unread) for problem in found]
 
 
 def _actors(data: Mapping[str, Any]) -> list[tuple[int, Mapping[str, Any]]]:
@@ -60,18 +71,27 @@ def _repeated_ids(actors: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Probl
         seen.add(name if isinstance(name, str) else None)
 
 
-def _classes(actors: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Problem]:
+def _classes(actors: list[tuple[int, Mapping[str, Any]]], of_packs: Mapping[str, str]) -> Iterator[Problem]:
     for i, actor in actors:
         name, family = actor.get("class"), actor.get("family")
         if not isinstance(name, str):
             continue
         try:
-            body = resolve_class(name, family if isinstance(family, str) else None)
+            body = resolve_class(name, family if isinstance(family, str) else None, of_packs=of_packs)
         except InputError as error:
             key = "family" if str(error).startswith("family:") else "class"
             yield ("actors", i, key), str(error).removeprefix(f"{key}: ")
             continue
-        yield from (((("actors", i, key)), message) for key, message in _does_not_fit(actor, body.class_name))
+        unfit = [*_does_not_fit(actor, body.class_name), *_fixed_by_its_pack(actor, body, of_packs)]
+        yield from ((("actors", i, key), message) for key, message in unfit)
+
+
+def _fixed_by_its_pack(actor: Mapping[str, Any], body: Body, of_packs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What cannot be asked of a pack's model."""
+    if len(body.families) == 1 and body.families[0] in of_packs:
+        for key in ("size", "paint", "parameters"):
+            if actor.get(key):
+                yield key, f"{body.families[0]} is a model of an asset pack, as its pack.yaml has it; leave out {key}"
 
 
 def _does_not_fit(actor: Mapping[str, Any], class_name: str) -> Iterator[tuple[str, str]]:
@@ -165,6 +185,13 @@ def _rig(data: Mapping[str, Any], folder: FilePath) -> Iterator[Problem]:
             rig_path(name, folder)
         except InputError as error:
             yield ("ego", "rig"), str(error).removeprefix("rig: ")
+
+
+def _road_file(data: Mapping[str, Any], folder: FilePath) -> Iterator[Problem]:
+    name = _below(data, "scene", "road").get("file")
+    if isinstance(name, str) and not (folder / name).is_file():
+        hint = nearest(FilePath(name).name, [path.name for path in folder.glob("*.xodr")])
+        yield ("scene", "road", "file"), f"no OpenDRIVE file {name!r} in {folder}; {hint}"
 
 
 def _capture(data: Mapping[str, Any], actors: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Problem]:

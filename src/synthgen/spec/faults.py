@@ -3,7 +3,7 @@
 Start at `faults_of`. Positions come from the tree that was read, so that every fault of a file has its line.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -28,9 +28,16 @@ class _Refusal:
     details: ErrorDetails
 
 
-def faults_of(error: ValidationError, tree: Node, model: type[BaseModel]) -> Iterator[tuple[Path, Fault]]:
-    """The faults of a validation, each with the path in the tree it was found at."""
+def faults_of(
+    error: ValidationError, tree: Node, model: type[BaseModel], unread: Set[str] = frozenset()
+) -> Iterator[tuple[Path, Fault]]:
+    """The faults of a validation, each with the path in the tree it was found at.
+
+    A block of `unread` is in the file but could not be read: it is not told to be missing.
+    """
     for details in error.errors(include_url=False):
+        if details["type"] == "missing" and details["loc"][0] in unread:
+            continue
         path, node = locate(tree, details["loc"])
         where = ".".join(map(str, path))
         message = _message(details, node, model)
@@ -83,7 +90,8 @@ def _not_a_word(refusal: _Refusal) -> str:
     words = refusal.place.words()
     hint = nearest(refusal.got, words) if isinstance(refusal.got, str) else ""
     near = f"; {hint}" if hint.startswith("did") else ""
-    return f"expected one of {', '.join(words)}; got {shown(refusal.got)}{near}"
+    one_of = "one of " if len(words) > 1 else ""
+    return f"expected {one_of}{', '.join(words)}; got {shown(refusal.got)}{near}"
 
 
 def _wrong_length(refusal: _Refusal) -> str:

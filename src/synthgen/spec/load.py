@@ -6,7 +6,7 @@ Not here: what the keys mean (`scenario`), how axes draw (`axes`, `vary`), what 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from synthgen.errors import Fault, InputError, SpecError, nearest
 from synthgen.spec.axes import KINDS, Axis, Grid, Value, kind_of_axis
-from synthgen.spec.check import problems
+from synthgen.spec.check import Problem, problems
 from synthgen.spec.faults import axis_faults, faults_of, locate
 from synthgen.spec.names import resolve_class, rig_path
+from synthgen.spec.pack import PackFile, families_of, packs_named
 from synthgen.spec.presets import preset_paths
 from synthgen.spec.references import Path as NodePath
 from synthgen.spec.references import Slot, fill, find_slots, inline_range, path_text
@@ -37,13 +38,14 @@ TRIALS_MAX = 200
 class ScenarioFile:
     """A scenario as a distribution: the tree that was read, and the plan of its axes.
 
-    `path` is the file it came from; settings may have changed the tree since.
+    `path` is the file it came from; settings may have changed the tree since. `packs` are the asset packs it names.
     """
 
     path: Path
     tree: Node
     plan: Plan
     slots: tuple[Slot, ...]
+    packs: tuple[PackFile, ...] = ()
 
     @property
     def id(self) -> str:
@@ -82,7 +84,7 @@ class ScenarioFile:
         tree = _filled(self.tree, self.slots, self.plan, self.plan.values(index, seed))
         data = _without_vary(tree.plain) | {"seed": seed}
         for actor in data.get("actors", []):
-            body = resolve_class(actor["class"], actor.get("family"))
+            body = resolve_class(actor["class"], actor.get("family"), of_packs=families_of(self.packs))
             actor["class"] = body.class_name
             if len(body.families) == 1:
                 actor["family"] = body.families[0]
@@ -93,8 +95,8 @@ class ScenarioFile:
 
     def fault(self, path: NodePath, message: str) -> Fault:
         """A fault at the line where the value on the way `path` was written, or what is nearest above it."""
-        where, node = locate(self.tree, path)
-        return node.mark.fault(f"{path_text(self.tree, where)}: {message}" if where else message)
+        _, node = locate(self.tree, path)
+        return node.mark.fault(f"{path_text(self.tree, path)}: {message}" if path else message)
 
     def rig_path(self, scenario: Scenario) -> Path:
         """File of the rig that a concrete scenario names."""
@@ -120,10 +122,10 @@ class ScenarioFile:
 def load_scenario(source: str | Path) -> ScenarioFile:
     """The scenario of a preset id or a file; `SpecError` lists all its faults."""
     path = _file_of(source)
-    tree, faults = scan_document(read_text(path), str(path))
-    if tree is None:
-        raise SpecError(faults)
-    return _checked(tree, path, faults)
+    scan = scan_document(read_text(path), str(path))
+    if scan.root is None:
+        raise SpecError(scan.faults)
+    return _checked(scan.root, path, scan.faults, scan.broken)
 
 
 def _file_of(source: str | Path) -> Path:
@@ -138,23 +140,26 @@ def _file_of(source: str | Path) -> Path:
     raise InputError(f"no preset and no file named {source!r}; {nearest(source, presets)}")
 
 
-def _checked(tree: Node, path: Path, known_faults: Iterable[Fault] = ()) -> ScenarioFile:
-    """The scenario of a tree, if neither it nor its text has faults."""
+def _checked(
+    tree: Node, path: Path, known_faults: Iterable[Fault] = (), broken: Set[str] = frozenset()
+) -> ScenarioFile:
+    """The scenario of a tree, if neither it nor its text has faults; `broken` are the blocks that are not in it."""
     if not isinstance(tree.value, dict):
         raise SpecError(
             [*known_faults, tree.mark.fault("expected a mapping of names to values, such as 'synthgen: 1'")]
         )
     slots = find_slots(tree)
-    axes, faults, bad_slots = _axes(tree, slots)
-    plan = Plan(axes)
-    faults += known_faults
-    faults += _trial_faults(tree, [slot for slot in slots if slot.axis in axes], plan, path.parent, bad_slots)
+    axes, faults, bad_slots = _axes(tree, slots, broken)
+    packs, pack_faults = packs_named(tree, path.parent)
+    faults += [*known_faults, *pack_faults]
+    trial = _Trial(path.parent, families_of(packs), broken | ({"packs"} if pack_faults else set()))
+    faults += trial.faults(tree, [slot for slot in slots if slot.axis in axes], Plan(axes), bad_slots)
     if faults:
         raise SpecError(faults)
-    return ScenarioFile(path, tree, plan, tuple(slots))
+    return ScenarioFile(path, tree, Plan(axes), tuple(slots), packs)
 
 
-def _axes(tree: Node, slots: list[Slot]) -> tuple[dict[str, Axis], list[Fault], set[NodePath]]:
+def _axes(tree: Node, slots: list[Slot], broken: Set[str]) -> tuple[dict[str, Axis], list[Fault], set[NodePath]]:
     """Named axes and inline ranges, their faults, and the slots that have no axis for that reason."""
     vary = tree.value.get("vary") if isinstance(tree.value, dict) else None
     pairs = vary.value if vary is not None and isinstance(vary.value, dict) else {}
@@ -166,11 +171,11 @@ def _axes(tree: Node, slots: list[Slot]) -> tuple[dict[str, Axis], list[Fault], 
         axis = _axis(f"vary.{name}", node.plain, node, faults)
         if axis is not None:
             axes[name] = axis
-        if name not in {slot.axis for slot in slots if slot.is_reference}:
+        if not broken and name not in {slot.axis for slot in slots if slot.is_reference}:
             mark = node.key or node.mark
             faults.append(mark.fault(f"vary.{name}: nothing refers to this axis; write ${name} somewhere or remove it"))
     for slot in slots:
-        if slot.is_reference and slot.axis not in pairs:
+        if slot.is_reference and slot.axis not in pairs and "vary" not in broken:
             hint = nearest(slot.axis, pairs)
             faults.append(slot.node.mark.fault(f"no axis named {slot.axis!r} under vary; {hint}"))
         elif not slot.is_reference:
@@ -199,30 +204,59 @@ def _kind_message(written: Any) -> str:
     return f"an axis needs exactly one of {', '.join(KINDS)}; {got}{'; ' if near else ''}{'; '.join(near)}"
 
 
-def _trial_faults(tree: Node, slots: list[Slot], plan: Plan, folder: Path, bad_slots: set[NodePath]) -> list[Fault]:
-    """Faults of all trial draws, each place and kind once."""
-    found: dict[tuple[Any, ...], Fault] = {}
-    for values in plan.trials(TRIALS_MAX):
-        filled = _filled(tree, slots, plan, values)
-        for path, fault in _draw_faults(filled, folder):
-            if any(bad[: len(path)] == path for bad in bad_slots):
+@final
+@dataclass(frozen=True)
+class _Trial:
+    """What trying a draw needs to know: where files are looked for, families of packs, and blocks not to be asked."""
+
+    folder: Path
+    of_packs: Mapping[str, str]
+    unread: Set[str]
+
+    def faults(self, tree: Node, slots: list[Slot], plan: Plan, bad_slots: set[NodePath]) -> list[Fault]:
+        """Faults of all trial draws, each place and kind once."""
+        found: dict[tuple[Any, ...], Fault] = {}
+        data = _without_vary(tree.plain)
+        for values in plan.trials(TRIALS_MAX):
+            for drawn in slots:
+                _put(data, drawn.path, text_of(values[drawn.axis], plan.axes[drawn.axis].unit))
+            if self._is_faultless(data):
                 continue
-            slot = next((slot for slot in slots if slot.path == path), None)
-            # A place whose value was drawn is told once; elsewhere each message is.
-            key = (path, None if slot else fault.message)
-            found.setdefault(key, _with_draw(fault, slot, plan, values) if slot else fault)
-    return list(found.values())
+            for path, fault in self._draw_faults(_filled(tree, slots, plan, values)):
+                if any(bad[: len(path)] == path for bad in bad_slots):
+                    continue
+                slot = next((slot for slot in slots if slot.path == path), None)
+                # A place whose value was drawn is told once; elsewhere each message is.
+                key = (path, None if slot else fault.message)
+                found.setdefault(key, _with_draw(fault, slot, plan, values) if slot else fault)
+        return list(found.values())
+
+    def _is_faultless(self, data: dict[str, Any]) -> bool:
+        try:
+            Scenario.model_validate(data)
+        except ValidationError:
+            return False
+        return not self._problems(data)
+
+    def _draw_faults(self, tree: Node) -> Iterator[tuple[NodePath, Fault]]:
+        data = _without_vary(tree.plain)
+        try:
+            Scenario.model_validate(data)
+        except ValidationError as error:
+            yield from faults_of(error, tree, Scenario, self.unread)
+        for loc, message in self._problems(data):
+            path, node = locate(tree, loc)
+            yield path, node.mark.fault(f"{'.'.join(map(str, path))}: {message}")
+
+    def _problems(self, data: dict[str, Any]) -> list[Problem]:
+        return problems(data, self.folder, self.of_packs, self.unread)
 
 
-def _draw_faults(tree: Node, folder: Path) -> Iterator[tuple[NodePath, Fault]]:
-    data = _without_vary(tree.plain)
-    try:
-        Scenario.model_validate(data)
-    except ValidationError as error:
-        yield from faults_of(error, tree, Scenario)
-    for loc, message in problems(data, folder):
-        path, node = locate(tree, loc)
-        yield path, node.mark.fault(f"{'.'.join(map(str, path))}: {message}")
+def _put(data: Any, path: NodePath, value: Value) -> None:
+    """Change one value in place: a copy of the tree for each trial would cost more than the trial."""
+    for part in path[:-1]:
+        data = data[part]
+    data[path[-1]] = value
 
 
 def _with_draw(fault: Fault, slot: Slot, plan: Plan, values: dict[str, Value]) -> Fault:

@@ -1,140 +1,25 @@
-"""Asset packs: what users write to bring their own models, `pack.yaml` in a folder of model files.
+"""Asset packs as users wrote them: read, and checked as a whole.
 
-Start at `read_pack`, which lists all faults of the file at once. A pack names its models as families, says what class
-each is, how its axes lie and how large it is, and what its materials are made of; it may define classes of its own.
-Not here: reading the model files (see `world.packs`).
+Start at `read_pack`, which lists all faults of the file at once; `packs_named` reads those of a scenario.
+Not here: what the keys mean (`pack_model`), and reading the model files (`world.packs`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, final
+from typing import Any, final
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import ValidationError
 
 from synthgen.errors import Fault, SpecError, nearest
-from synthgen.resources import resource
 from synthgen.spec.faults import faults_of, locate
-from synthgen.spec.model import Integer, Number, Spec
 from synthgen.spec.names import families
-from synthgen.taxonomy import TaxonomyClass, classes
-from synthgen.yamlfile import Node, read_document, read_table
+from synthgen.spec.pack_model import ClassSpec, PackSpec
+from synthgen.spec.references import Path as NodePath
+from synthgen.taxonomy import TaxonomyClass, own_classes
+from synthgen.yamlfile import Node, read_text, scan_document
 
 FILE_NAME = "pack.yaml"
-
-FORMATS = (".glb", ".gltf", ".obj", ".ply")
-"""Endings of model files that are read."""
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*$")]
-Axis = Literal["+x", "-x", "+y", "-y", "+z", "-z"]
-Share = Annotated[Number, Field(ge=0, le=1)]
-Meters = Annotated[Number, Field(gt=0, le=100)]
-Target = str | Integer
-
-
-class ClassSpec(Spec):
-    """A class that the taxonomy lacks. Ids from 100 are free for packs."""
-
-    id: Integer = Field(ge=100, le=254)
-    kind: Literal["thing", "stuff"]
-    color: tuple[Integer, Integer, Integer]
-    map: dict[str, Target] = Field(default_factory=dict, description="what other projects call it")
-    size_m: dict[Literal["length", "width", "height"], tuple[Meters, Meters]] = Field(default_factory=dict)
-
-    @field_validator("color")
-    @classmethod
-    def _color_is_of_bytes(cls, color: tuple[int, int, int]) -> tuple[int, int, int]:
-        if not all(0 <= value <= 255 for value in color):
-            raise ValueError(f"expected three whole numbers from 0 to 255, got {list(color)}")
-        return color
-
-    @field_validator("map")
-    @classmethod
-    def _targets_are_known(cls, targets: dict[str, Target]) -> dict[str, Target]:
-        known = {target for row in classes().values() for target in row.map}
-        for name in targets:
-            if name not in known:
-                raise ValueError(f"no project named {name!r}; {nearest(name, known)}")
-        return targets
-
-
-class MaterialSpec(Spec):
-    """What a surface is made of; what is not given stays as the model file has it."""
-
-    color: tuple[Share, Share, Share] | None = Field(None, description="linear sRGB reflectance")
-    roughness: Share | None = None
-    metallic: Share | None = None
-    clearcoat: Share = 0.0
-    translucency: Share = 0.0
-    reflectance_905nm: Annotated[Number, Field(ge=0, le=2000)] | None = Field(
-        None, description="diffuse reflectance; retroreflectors exceed 1"
-    )
-    substance: str | None = Field(None, description="a row of assets/substances.yaml")
-
-    @field_validator("substance")
-    @classmethod
-    def _substance_is_known(cls, name: str | None) -> str | None:
-        known = read_table(resource("assets", "substances.yaml"))
-        if name is not None and name not in known:
-            raise ValueError(f"no substance named {name!r}; {nearest(name, known)}")
-        return name
-
-
-class PartSpec(Spec):
-    """What a mesh or a material of the model file becomes."""
-
-    name: Name | None = None
-    class_name: str | None = Field(None, alias="class")
-    material: str | None = Field(None, description="a key of materials")
-
-
-class AssetSpec(Spec):
-    """One model: a file, the family it becomes, and how it stands."""
-
-    file: str
-    family: Name
-    class_name: str = Field(alias="class")
-    up: Axis = "+y"
-    front: Axis = "+z"
-    scale: Annotated[Number, Field(gt=0, le=1000)] | None = Field(None, description="metres per unit of the file")
-    size: dict[Literal["length", "width", "height"], Meters] | None = Field(None, description="one target size [m]")
-    parts: dict[str, PartSpec] = Field(default_factory=dict)
-    materials: dict[str, MaterialSpec] = Field(default_factory=dict)
-
-    @field_validator("file")
-    @classmethod
-    def _file_can_be_read(cls, file: str) -> str:
-        if not file.lower().endswith(FORMATS):
-            raise ValueError(f"expected a file that ends in {', '.join(FORMATS)}; got {file!r}")
-        if Path(file).is_absolute() or ".." in Path(file).parts:
-            raise ValueError(f"expected a path inside the pack's folder, got {file!r}")
-        return file
-
-    @model_validator(mode="after")
-    def _axes_and_size_are_clear(self) -> Self:
-        if self.up[1] == self.front[1]:
-            raise ValueError(f"up and front must be different axes, got {self.up} and {self.front}")
-        if self.scale is not None and self.size is not None:
-            raise ValueError("give the size with at most one of: scale, size")
-        if self.size is not None and len(self.size) != 1:
-            raise ValueError("size: expected exactly one of length, width, height; the others follow")
-        for name, part in self.parts.items():
-            if part.material is not None and part.material not in self.materials:
-                raise ValueError(
-                    f"parts.{name}.material: no material named {part.material!r} under materials; "
-                    f"{nearest(part.material, self.materials)}"
-                )
-        return self
-
-
-class PackSpec(Spec):
-    """A pack: its name and licence, its models, and classes of its own."""
-
-    pack: Name
-    license: str = Field(min_length=1, description="SPDX id, or the licence in words")
-    source: str = Field("", description="where the models come from")
-    classes: dict[Name, ClassSpec] = Field(default_factory=dict)
-    assets: tuple[AssetSpec, ...]
 
 
 @final
@@ -159,40 +44,98 @@ class PackFile:
 def read_pack(path: Path) -> PackFile:
     """The pack of a folder (or of its `pack.yaml`); `SpecError` lists all faults of the file."""
     file = path / FILE_NAME if path.is_dir() else path
-    tree = read_document(file)
-    faults: list[Fault] = []
-    spec = None
+    scan = scan_document(read_text(file), str(file))
+    if scan.root is None:
+        raise SpecError(scan.faults)
+    tree, faults, spec = scan.root, scan.faults, None
     try:
         spec = PackSpec.model_validate(tree.plain)
     except ValidationError as error:
-        faults += [fault for _, fault in faults_of(error, tree, PackSpec)]
-    faults += list(_faults_between(tree, file.parent))
+        faults += [fault for _, fault in faults_of(error, tree, PackSpec, scan.broken)]
+    faults += _faults_between(tree, file.parent, are_classes_known="classes" not in scan.broken)
     if spec is None or faults:
         raise SpecError(faults)
     return PackFile(file.parent, tree, spec)
 
 
-def _faults_between(tree: Node, folder: Path) -> Iterator[Fault]:
+def packs_named(tree: Node, folder: Path) -> tuple[tuple[PackFile, ...], list[Fault]]:
+    """The packs that a scenario in `folder` names, and the faults of what cannot be read or clashes."""
+    listed = tree.value.get("packs") if isinstance(tree.value, dict) else None
+    packs: list[PackFile] = []
+    faults: list[Fault] = []
+    for node in listed.value if listed is not None and isinstance(listed.value, tuple) else ():
+        try:
+            if isinstance(node.value, str):
+                packs.append(read_pack(_pack_folder(node, folder)))
+        except SpecError as error:
+            faults += error.faults
+    faults += clashes(packs)
+    return tuple(packs), list(dict.fromkeys(faults))
+
+
+def _pack_folder(node: Node, folder: Path) -> Path:
+    """Where a pack is: beside the scenario, or else in the working directory, as rig files are."""
+    for path in (folder / str(node.value), Path.cwd() / str(node.value)):
+        if (path / FILE_NAME).is_file() or (path.is_file() and path.name == FILE_NAME):
+            return path.resolve()
+    near = nearest(Path(str(node.value)).name, sorted(file.parent.name for file in folder.glob(f"*/{FILE_NAME}")))
+    raise SpecError([node.mark.fault(f"packs: no asset pack {node.value!r} ({FILE_NAME}) in {folder}; {near}")])
+
+
+def families_of(packs: Iterable[PackFile]) -> dict[str, str]:
+    """The families that packs add, each with its class."""
+    return {row.family: row.class_name for pack in packs for row in pack.spec.assets}
+
+
+def clashes(packs: Sequence[PackFile]) -> list[Fault]:
+    """Families, classes and ids that two packs both define, and one pack that is named twice."""
+    faults: list[Fault] = []
+    owners: dict[tuple[str, object], int] = {}
+    for k, pack in enumerate(packs):
+        for path, what, name in _names(pack):
+            owner = packs[owners.setdefault((what, name), k)]
+            if owner is not pack:
+                message = f"{what} {name!r} is already one of pack {owner.spec.pack!r} ({owner.folder})"
+                faults.append(pack.fault(path, message))
+    return faults
+
+
+def _names(pack: PackFile) -> Iterator[tuple[NodePath, str, object]]:
+    """What a pack defines: where, what it is, and its name."""
+    yield ("pack",), "pack", pack.spec.pack
+    for i, asset in enumerate(pack.spec.assets):
+        yield ("assets", i, "family"), "family", asset.family
+    for name, row in pack.spec.classes.items():
+        yield ("classes", name), "class", name
+        yield ("classes", name, "id"), "id", row.id
+
+
+def _faults_between(tree: Node, folder: Path, *, are_classes_known: bool) -> Iterator[Fault]:
     """Names and ids that clash or are not known, and missing files, in whatever of the pack can be read."""
     plain: dict[str, Any] = tree.plain if isinstance(tree.value, dict) else {}
     own = _mapping(plain.get("classes"))
     yield from _class_faults(tree, own)
-    yield from _asset_faults(tree, plain.get("assets"), [*classes(), *own], folder)
+    known = [*own_classes(), *own] if are_classes_known else None
+    yield from _asset_faults(tree, plain.get("assets"), known, folder)
 
 
 def _class_faults(tree: Node, own: Mapping[str, Any]) -> Iterator[Fault]:
-    ids = {row.id: name for name, row in classes().items()}
+    ids = {row.id: name for name, row in own_classes().items()}
     for name, row in own.items():
-        if name in classes():
+        if name in own_classes():
             yield _fault(tree, ("classes", name), f"class {name!r} is in the taxonomy already; give it another name")
-        number = row.get("id") if isinstance(row, dict) else None
+        parent, number = _mapping(row).get("parent"), _mapping(row).get("id")
+        group = parent.partition(".")[0] if isinstance(parent, str) and parent in own_classes() else None
+        if group is not None and group != name.partition(".")[0]:
+            near = f"{group}.{name.rpartition('.')[2]}"
+            yield _fault(tree, ("classes", name), f"a kind of {parent} has a name of its group, such as {near}")
         if isinstance(number, int) and number in ids:
             yield _fault(tree, ("classes", name, "id"), f"id {number} is already that of {ids[number]!r}")
         elif isinstance(number, int):
             ids[number] = name
 
 
-def _asset_faults(tree: Node, assets: Any, known: list[str], folder: Path) -> Iterator[Fault]:
+def _asset_faults(tree: Node, assets: Any, known: list[str] | None, folder: Path) -> Iterator[Fault]:
     if isinstance(assets, list) and not assets:
         yield _fault(tree, ("assets",), "expected at least one model")
     seen: set[str] = set()
@@ -211,8 +154,10 @@ def _asset_faults(tree: Node, assets: Any, known: list[str], folder: Path) -> It
         named: list[tuple[tuple[str, ...], Any]] = [(("class",), row.get("class"))]
         for key, part in _mapping(row.get("parts")).items():
             named.append((("parts", key, "class"), _mapping(part).get("class")))
+        if row.get("parked") and isinstance(row.get("class"), str) and not row["class"].startswith("vehicle."):
+            yield _fault(tree, ("assets", i, "parked"), f"only vehicles park, and {row['class']} is none")
         for path, name in named:
-            if isinstance(name, str) and name not in known:
+            if isinstance(name, str) and known is not None and name not in known:
                 yield _fault(tree, ("assets", i, *path), f"no class named {name!r}; {nearest(name, known)}")
 
 
@@ -226,5 +171,13 @@ def _fault(tree: Node, path: tuple[str | int, ...], message: str) -> Fault:
 
 
 def _taxonomy_class(name: str, row: ClassSpec) -> TaxonomyClass:
+    parent = own_classes().get(row.parent or "")
     sizes = {str(axis): limits for axis, limits in row.size_m.items()}
-    return TaxonomyClass(row.id, name, row.kind, row.color, dict(row.map), sizes)
+    return TaxonomyClass(
+        row.id,
+        name,
+        row.kind or (parent.kind if parent else "thing"),
+        row.color or (parent.color if parent else (0, 0, 0)),
+        {**(parent.map if parent else {}), **row.map},
+        sizes or (parent.size_m if parent else {}),
+    )

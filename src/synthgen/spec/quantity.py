@@ -8,15 +8,17 @@ Not here: references and ranges (`vary`), which are replaced before a value come
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, final
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from synthgen.errors import nearest
 from synthgen.spec.wording import shown
 
 NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
@@ -122,6 +124,11 @@ def parse_quantity(value: object, dimension: Dimension) -> float:
         if value == 0:
             return 0.0
         raise _fault(dimension, f"got {value} without a unit; write {f'{value} {next(iter(dimension.units))}'!r}")
+    return _parse_text(value, dimension)
+
+
+@lru_cache(maxsize=4096)  # loading tries hundreds of draws of a few values
+def _parse_text(value: str, dimension: Dimension) -> float:
     match = _QUANTITY.fullmatch(value)
     if match is None:
         raise _fault(dimension, f"got {value!r}")
@@ -131,7 +138,7 @@ def parse_quantity(value: object, dimension: Dimension) -> float:
             return 0.0
         raise _fault(dimension, f"got {value!r} without a unit")
     if unit not in dimension.units:
-        raise _fault(dimension, f"got {value!r}{_what_it_is(unit)}")
+        raise _fault(dimension, f"got {value!r}{_what_it_is(unit, dimension.units)}")
     return _to_float(number * dimension.units[unit], dimension, value)
 
 
@@ -158,9 +165,11 @@ def _to_float(exact: Fraction, dimension: Dimension, value: str) -> float:
         raise _fault(dimension, f"got {value!r}, which is too large") from None
 
 
-def _what_it_is(unit: str) -> str:
+def _what_it_is(unit: str, units: Iterable[str]) -> str:
     dimension = dimension_of(unit)
-    return f", which is {dimension.with_article()}" if dimension else f": no unit {unit!r}"
+    hint = nearest(unit, units)
+    near = f"; {hint}" if hint.startswith("did") else ""
+    return f", which is {dimension.with_article()}" if dimension else f": no unit {unit!r}{near}"
 
 
 def _fault(dimension: Dimension, got: str) -> PydanticCustomError:

@@ -2,7 +2,7 @@
 
 Start at `find_slots`; `fill` replaces them by drawn values. A slot's name is the axis it takes its value from: the
 referenced name, or the path of the inline range with actors by their id, so that adding an actor moves no stream.
-Keys that name things (`synthgen`, `id`, `title`, `tags`, `seed`) are literal. `vary` itself holds no slots.
+Keys that name things (`synthgen`, `id`, `title`, `tags`, `seed`, `packs`) are literal. `vary` itself holds no slots.
 """
 
 import re
@@ -17,7 +17,7 @@ from synthgen.yamlfile import Node, walk, with_value
 Path = tuple[str | int, ...]
 """Keys and list positions from the root."""
 
-LITERAL_KEYS = frozenset({"synthgen", "id", "title", "tags", "seed"})
+LITERAL_KEYS = frozenset({"synthgen", "id", "title", "tags", "seed", "packs"})
 """Keys whose values are never references or ranges."""
 
 REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")

@@ -300,6 +300,7 @@ class Scenario(Spec):
     title: str = ""
     tags: tuple[str, ...] = ()
     seed: Integer = Field(0, ge=0, lt=2**63)
+    packs: tuple[str, ...] = Field((), description="folders of asset packs, beside the scenario: [../my_models]")
     scene: SceneSpec = SceneSpec()
     ego: Ego = Ego()
     actors: tuple[Actor, ...] = ()

@@ -35,7 +35,7 @@ def file_schema() -> Schema:
         part = schema if model is Scenario else parts[model.__name__]
         _describe(part, model)
         part["properties"] = {key: _open(key, value) for key, value in part["properties"].items()}
-    _offer_names(parts)
+    parts["Ego"]["properties"]["rig"]["examples"] = list(rig_ids())
     for part in axis_parts.values():
         part["properties"] = {key: _axis_property(key, value) for key, value in part["properties"].items()}
     schema["properties"]["vary"] = {
@@ -49,6 +49,7 @@ def file_schema() -> Schema:
         **schema,
         "title": "synthgen scenario",
         "description": "One scenario and how it varies; see `synthgen presets show ped.crossing_near` for an example.",
+        **_names_without_packs(),
         "$defs": {**parts, **axis_parts, "Axis": axes, **_ways_to_vary()},
     }
 
@@ -127,12 +128,14 @@ def _is_number(value: Schema) -> bool:
     return value.get("type") in ("number", "integer") or value.get("const") == 0
 
 
-def _offer_names(parts: Schema) -> None:
-    """Let an editor complete classes, families and rigs."""
-    actor, ego = parts["Actor"]["properties"], parts["Ego"]["properties"]
-    actor["class"]["anyOf"][0] = {"enum": sorted({*families().values(), *short_names()})}
-    actor["family"]["anyOf"][0] = {"enum": sorted(families())}
-    ego["rig"]["examples"] = list(rig_ids())
+def _names_without_packs() -> Schema:
+    """Let an editor complete classes and families, which are ours unless the scenario names asset packs."""
+    known = {"class": sorted({*families().values(), *short_names()}), "family": sorted(families())}
+    names = {key: {"anyOf": [{"enum": words}, _REFERENCE, {"type": "null"}]} for key, words in known.items()}
+    return {
+        "if": {"required": ["packs"]},
+        "else": {"properties": {"actors": {"items": {"properties": names}}}},
+    }
 
 
 def _axis_property(key: str, value: Schema) -> Schema:

@@ -23,6 +23,7 @@ from synthgen.store import encode, layout
 from synthgen.store.dataset_file import finished_scenes, read_header, read_manifest
 from synthgen.store.files import sha256
 from synthgen.store.schema import TABLES
+from synthgen.taxonomy import TaxonomyClass, read_classes
 
 T = TypeVar("T")
 
@@ -58,6 +59,13 @@ class Dataset:
         """
         path = Path(path)
         return cls(path, read_header(path), tuple(sorted(finished_scenes(path))))
+
+    def classes(self) -> dict[str, TaxonomyClass]:
+        """Classes by name that its labels use: those of its own `taxonomy.yaml`, with the ones of asset packs."""
+        path = self.path / layout.TAXONOMY
+        if not path.is_file():
+            raise InputError(f"{path}: missing; run the same generate command again to write it anew")
+        return read_classes(path)
 
     def frames(self, scene: int) -> tuple[int, ...]:
         """Numbers of the frames of a scene, ascending."""

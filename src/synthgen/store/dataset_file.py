@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from synthgen.errors import InputError, OutputError
-from synthgen.resources import resource
 from synthgen.store import layout
 from synthgen.store.files import clear_errors, json_bytes, replace_file, sha256
 from synthgen.store.schema import CONVENTIONS, SCHEMA_VERSION
-from synthgen.taxonomy import version
+from synthgen.taxonomy import table_text, version
 
 FORMAT = "synthgen-dataset"
 """Value of "format" in `dataset.json`: how we know a folder is ours to change."""
@@ -48,7 +47,7 @@ def prepare(out: Path, *, identity: Mapping[str, Any], overwrite: bool = False) 
         if overwrite and (out / layout.DATASET).exists():
             _clear(out)
         replace_file(out / layout.DATASET, json_bytes(_header(identity, "unfinished")))
-        replace_file(out / layout.TAXONOMY, resource("assets", "taxonomy.yaml").read_bytes())
+        replace_file(out / layout.TAXONOMY, table_text().encode())
         _remove_leftovers(out, finished)
     return finished
 

@@ -317,7 +317,7 @@ def fixed_parameters(actor: Actor, family: str) -> dict[str, object]:
         if size.length_m is not None or size.width_m is not None:
             raise PlacementError([(("size",), "people have only a height, h")])
         fixed: dict[str, object] = {} if size.height_m is None else {"stature_m": size.height_m}
-        return fixed | ({"gait": _gait(actor)} if family.startswith("person") else {}) | actor.parameters
+        return fixed | ({"gait": _gait(actor)} if family.startswith("person.") else {}) | actor.parameters
     sizes = {"length": size.length_m, "width": size.width_m, "height": size.height_m}
     kept: dict[str, object] = {name: value for name, value in sizes.items() if value is not None}
     return (kept if actor.paint == "any" else kept | {"paint": actor.paint}) | actor.parameters

@@ -1,14 +1,17 @@
-"""All procedural families by name, and building with a memory.
+"""All families by name, and building with a memory.
 
-To add a family: write its module with a `FAMILIES` dict, and list the module here.
+To add a family: write its module with a `FAMILIES` dict, and list the module here. Families of asset packs, and the
+textures of their models, are here while `using` holds them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 
 import numpy as np
 
-from synthgen.arrays import Floats
+from synthgen.arrays import Floats, Singles
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
@@ -21,6 +24,7 @@ from synthgen.world.family import Family, Parameters
 from synthgen.world.furniture import families as furniture
 from synthgen.world.people import families as people
 from synthgen.world.plants import families as plants
+from synthgen.world.surfaces import textures
 from synthgen.world.vehicles import families as vehicles
 from synthgen.world.vehicles import heavy
 
@@ -43,10 +47,49 @@ _MODULES = (
 )
 
 
-@cache
+_Added = tuple[dict[str, Family], dict[str, Singles]]
+_added: ContextVar[_Added | None] = ContextVar("families and textures of packs", default=None)
+
+
+@contextmanager
+def using(more: Mapping[str, Family], images: Mapping[str, Singles]) -> Iterator[None]:
+    """Within it these families are there beside ours, and these textures."""
+    before = _added.get()
+    _added.set(({**_ours(), **more}, dict(images)))
+    try:
+        yield
+    finally:
+        _added.set(before)
+
+
 def families() -> dict[str, Family]:
     """All families by name."""
+    added = _added.get()
+    return _ours() if added is None else added[0]
+
+
+@cache
+def _ours() -> dict[str, Family]:
     return {name: family for module in _MODULES for name, family in module.FAMILIES.items()}
+
+
+def texture(name: str) -> Singles:
+    """What varies a material's base color: of a pack's model, or one of `surfaces.textures`."""
+    added = _added.get()
+    return added[1][name] if added is not None and name in added[1] else textures.texture(name)
+
+
+def relief(name: str) -> Singles | None:
+    """Height of a texture's surface [m]; None for one of a pack's model."""
+    added = _added.get()
+    return None if added is not None and name in added[1] else textures.relief(name)
+
+
+def parked_mix(mix: Mapping[str, float]) -> dict[str, float]:
+    """A street's mix of parked vehicles, by share, with the packs' models in it that have one."""
+    shares = {name: item.parked_share for name, item in families().items() if item.parked_share > 0}
+    left = max(0.0, 1.0 - sum(shares.values())) / sum(mix.values())
+    return {**{name: left * share for name, share in mix.items()}, **shares} if shares else dict(mix)
 
 
 def family(name: str, where: str = "family") -> Family:
@@ -57,16 +100,17 @@ def family(name: str, where: str = "family") -> Family:
 
 
 def families_of_class(class_name: str, where: str = "class") -> tuple[str, ...]:
-    """Names of the families that build a taxonomy class, sorted.
+    """Names of the families that build a taxonomy class, sorted; of packs only if ours build none.
 
     Raises
     ------
     InputError
         If the class exists but nothing builds it yet.
     """
-    found = tuple(sorted(name for name, item in families().items() if item.class_name == class_name))
+    found = sorted(name for name, item in families().items() if item.class_name == class_name)
+    ours = [name for name in found if name in _ours()]
     if found:
-        return found
+        return tuple(ours or found)
     if class_name not in classes():
         raise UnknownNameError(where, "class", class_name, classes())
     built = sorted({item.class_name for item in families().values()})

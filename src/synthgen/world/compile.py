@@ -18,9 +18,9 @@ from synthgen.taxonomy import class_id
 from synthgen.world import catalog
 from synthgen.world.family import Parameters
 from synthgen.world.network.standing_ground import ground_of
+from synthgen.world.packs import in_use, load_again
 from synthgen.world.roads.road import CrossSection, RoadLine, cross_section
 from synthgen.world.roads.street_surface import road_parts
-from synthgen.world.surfaces import textures
 from synthgen.world.surfaces.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
@@ -47,7 +47,18 @@ GROUND_ID = 1
 
 
 def compile_world(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
-    """The scene of a world and its objects; deterministic."""
+    """The scene of a world and its objects; deterministic.
+
+    Raises
+    ------
+    InputError
+        If an asset pack that the world has bodies of was moved or has changed.
+    """
+    with in_use(load_again(world.packs)):
+        return _compiled(world)
+
+
+def _compiled(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
     gathering = _Gathering(is_wet=world.conditions.is_wet)
     ground = _ground(world)
     placements = [Placement(GROUND_ID, gathering.shape_of(ground), np.eye(4))]
@@ -150,8 +161,8 @@ class _Gathering:
             tuple(bodies),
             tuple(self._materials),
             tuple(self._parts),
-            {name: textures.texture(name) for name in names},
-            {name: textures.relief(name) for name in names},
+            {name: catalog.texture(name) for name in names},
+            {name: relief for name in names if (relief := catalog.relief(name)) is not None},
         )
 
 

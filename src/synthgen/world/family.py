@@ -39,6 +39,8 @@ class Family:
         Way travelled in one gait cycle (a stride: two steps). [m]
     share : float
         How often it is chosen among the families of its class, against 1 for the usual one.
+    parked_share : float
+        Which share of the vehicles parked along a street it is, beside those of the street's own mix.
     """
 
     name: str
@@ -48,3 +50,4 @@ class Family:
     phases: int = 1
     cycle_m: Callable[[Parameters], float] = lambda parameters: 1.0
     share: float = 1.0
+    parked_share: float = 0.0

@@ -95,6 +95,16 @@ class Thing:
 
 @final
 @dataclass(frozen=True, slots=True)
+class PackRef:
+    """An asset pack that bodies of a world come from: its name, its folder, and a digest of what it holds."""
+
+    name: str
+    path: str
+    digest: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class World:
     """One sample of a scenario.
 
@@ -114,6 +124,7 @@ class World:
     ego: Trajectory
     frame_times_s: Floats
     events: dict[str, float]
+    packs: tuple[PackRef, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Everything, as JSON can hold it."""
@@ -131,6 +142,7 @@ class World:
             "ego": _trajectory_json(self.ego),
             "frame_times_s": self.frame_times_s.tolist(),
             "events": self.events,
+            "packs": [asdict(pack) for pack in self.packs],
         }
 
     @classmethod
@@ -146,6 +158,7 @@ class World:
             things=tuple(_thing(row) for row in saved["things"]),
             ego=_trajectory(saved["ego"]),
             frame_times_s=np.array(saved["frame_times_s"], dtype=float),
+            packs=tuple(PackRef(**row) for row in saved.get("packs", ())),
         )
 
 

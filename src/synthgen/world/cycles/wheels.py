@@ -10,7 +10,7 @@ from synthgen.arrays import Floats
 from synthgen.records import Mesh
 from synthgen.records.mesh import merge
 from synthgen.world.shapes.lofts import loft, turned
-from synthgen.world.shapes.tubes import tube
+from synthgen.world.shapes.tubes import rods
 
 ROUNDS = (44, 28, 16)
 """Vertices around a wheel at each detail; one of them is lowest."""
@@ -65,14 +65,13 @@ def wire_spokes(
 ) -> Mesh:
     """Crossed wire spokes between the flanges of a hub and the rim."""
     n = spokes if detail == 0 else spokes // 2
-    meshes = []
-    for k in range(n):
-        angle = 2 * np.pi * k / n - rolled_rad
-        start = angle + (1.0 if k % 4 < 2 else -1.0) * np.deg2rad(70.0)
-        at = middle + [flange_m * np.cos(start), (half_m if k % 2 else -half_m), flange_m * np.sin(start)]
-        end = middle + [outer_m * np.cos(angle), 0.0, outer_m * np.sin(angle)]
-        meshes.append(tube([at, end], 0.0012 if detail == 0 else 0.0018, sides=3))
-    return merge(meshes)
+    k = np.arange(n)
+    angle = 2 * np.pi * k / n - rolled_rad
+    start = angle + np.where(k % 4 < 2, 1.0, -1.0) * np.deg2rad(70.0)
+    side = np.where(k % 2, half_m, -half_m)
+    at = middle + np.stack([flange_m * np.cos(start), side, flange_m * np.sin(start)], axis=1)
+    end = middle + outer_m * np.stack([np.cos(angle), np.zeros(n), np.sin(angle)], axis=1)
+    return rods(at, end, 0.0012 if detail == 0 else 0.0018)
 
 
 def cast_spokes(

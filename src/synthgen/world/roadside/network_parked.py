@@ -60,7 +60,7 @@ def _along_kerbs(around: Around, rng: Generator, road: Road, index: int, share: 
 def _vehicle(
     around: Around, rng: Generator, road: Road, s: float, t: float, yaw_rad: float, fits_m: float
 ) -> Iterator[Thing]:
-    family = pick(table("parked")["mix"], rng)
+    family = pick(catalog.parked_mix(table("parked")["mix"]), rng)
     parameters = catalog.draw(family, rng)
     turned = np.pi if fits_m == _BAY_FITS_M and rng.random() < 0.4 else 0.0
     T = around.at(road, s, t, yaw_rad + turned + float(rng.uniform(-0.02, 0.02)))

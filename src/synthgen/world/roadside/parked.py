@@ -22,6 +22,7 @@ def parked(place: Place, rng: Generator) -> Iterator[Thing]:
     share, slot_m = numbers["share"][place.scenario.scene.roadside.parked], numbers["slot"]
     if share == 0:
         return
+    mix = catalog.parked_mix(numbers["mix"])
     low, high = place.range_s
     for side in SIDES:
         foot = place.section.kerb_t(side)
@@ -30,7 +31,7 @@ def parked(place: Place, rng: Generator) -> Iterator[Thing]:
         end = -np.inf
         for s in np.arange(low, high, slot_m * crowding):
             taken, at = rng.random() < share, s + (slot_m / 2 + rng.uniform(-0.3, 0.3)) * crowding
-            family = pick(numbers["mix"], rng)
+            family = pick(mix, rng)
             parameters = catalog.draw(family, rng)
             trajectory = parked_at(place.line, place.section, side, at, rng)
             if not taken:

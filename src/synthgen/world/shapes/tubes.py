@@ -36,6 +36,22 @@ def tube(points: ArrayLike, radii_m: float | Sequence[float], *, sides: int = 8,
     return _with_ends(vertices, faces, normals, line, tangents)
 
 
+def rods(starts: Floats, ends: Floats, radius_m: float, *, sides: int = 3) -> Mesh:
+    """Straight tubes between points (n, 3), open at their ends: spokes, wires, bars that end in other things."""
+    way = (ends - starts) / np.linalg.norm(ends - starts, axis=1, keepdims=True)
+    u = np.cross(way, np.eye(3)[np.argmin(np.abs(way), axis=1)])
+    u /= np.linalg.norm(u, axis=1, keepdims=True)
+    v = np.cross(way, u)
+    angle = np.linspace(0.0, 2 * np.pi, sides, endpoint=False)[:, None]
+    around = np.cos(angle) * u[:, None] + np.sin(angle) * v[:, None]
+    vertices = np.stack([starts[:, None] + radius_m * around, ends[:, None] + radius_m * around], axis=1)
+    first, i = np.meshgrid(2 * sides * np.arange(len(starts)), np.arange(sides), indexing="ij")
+    a, b = (first + i).ravel(), (first + (i + 1) % sides).ravel()
+    faces = np.concatenate([np.stack([a, b, b + sides], 1), np.stack([a, b + sides, a + sides], 1)])
+    normals = np.stack([around, around], axis=1)
+    return Mesh.make(vertices.reshape(-1, 3), faces, normals=normals.reshape(-1, 3))
+
+
 def ring(middle: ArrayLike, radius_m: float, n: int) -> Floats:
     """Points (n, 3) of a circle in the x-z plane."""
     angle = np.linspace(0.0, 2 * np.pi, n, endpoint=False)
@@ -51,6 +67,9 @@ def arc(middle: ArrayLike, radius_m: float, from_deg: float, to_deg: float, n: i
 def _carried(tangents: Floats) -> Floats:
     """A direction across each tangent, (n, 3), that turns as little as possible from one to the next."""
     first = np.eye(3)[np.argmin(np.abs(tangents[0]))]
+    if np.abs(tangents - tangents[0]).max() < 1e-9:
+        only = first - tangents[0] * float(first @ tangents[0])
+        return np.broadcast_to(only / np.linalg.norm(only), tangents.shape)
     across = np.zeros_like(tangents)
     for i, tangent in enumerate(tangents):
         last = first if i == 0 else across[i - 1]

@@ -22,18 +22,17 @@ from synthgen.world.vehicles.car_lamps import cut_head_lamps, cut_tail_lamps, he
 from synthgen.world.vehicles.car_marks import car_marks, fuel_flap
 from synthgen.world.vehicles.car_sides import cut_sides, handles, mirror
 from synthgen.world.vehicles.car_wheels import Axles, Style, add_car_wheels
-from synthgen.world.vehicles.fittings import Kit, well
+from synthgen.world.vehicles.fittings import Kit, flipped, well
 from synthgen.world.vehicles.interior import furnish, lining, reveals
 from synthgen.world.vehicles.livery import beacons, cut_livery
 from synthgen.world.vehicles.openings import boot, side_doors, swung
 from synthgen.world.vehicles.pickup import bed_fixtures, cut_bed
-from synthgen.world.vehicles.skin import surface_along
 from synthgen.world.vehicles.surface import Surface, draped
+from synthgen.world.vehicles.van_body import cut_load_space
 from synthgen.world.vehicles.wheels import lofted
 
 _ARCH_EDGES = (30, 14, 7)  # straight pieces around a full circle
 _ON_BOOT = ("plate_rear", "frame_rear", "glyph_rear", "badge_rear", "brake.center")
-_FLIP = np.diag([1.0, -1.0, 1.0, 1.0])
 _DIRT_BANDS = 4
 _DIRT_SEEN = 0.08  # less dirt than this does not show on paint (our choice)
 
@@ -88,6 +87,7 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
     half = cut_screens(half, lines, p, detail)
     half = cut_sides(half, lines, p, detail)
     half = cut_bed(half, lines) if lines.is_pickup() else half
+    half = cut_load_space(half, lines, p, detail) if lines.is_van() else half
     half = cut_head_lamps(half, surface, p, detail)
     half = cut_front(half, surface, p, detail)
     half = cut_tail_lamps(half, surface, p, detail)
@@ -96,11 +96,16 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
         half = cut_livery(half, lines, p, detail)
     half = cut_dirt(half, lines, p, detail)
     if detail == 0:
-        half = half.joined(lining(half, lines, whole=_open_doors(p)), reveals(half), *car_marks(surface, p))
+        half = half.joined(lining(half, lines, whole=_open_doors(p)), reveals(half))
     elif _open_doors(p):
         half = half.joined(_inner_side(half, lines))
-    for side in ("left", "right"):
-        _add_half(kit, half, surface, p, side, detail)
+    half = half.joined(car_marks(surface, p, detail)) if detail < 2 else half
+    paired = _side_fixtures(surface, p, detail)
+    if _open_doors(p):
+        for side in ("left", "right"):
+            _add_half(kit, half, paired, surface.lines, p, side, detail)
+    else:
+        _add_halves(kit, half, paired, p, detail)
     fixtures = plates(surface, p, detail)
     if detail == 0:
         fixtures += [*ornaments(surface, p), *wipers(surface), *furnish(lines, rows=1 if lines.is_van() else rows)]
@@ -110,7 +115,7 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
     for name, mesh in fixtures:
         kit.add(name, mesh.moved(raised) if name.endswith(_ON_BOOT) and not np.array_equal(raised, np.eye(4)) else mesh)
     if detail == 0:
-        kit.add("seam", fuel_flap(surface).mirrored().mesh())
+        kit.add("shut_line", fuel_flap(surface).mirrored().mesh(), m.shut_line(p))
     return surface
 
 
@@ -124,9 +129,36 @@ def _inner_side(half: Panels, lines: CarLines) -> Panels:
     return inside.renamed({"lining_upper": "lining_lower"})
 
 
-def _add_half(kit: Kit, half: Panels, surface: Surface, p: Parameters, side: str, detail: int) -> None:
+def _side_fixtures(surface: Surface, p: Parameters, detail: int) -> list[tuple[str, str, Mesh]]:
+    """What is put on the left half: the door each belongs to (or ""), part name and mesh."""
+    fixtures = [("front", name, mesh) for name, mesh in mirror(surface, p, detail)]
+    if detail == 0:
+        fixtures += handles(surface, p)
+        fixtures += [("", name, mesh) for name, mesh in head_modules(surface, p)]
+        fixtures += [("", name, mesh) for name, mesh in exhausts(surface) if p["exhaust"]]
+    return fixtures
+
+
+def _add_halves(kit: Kit, half: Panels, fixtures: list[tuple[str, str, Mesh]], p: Parameters, detail: int) -> None:
+    """Both sides of a car whose doors are shut: the right one is the mirrored left one."""
+    parts = [(name, half.only(name).mesh(), _material(name, p, detail)) for name in sorted(half.names())]
+    parts += [(name, mesh, None) for _, name, mesh in fixtures]
+    for name, mesh, material in parts:
+        if len(mesh.faces):
+            kit.add(name, mesh, material)
+            kit.add(name.replace("left", "right"), flipped(mesh), material)
+
+
+def _add_half(
+    kit: Kit,
+    half: Panels,
+    fixtures: list[tuple[str, str, Mesh]],
+    lines: CarLines,
+    p: Parameters,
+    side: str,
+    detail: int,
+) -> None:
     """One side of the car with its doors as far open as the parameters say."""
-    lines = surface.lines
     poses: dict[str, Floats] = {}
     for name, opening in side_doors(lines, p).items():
         angle = np.deg2rad(float(p.get(f"door_{name}_{side}_deg", 0.0)))
@@ -139,14 +171,9 @@ def _add_half(kit: Kit, half: Panels, surface: Surface, p: Parameters, side: str
     swap = {name: name.replace("left", side) for name in half.names()}
     panels = half if side == "left" else half.mirrored()
     add_panels(kit, panels.renamed(swap), p, detail)
-    fixtures = [("front", name, mesh) for name, mesh in mirror(surface, p, detail)]
-    if detail == 0:
-        fixtures += handles(surface, p)
-        fixtures += [("", name, mesh) for name, mesh in head_modules(surface, p)]
-        fixtures += [("", name, mesh) for name, mesh in exhausts(surface) if p["exhaust"]]
     for door, name, mesh in fixtures:
         moved = mesh.moved(poses[door]) if door in poses else mesh
-        kit.add(name.replace("left", side), moved if side == "left" else moved.moved(_FLIP))
+        kit.add(name.replace("left", side), moved if side == "left" else flipped(moved))
 
 
 def add_panels(kit: Kit, panels: Panels, p: Parameters, detail: int) -> None:
@@ -161,7 +188,12 @@ def _material(name: str, p: Parameters, detail: int) -> Material | None:
     """Material of pieces that depend on the car beyond its paint; None for the others."""
     if name.startswith("body_dirt"):
         return m.dirty_paint(p, int(name.removeprefix("body_dirt")) / _DIRT_BANDS)
-    return _glass(name, p) if name.startswith("glass.") and detail == 0 else None
+    if name == "shut_line":
+        return m.shut_line(p)
+    if name.startswith("lamp.head") and detail > 0:
+        return m.LAMP_FRONT_FAR
+    is_clear = name.startswith("glass.") and name != "glass.load" and detail == 0
+    return _glass(name, p) if is_clear else None
 
 
 def _glass(name: str, p: Parameters) -> Material:
@@ -188,15 +220,15 @@ def _roof_rails(kit: Kit, surface: Surface) -> None:
     lines = surface.lines
     y = 0.56 * lines.half
     x = np.linspace(float(lines.screen_x(lines.height)) - 0.28, float(lines.rear_screen_x(lines.height)) + 0.22, 9)
-    below = np.stack([x, np.full(9, y), np.full(9, lines.belt[0])], axis=1)
-    z = surface_along(surface.solid, below, np.array([0.0, 0.0, 1.0]))[:, 2]
+    on_roof, _ = surface.at("xy", np.stack([x, np.full(9, y)], axis=1))
+    z = on_roof[:, 2]
     lift = np.array([-0.005, *[0.012] * 7, -0.005])
     angle = np.linspace(0, 2 * np.pi, 6, endpoint=False)
     ring = np.stack([np.zeros(6), 0.018 * np.cos(angle), 0.014 * np.sin(angle)], axis=1)
     rings = np.stack([x, np.full(9, y), np.minimum(z + lift, lines.height - 0.016)], 1)[:, None] + ring
     rail = lofted(rings, 70.0)
     kit.add("rail_roof", rail)
-    kit.add("rail_roof", rail.moved(_FLIP))
+    kit.add("rail_roof", flipped(rail))
 
 
 def _cut_underside(half: Panels, lines: CarLines, detail: int) -> Panels:

@@ -5,6 +5,8 @@ that cut take and return the left half; names that hold "left" get right counter
 Lamps are in `world.vehicles.car_lamps`.
 """
 
+from functools import cache
+
 import numpy as np
 
 from synthgen.arrays import Floats
@@ -12,10 +14,10 @@ from synthgen.geometry import rotation, transform
 from synthgen.records import Mesh
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import Outline, at_least, at_most, prism, rectangle, rounded, shrunk, soft
-from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.panels import Panels, walls
 from synthgen.world.shapes.tubes import tube
 from synthgen.world.vehicles.bodywork import CarLines
-from synthgen.world.vehicles.car_lamps import head_outline
+from synthgen.world.vehicles.car_lamps import head_outline, span
 from synthgen.world.vehicles.fittings import rounded_box
 from synthgen.world.vehicles.plates import PLATE_M, plate_meshes
 from synthgen.world.vehicles.surface import Surface
@@ -31,7 +33,10 @@ _FIN = (
     (0.040, -0.075, 0.080, 0.013),
     (0.060, -0.070, 0.030, 0.005),
 )  # of the roof antenna, upward: height, rear end, length, half width [m]
+_BAR_STATIONS = 6  # along a bar of a grille: 10 cm apart
 Fixture = tuple[str, Mesh]
+Bar = tuple[tuple[float, float], tuple[float, float], float]
+"""Ends (y, z) of a bar in front view, and half its width [m]."""
 
 
 def cut_screens(half: Panels, lines: CarLines, p: Parameters, detail: int) -> Panels:
@@ -82,7 +87,7 @@ def cut_front(half: Panels, surface: Surface, p: Parameters, detail: int) -> Pan
     inner, top = lamp[0][0], lamp[5][1]
     kind = str(p["grille_kind"])
     if kind != "closed":
-        half = _grille(half, lines, p, (inner, top), detail)
+        half = _grille(half, surface, p, (inner, top), detail)
     elif detail < 2:
         half = _closed_nose(half, lines, p, (inner, 0.5 * (lamp[0][1] + top)), detail)
     if detail == 2:
@@ -105,11 +110,8 @@ def cut_front(half: Panels, surface: Surface, p: Parameters, detail: int) -> Pan
     half = half.cut(prism("yz", vent, soft(0.015, detail), lines.ahead(0.45)), "vent", _SKIN)
     if detail == 0:
         half = half.sink("intake", 0.035, "trim").sink("vent", 0.030, "trim")
-        for share in (0.33, 0.66):
-            z = low + 0.075 + share * tall
-            bar: Outline = [(_MIDDLE, z - 0.005), (0.62 * w, z - 0.005), (0.62 * w, z + 0.005), (_MIDDLE, z + 0.005)]
-            half = half.cut(prism("yz", bar, 0.0, lines.ahead(0.5)), "louver", "intake")
-        half = half.sink("louver", -0.018, "louver").renamed({"louver": "grille_bars"})
+        louvers = [((0.0, z), (0.60 * w, z), 0.005) for z in low + 0.075 + tall * np.array([0.33, 0.66])]
+        half = half.joined(_bars(surface, louvers, "grille_bars", -0.017, 0.02))
     return half.renamed({"intake": "grille", "vent": "grille"})
 
 
@@ -126,8 +128,9 @@ def _closed_nose(half: Panels, lines: CarLines, p: Parameters, corner: tuple[flo
     return half.cut(prism("yz", light, 0.0, lines.ahead(0.45)), "lamp.day.center", "trim_nose")
 
 
-def _grille(half: Panels, lines: CarLines, p: Parameters, corner: tuple[float, float], detail: int) -> Panels:
+def _grille(half: Panels, surface: Surface, p: Parameters, corner: tuple[float, float], detail: int) -> Panels:
     """Radiator grille below and between the inner corners of the lamps, with horizontal or upright bars."""
+    lines = surface.lines
     inner, top = corner
     low = float(p["grille_low"]) * lines.nose_z
     outline: Outline = [
@@ -150,17 +153,34 @@ def _grille(half: Panels, lines: CarLines, p: Parameters, corner: tuple[float, f
         return half
     half = half.sink("grille", 0.030, "trim")
     count = int(p["slats"])
+    low, top = (float(pick(z for _, z in outline)) for pick in (min, max))
     if p["grille_kind"] == "bars":
-        for y in np.arange(0.5, 2 * count) * inner / (2 * count):
-            bar = rectangle((float(y) - 0.008, low), (float(y) + 0.008, top))
-            half = half.cut(prism("yz", bar, 0.0, lines.ahead(0.6)), "slat", "grille")
+        reach = float(p["grille_foot"]) * inner / (2 * count)
+        ys = [reach * (k + 0.5) for k in range(2 * count)]
+        bars = [((y, low + 0.012), (y, top - 0.012), 0.008) for y in ys]
     else:
         pitch = (top - low) / count
-        for z in low + pitch * (np.arange(count) + 0.5):
-            bar = rectangle((_MIDDLE, float(z) - 0.22 * pitch), (inner, float(z) + 0.22 * pitch))
-            half = half.cut(prism("yz", bar, 0.0, lines.ahead(0.6)), "slat", "grille")
+        standing = [(z, y) for y, z in outline]
+        zs = [low + pitch * (k + 0.5) for k in range(count)]
+        bars = [((0.0, z), (span(standing, z)[1], z), 0.22 * pitch) for z in zs]
     name = "chrome_slat" if p["chrome"] and p["slat_chrome"] else "slat"
-    return half.sink("slat", -0.022, "slat").renamed({"slat": name})
+    return half.joined(_bars(surface, bars, name, -0.008, 0.022))
+
+
+def _bars(surface: Surface, bars: list[Bar], name: str, lift_m: float, thick_m: float) -> Panels:
+    """Bars before the sunk ground of a grille, along straight lines in front view, with flat faces and both edges."""
+    steps = np.linspace(0.0, 1.0, _BAR_STATIONS)[:, None]
+    middles = np.array([np.array(a) + steps * (np.array(b) - np.array(a)) for a, b, _ in bars])
+    ways = np.array([[b[0] - a[0], b[1] - a[1]] for a, b, _ in bars])
+    aside = np.stack([-ways[:, 1], ways[:, 0]], axis=1) / np.linalg.norm(ways, axis=1, keepdims=True)
+    aside *= np.array([[half] for _, _, half in bars])
+    flat = np.stack([middles - aside[:, None], middles + aside[:, None]], axis=2)
+    skin, normal = (part.reshape(len(bars), _BAR_STATIONS, 2, 3) for part in surface.at("yz+", flat))
+    front, back = skin + lift_m * normal, skin + (lift_m - thick_m) * normal
+    lower, upper = front[:, :, 0], front[:, :, 1]
+    strips = ((lower, upper), (back[:, :, 0], lower), (upper, back[:, :, 1]))
+    quads = [np.stack([a[:, :-1], a[:, 1:], b[:, 1:], b[:, :-1]], axis=2).reshape(-1, 4, 3) for a, b in strips]
+    return walls(name, np.concatenate(quads))
 
 
 def cut_rear(half: Panels, surface: Surface, p: Parameters, detail: int) -> Panels:
@@ -210,7 +230,7 @@ def plates(surface: Surface, p: Parameters, detail: int) -> list[Fixture]:
 def ornaments(surface: Surface, p: Parameters) -> list[Fixture]:
     """Small things on the middle line: makers' signs of no real maker, roof fin, third brake light."""
     lines = surface.lines
-    badge = revolved([(0.045, -0.02), (0.045, 0.004), (0.040, 0.007), (0.034, 0.004), (0.0, 0.005)], 24, 40.0)
+    badge = _badge()
     facing = transform(rotation(yaw_rad=-np.pi / 2))
     lamp = head_outline(surface, p)
     z_front = lamp[5][1] - 0.075 if p["grille_kind"] != "closed" else lamp[5][1] + 0.035
@@ -237,6 +257,13 @@ def ornaments(surface: Surface, p: Parameters) -> list[Fixture]:
     return fixtures
 
 
+@cache
+def _badge() -> Mesh:
+    """Maker's sign: a disc with a raised edge, facing +y."""
+    return revolved([(0.045, -0.02), (0.045, 0.004), (0.040, 0.007), (0.034, 0.004), (0.0, 0.005)], 16, 40.0)
+
+
+@cache
 def _fin() -> Mesh:
     """Roof antenna shaped as a fin, 17 cm long, highest at the rear."""
     rings = []
@@ -270,7 +297,12 @@ def wipers(surface: Surface) -> list[Fixture]:
 def exhausts(surface: Surface) -> list[Fixture]:
     """Left tail pipe below the bumper."""
     lines = surface.lines
-    pipe = revolved([(0.0, -0.10), (0.036, -0.10), (0.036, 0.0), (0.031, 0.0), (0.031, -0.05), (0.0, -0.05)], 16, 40.0)
     (place,), _ = surface.at("yz-", [(0.58 * lines.half, lines.clearance + 0.07)])
     T = transform(rotation(yaw_rad=np.pi / 2), place + [-0.004, 0.0, 0.0])
-    return [("chrome_pipe_left", pipe.moved(T))]
+    return [("chrome_pipe_left", _pipe().moved(T))]
+
+
+@cache
+def _pipe() -> Mesh:
+    """Tail pipe about y, its mouth at y = 0."""
+    return revolved([(0.036, -0.10), (0.036, 0.0), (0.031, 0.0), (0.031, -0.05), (0.0, -0.05)], 12, 40.0)

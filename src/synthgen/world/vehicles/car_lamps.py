@@ -51,7 +51,7 @@ def cut_head_lamps(half: Panels, surface: Surface, p: Parameters, detail: int) -
         return half
     bowl = half.only(name).renamed({name: "lamp_bezel_left"})
     glow = shrunk(lamp, 0.010)
-    band = 0.16 if detail == 0 else 0.4
+    band = 0.16 if detail == 0 else 0.28
     edge = low + band * (high - low)
     inset = half_plane("xz", (lines.front - reach + 0.05, high + 0.05), (lines.front - reach + 0.24, low))
     day = clipped(glow, (w, edge + 0.004), (0.0, edge - 0.004))
@@ -60,7 +60,8 @@ def cut_head_lamps(half: Panels, surface: Surface, p: Parameters, detail: int) -
         upper = clipped(glow, (0.0, edge + 0.01), (w, edge + 0.02))
         bowl = bowl.cut(prism("yz", upper, 0.0, inset), "lamp.head_low.left", "lamp_bezel_left")
         return half.without(name).joined(bowl)
-    turn = clipped(clipped(glow, (0.0, edge + 0.02), (w, edge + 0.03)), (0.93 * w, high + 0.3), (0.93 * w, low))
+    turn = clipped(clipped(glow, (0.0, edge + 0.02), (w, edge + 0.03)), (0.95 * w, high + 0.3), (0.95 * w, low))
+    turn = clipped(turn, (w, 0.4 * edge + 0.6 * high), (0.0, 0.4 * edge + 0.6 * high))
     bowl = bowl.cut(prism("yz", turn, 0.0, inset), "lamp.turn_left.front", "lamp_bezel_left")
     bowl = bowl.sink("lamp_bezel_left", _BOWL_M, "lamp_bezel_left")
     for piece in bowl.names():
@@ -76,7 +77,7 @@ def head_modules(surface: Surface, p: Parameters) -> list[Fixture]:
     fixtures: list[Fixture] = []
     share = (np.arange(count) + 0.5) / count
     for i, y in enumerate(inner + (0.055 + share * (0.88 * w - inner - 0.11))):
-        low, high = _span(lamp, float(y))
+        low, high = span(lamp, float(y))
         z = 0.42 * low + 0.58 * high
         (place,), (normal,) = surface.at("yz+", [(float(y), z)])
         radius = float(np.clip(0.36 * (high - low), 0.016, 0.036)) * (1.0 if count < 4 else 0.8)
@@ -88,7 +89,7 @@ def head_modules(surface: Surface, p: Parameters) -> list[Fixture]:
     return fixtures
 
 
-def _span(outline: Outline, at: float) -> tuple[float, float]:
+def span(outline: Outline, at: float) -> tuple[float, float]:
     """Lowest and highest second coordinate of a convex outline at a first one."""
     cut = []
     for (u0, v0), (u1, v1) in zip(outline, [*outline[1:], outline[0]], strict=True):
@@ -99,9 +100,9 @@ def _span(outline: Outline, at: float) -> tuple[float, float]:
 
 def _round_module(r: float) -> tuple[Mesh, Mesh]:
     """Projector lens and its bright ring, facing +y."""
-    lens = revolved([(0.84 * r, 0.0), (0.72 * r, 0.28 * r), (0.42 * r, 0.46 * r), (0.0, 0.54 * r)], 18, 60.0)
+    lens = revolved([(0.84 * r, 0.0), (0.72 * r, 0.28 * r), (0.42 * r, 0.46 * r), (0.0, 0.54 * r)], 14, 60.0)
     ring = [(1.25 * r, -0.02), (1.2 * r, 0.004), (1.1 * r, 0.010), (0.95 * r, 0.006), (0.84 * r, -0.006)]
-    return lens, revolved(ring, 18, 40.0)
+    return lens, revolved(ring, 14, 40.0)
 
 
 def _square_module(r: float) -> tuple[Mesh, Mesh]:

@@ -12,17 +12,20 @@ from synthgen.world.vehicles.bodywork import CarLines
 from synthgen.world.vehicles.car_lamps import head_outline
 from synthgen.world.vehicles.car_sides import door_outlines
 from synthgen.world.vehicles.surface import Surface
+from synthgen.world.vehicles.van_body import slide_door_rear
 
 Line = tuple[str, Outline]
 
-_SEAM_M = 0.0065  # gaps are 3-5 mm; drawn a little wider so that they show from 10 m as they do in photographs
-_SEAM_LIFT_M = 0.004  # chords of the finest grid lie this deep inside the skin
+_SEAM_M = (
+    0.010  # gaps are 3-5 mm between rounded edges; as broad as a pixel at 10 m, and the lighter for it, lines hold
+)
+_SEAM_LIFT_M = 0.003  # ribbons follow the skin's triangles; their chords cut edges by less
 
 
-def car_marks(surface: Surface, p: Parameters) -> list[Panels]:
-    """All lines of the left half as ribbons."""
-    seams = [*_door_seams(surface.lines, p), *_end_seams(surface, p)]
-    return [surface.line(view, path, "seam", width_m=_SEAM_M, lift_m=_SEAM_LIFT_M) for view, path in seams]
+def car_marks(surface: Surface, p: Parameters, detail: int) -> Panels:
+    """All lines of the left half as ribbons; from afar only those of the doors."""
+    seams = [*_door_seams(surface.lines, p), *(_end_seams(surface, p) if detail == 0 else ())]
+    return surface.marks(seams, "shut_line", width_m=_SEAM_M, lift_m=_SEAM_LIFT_M)
 
 
 def fuel_flap(surface: Surface) -> Panels:
@@ -33,7 +36,7 @@ def fuel_flap(surface: Surface) -> Panels:
         x, z = lines.cab_back_x() - 0.06, 0.72 * lines.belt[0]
     angle = np.linspace(0.0, 2 * np.pi, 17)
     path = [(x + 0.085 * float(_round(np.cos(a))), z + 0.085 * float(_round(np.sin(a)))) for a in angle]
-    return surface.line("xz", path, "seam", width_m=0.005, lift_m=_SEAM_LIFT_M)
+    return surface.marks([("xz", path)], "shut_line", width_m=_SEAM_M, lift_m=_SEAM_LIFT_M)
 
 
 def _round(value: float) -> float:
@@ -72,7 +75,7 @@ def _upper_chain(outline: Outline) -> Outline:
 
 def _slide_door(lines: CarLines) -> list[Line]:
     sill, back, top = lines.clearance + 0.15, lines.cab_back_x(), lines.height - 0.26
-    slide = max(lines.axles[1] + lines.arch_radius() + 0.10, back - 1.25)
+    slide = slide_door_rear(lines)
     rail = lines.belt[0] - 0.10
     return [
         ("xz", [(back - 0.11, top), (back - 0.11, sill), (slide, sill), (slide, top), (back - 0.11, top)]),

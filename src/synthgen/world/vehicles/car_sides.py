@@ -4,6 +4,7 @@ Outlines follow the car's own lines, so that one rule fits every body. `cut_side
 names that hold "left" get right counterparts when the half is mirrored.
 """
 
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -145,13 +146,14 @@ def handles(surface: Surface, p: Parameters) -> list[tuple[str, str, Mesh]]:
     return items
 
 
+@cache
 def _grip() -> Mesh:
     """Bar of a door handle about the origin, standing off along x and long along y."""
     rings = []
     for y, off, tall in _GRIP:
-        angle = np.linspace(0.0, 2 * np.pi, 10, endpoint=False)
-        rings.append(np.stack([off + 0.006 * np.cos(angle), np.full(10, y), 0.0145 * tall * np.sin(angle)], axis=1))
-    closed = [np.broadcast_to(rings[0].mean(axis=0), (10, 3)), *rings, np.broadcast_to(rings[-1].mean(axis=0), (10, 3))]
+        angle = np.linspace(0.0, 2 * np.pi, 8, endpoint=False)
+        rings.append(np.stack([off + 0.006 * np.cos(angle), np.full(8, y), 0.0145 * tall * np.sin(angle)], axis=1))
+    closed = [np.broadcast_to(rings[0].mean(axis=0), (8, 3)), *rings, np.broadcast_to(rings[-1].mean(axis=0), (8, 3))]
     return lofted(np.array(closed)[:, ::-1], 60.0)
 
 
@@ -164,10 +166,10 @@ def mirror(surface: Surface, p: Parameters, detail: int) -> list[Fixture]:
     (root,), _ = surface.at("xz", [(x, float(lines.belt_z(x)) + 0.02)])
     y = float(root[1]) + 0.055
     place = transform(translation=(x, y, z))
-    lines_around = ((18, 11), (10, 7), (6, 4))[detail]
+    lines_around = ((14, 8), (8, 6), (6, 4))[detail]
     name = "mirror_left" if p.get("mirror_kind", "paint") == "paint" else "mirror_dark_left"
     fixtures = [(name, _housing(size, lines_around).moved(place))]
-    foot = rounded_box((0.055, 0.13, 0.028), 0.012, 3 if detail == 0 else 1)
+    foot = rounded_box((0.055, 0.13, 0.028), 0.012, 2 if detail == 0 else 1)
     fixtures.append(("mirror_foot_left", foot.moved(transform(translation=(x + 0.01, y - 0.01, z - 0.5 * size[2])))))
     if detail < 2:
         pane = rounded_box((0.006, 0.72 * size[1], 0.66 * size[2]), 0.0, 1)
@@ -180,6 +182,7 @@ def mirror(surface: Surface, p: Parameters, detail: int) -> list[Fixture]:
     return fixtures
 
 
+@lru_cache(maxsize=8)
 def _housing(size: tuple[float, float, float], lines: tuple[int, int]) -> Mesh:
     """Mirror housing from y = 0 outward: round in front, cut flat behind, higher outside than inside."""
     around, up = lines

@@ -19,11 +19,12 @@ from synthgen.records.mesh import merge
 from synthgen.world.vehicles import materials as m
 from synthgen.world.vehicles.wheels import WheelStyle, lofted, revolved, wheel
 
-_SEGMENTS = 36  # around the axle at full detail: edges of 6 cm
+_SEGMENTS = 28  # around the axle at full detail: chords of 7 cm, 2 mm inside the circle
 _CREASE_DEG = 32.0
 _RIMS: dict[str, Material] = {"bright": m.RIM, "dark": m.RIM_DARK, "steel": m.RIM_STEEL}
 _GROOVE_M = 0.008  # depth of the grooves of a new tyre (legal least 1.6 mm)
 _GROOVES = (-0.45, 0.0, 0.45)  # of half the tread
+_DIAMETER_M, _WIDTH_M, _SHARE_STEP = 0.66, 0.225, 0.02  # of the wheels that others are scaled from
 _BOLT_CIRCLE_M = 0.055  # five bolts on 112 mm
 Style = WheelStyle
 
@@ -39,7 +40,16 @@ class Axles:
     steer_rad: float = 0.0
 
 
-@lru_cache(maxsize=32)
+def alike(style: Style) -> tuple[Style, Floats]:
+    """A style that many wheels share, and the scale (4, 4) that makes it the given one but for 1 % of its rim."""
+    share = round(style.rim_share / _SHARE_STEP) * _SHARE_STEP
+    scale = np.diag(
+        [style.tyre_diameter / _DIAMETER_M, style.tyre_width / _WIDTH_M, style.tyre_diameter / _DIAMETER_M, 1]
+    )
+    return Style(_DIAMETER_M, _WIDTH_M, share, style.spokes, style.kind), scale
+
+
+@lru_cache(maxsize=128)
 def car_wheel(style: Style, detail: int) -> dict[str, Mesh]:
     """Meshes of one wheel: "tyre", "rim" (turns), "hub" (dark, behind the spokes), "disc" and "caliper"."""
     if detail > 0:
@@ -74,7 +84,7 @@ def add_car_wheels(
     style: Style, axles: Axles, detail: int, phase: float, class_name: str, look: str = "bright"
 ) -> tuple[Part, ...]:
     """Four wheels on the ground; rims are turned by `phase` of the angle between two spokes."""
-    meshes = car_wheel(style, detail)
+    shared, scale = alike(style)
     y = axles.outer_y - style.tyre_width / 2
     turned = 2 * np.pi / style.spokes * phase if detail < 2 else 0.0
     looks = {"tyre": m.RUBBER, "rim": _RIMS[look], "hub": m.SHADOW, "disc": m.BRAKE_DISC, "caliper": m.PLASTIC}
@@ -84,9 +94,9 @@ def add_car_wheels(
             place = transform(rotation(yaw_rad=steer), (x, sign * y, style.tyre_diameter / 2))
             facing = place @ transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi))
             rolled = place @ _about_y(turned) @ transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi))
-            for name in meshes:
-                T = rolled if name == "rim" else facing
-                moved = _placed(style, detail, name, tuple(T.ravel().tolist()))
+            for name in car_wheel(shared, detail):
+                T = (rolled if name == "rim" else facing) @ scale
+                moved = _placed(shared, detail, name, tuple(T.ravel().tolist()))
                 parts.append(Part(f"{name}_{end}{side}", moved, looks[name], class_name))
     return tuple(parts)
 
@@ -126,8 +136,8 @@ def _tyre(r: float, rim: float, half: float) -> list[tuple[float, float]]:
     for middle in _GROOVES[::-1]:
         y = middle * tread
         drop = r - 0.0015 * (y / tread) ** 2
-        top += [(drop, y + 0.005), (drop - _GROOVE_M, y + 0.003), (drop - _GROOVE_M, y - 0.003), (drop, y - 0.005)]
-    inner = [(radius, -y) for radius, y in reversed(outer[::3])]
+        top += [(drop, y + 0.006), (drop - _GROOVE_M, y), (drop, y - 0.006)]
+    inner = [(r - 0.010, -0.83 * half), (rim + 0.50 * wall, -half), (rim - 0.006, -0.80 * half)]
     return [*outer, *top, *inner]
 
 
@@ -157,7 +167,7 @@ def _hub(face: float, spokes: int, radius: float = 0.078) -> list[Mesh]:
         (0.028, face - 0.020),
         (0.0, face - 0.016),
     ]
-    pieces = [revolved(hub, 24, 40.0)]
+    pieces = [revolved(hub, 16, 40.0)]
     bolt = revolved([(0.009, 0.0), (0.009, 0.006), (0.0, 0.007)], 6, 30.0)
     every = spokes if spokes <= 7 else spokes // 2 if spokes % 2 == 0 else spokes
     for angle in 2 * np.pi * (np.arange(every) + 0.5) / every + np.pi / 2:
@@ -181,10 +191,8 @@ def _bar(
         section = [
             (-half_width, -deep),
             (-half_width, -edge),
-            (-half_width + 0.3 * edge, -0.3 * edge),
             (-half_width + edge, 0.0),
             (half_width - edge, 0.0),
-            (half_width - 0.3 * edge, -0.3 * edge),
             (half_width, -edge),
             (half_width, -deep),
         ]

@@ -1,6 +1,7 @@
 """What vehicles share beyond their skin: assembling named parts, fitting and mirroring halves, wheel wells, boxes."""
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import final
 
 import numpy as np
@@ -11,9 +12,13 @@ from synthgen.records.mesh import merge
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.panels import Panels, walls
 from synthgen.world.vehicles import materials as m
-from synthgen.world.vehicles.wheels import solid_mesh
 
 Point = tuple[float, float, float]
+_CUBE = np.array([(x, y, z) for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
+_BOX_CORNERS = _CUBE[[0, 1, 3, 2, 4, 6, 7, 5, 0, 4, 5, 1, 2, 3, 7, 6, 0, 2, 6, 4, 1, 5, 7, 3]]  # four of each side
+_BOX_NORMALS = np.repeat([(-1.0, 0, 0), (1.0, 0, 0), (0, -1.0, 0), (0, 1.0, 0), (0, 0, -1.0), (0, 0, 1.0)], 4, axis=0)
+_BOX_FACES = np.concatenate([4 * np.arange(6)[:, None] + [0, 1, 2], 4 * np.arange(6)[:, None] + [0, 2, 3]])
+_FLIP = np.array([1.0, -1.0, 1.0], dtype=np.float32)
 
 MATERIALS: dict[str, Material] = {
     "glass": m.GLASS,
@@ -118,8 +123,7 @@ def fit(half: Panels, front: float, half_width: float, height: float) -> Panels:
     low, high = half.bounds()
     middle = np.array([0.5 * (low[0] + high[0]), 0.0, 0.0])
     factors = np.array([2 * front / (high[0] - low[0]), half_width / high[1], height / high[2]])
-    stretched = half.scaled(factors, middle)
-    return Panels(stretched.corners - middle, stretched.normals, stretched.piece)
+    return half.scaled(factors, middle).moved(transform(translation=tuple(-middle)))
 
 
 def mirror_pair(half: Panels) -> Panels:
@@ -128,9 +132,14 @@ def mirror_pair(half: Panels) -> Panels:
     return half.joined(half.mirrored().renamed(swap))
 
 
+def flipped(mesh: Mesh) -> Mesh:
+    """Reflection at y = 0; `Mesh.moved` for any transform takes three times as long."""
+    return Mesh(mesh.vertices * _FLIP, mesh.faces[:, ::-1], mesh.normals * _FLIP, mesh.uv)
+
+
 def well(half: Panels, name: str, center: tuple[float, float], radius: float, depth_y: float) -> Panels:
     """Replace the cut-out piece `name` by a dark wheel well that reaches in to y = `depth_y`."""
-    edges = half.border(name)
+    edges, _ = half.border(name)
     away = np.hypot(edges[:, :, 0] - center[0], edges[:, :, 2] - center[1])
     edges = edges[(away > radius - 1e-3).all(axis=1) & (edges[:, :, 1] > depth_y + 1e-3).any(axis=1)]
     inner = edges.copy()
@@ -150,16 +159,13 @@ def well(half: Panels, name: str, center: tuple[float, float], radius: float, de
     return half.without(name).joined(strip, disc)
 
 
+@lru_cache(maxsize=512)
 def rounded_box(size: Point, round_m: float, steps: int = 3) -> Mesh:
     """Box about the origin with round edges; `steps` grid lines per edge (1 gives a plain box)."""
     half = np.array(size) / 2
     if steps <= 1:
-        sign = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], dtype=float)
-        faces = [
-            [0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
-            [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3],
-        ]  # fmt: skip
-        return solid_mesh(sign * half, np.array(faces), 20.0)
+        corners = half * _BOX_CORNERS
+        return Mesh.make(corners, _BOX_FACES, normals=_BOX_NORMALS, uv=corners[:, [0, 2]])
     core = np.maximum(half - round_m, 1e-4)
     line = np.concatenate([-np.linspace(1.0, 0.5, steps), np.linspace(0.5, 1.0, steps)])
     vertices, normals, faces_out = [], [], []

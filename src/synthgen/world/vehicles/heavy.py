@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from synthgen.errors import UnknownNameError
+from synthgen.errors import InputError, UnknownNameError
 from synthgen.records import Asset
 from synthgen.rng import Generator
 from synthgen.world.drawing import draw_parameters
@@ -71,17 +71,27 @@ def _draw(name: str, rng: Generator, fixed: Mapping[str, object]) -> Parameters:
         if group not in LIT_GROUPS:
             raise UnknownNameError(f"{name}.lit", "lamp group", group, LIT_GROUPS)
     wanted, paints = str(fixed.get("paint", "any")), table("heavy")["paints"].get(name)
-    own = {key: value for key, value in fixed.items() if key not in ("lit", "paint")}
+    states: dict[str, list[float]] = table("heavy")["states"].get(name, {})
+    own = {key: value for key, value in fixed.items() if key not in ("lit", "paint", *states)}
     for key in own:
         if key not in rows:
-            raise UnknownNameError(f"{name}.{key}", "parameter", str(key), (*rows, "lit", "paint"))
+            raise UnknownNameError(f"{name}.{key}", "parameter", str(key), (*rows, "lit", "paint", *states))
     drawn = draw_parameters("heavy", name, rng, own)
     if paints is not None:
         drawn |= draw_paint(rng, wanted, paints)
     elif wanted != "any":  # in the maker's colors otherwise
         asked = draw_paint(rng, wanted)
         drawn |= {"paint": asked["paint"]} | {key: asked["paint_rgb"] for key in _OWN_COLORS if key in rows}
+    drawn |= {key: _state(f"{name}.{key}", fixed.get(key, 0.0), limits) for key, limits in states.items()}
     return drawn | {"lit": lit}
+
+
+def _state(where: str, value: object, limits: list[float]) -> float:
+    """What a scene may fix, in its range; 0 unless fixed."""
+    low, high = limits
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise InputError(f"{where}: expected a number from {low} to {high}, got {value!r}")
+    return float(value)
 
 
 @lru_cache(maxsize=_KEPT)

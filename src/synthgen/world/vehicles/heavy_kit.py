@@ -36,10 +36,10 @@ _PLATE_M = (0.52, 0.11)  # the common European plate
 @final
 @dataclass(frozen=True, slots=True)
 class Rolling:
-    """Part that turns about a level axle through `hub` (3,) [m]; `mesh` stands at phase 0."""
+    """Part that turns about the y axis of the pose `hub` (4, 4); its mesh stands at phase 0."""
 
     part: Part
-    hub: Point
+    hub: Floats
     turn_rad: float
 
 
@@ -56,8 +56,8 @@ class Built:
         """The body at a phase of its wheels; parts that stay are the same objects at every phase."""
         turned = []
         for item in self.rolling:
-            T = transform(translation=item.hub) @ transform(rotation(pitch_rad=item.turn_rad * phase))
-            mesh = item.part.mesh.moved(T @ transform(translation=tuple(-value for value in item.hub)))
+            turn = transform(rotation(pitch_rad=item.turn_rad * phase))
+            mesh = item.part.mesh.moved(item.hub @ turn @ np.linalg.inv(item.hub))
             turned.append(
                 Part(item.part.name, mesh if phase else item.part.mesh, item.part.material, item.part.class_name)
             )
@@ -75,7 +75,7 @@ class HeavyKit:
         self._scope = ("", class_name)
         self._place: Floats | None = None
         self._parts: dict[str, tuple[list[Mesh], Material, str]] = {}
-        self._rolling: dict[str, tuple[list[Mesh], Material, str, Point, float]] = {}
+        self._rolling: dict[str, tuple[list[Mesh], Material, str, Floats, float]] = {}
 
     @contextmanager
     def scope(self, prefix: str, class_name: str) -> Iterator[None]:
@@ -211,7 +211,10 @@ class HeavyKit:
             self.add(name, mesh, material)  # nobody sees it turn from afar
             return
         prefix, class_name = self._scope
-        self._rolling.setdefault(prefix + name, ([], material, class_name, hub, turn_rad))[0].append(mesh)
+        place = np.eye(4) if self._place is None else self._place
+        axle = place @ transform(translation=hub)
+        meshes = self._rolling.setdefault(prefix + name, ([], material, class_name, axle, turn_rad))[0]
+        meshes.append(mesh if self._place is None else mesh.moved(place))
 
     def built(self, *, recenter: bool = False) -> Built:
         """The finished vehicle; with `recenter` the origin is put below the middle of what stays."""
@@ -223,13 +226,8 @@ class HeavyKit:
             Part(name, merge(meshes).moved(shift), material, class_name)
             for name, (meshes, material, class_name) in sorted(self._parts.items())
         )
-        by = (float(shift[0, 3]), float(shift[1, 3]))
         rolling = tuple(
-            Rolling(
-                Part(name, merge(meshes).moved(shift), material, class_name),
-                (hub[0] + by[0], hub[1] + by[1], hub[2]),
-                turn,
-            )
+            Rolling(Part(name, merge(meshes).moved(shift), material, class_name), shift @ hub, turn)
             for name, (meshes, material, class_name, hub, turn) in sorted(self._rolling.items())
         )
         return Built(self._class_name, still, rolling)

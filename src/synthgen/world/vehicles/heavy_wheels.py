@@ -21,13 +21,24 @@ SECTORS: Final = 10
 """Equal sectors of a truck wheel: ten nuts and ten hand holes (ISO 4107 hubs of 22.5 in rims)."""
 
 _SEGMENTS = (40, 20, 12)  # around a tyre, one corner at its foot: multiples of 4, and of the sectors where it rolls
+_DIAMETER_M, _BREADTH_M = 1.0, 0.305  # of a 315/70 R 22.5 tyre
 _RIM_SHARE = 0.585  # 22.5 in rim with its flange over 1.0 m
 _GROOVE_M = 0.012  # depth of a truck tyre's grooves, half worn (new 14-16 mm)
 
 
 @lru_cache(maxsize=32)
 def truck_wheel(diameter: float, breadth: float, kind: str, detail: int) -> tuple[tuple[str, Mesh], ...]:
-    """Tyre, rim and hub. `kind`: "steer" has the disc outside, "drive" has it deep inside, with a hub in front."""
+    """Tyre, rim and hub. `kind`: "steer" has the disc outside, "drive" has it deep inside, with a hub in front.
+
+    Wheels of all sizes are one wheel of a kind, scaled.
+    """
+    T = np.diag([diameter / _DIAMETER_M, breadth / _BREADTH_M, diameter / _DIAMETER_M, 1.0])
+    return tuple((part, mesh.moved(T)) for part, mesh in _usual_wheel(kind, detail))
+
+
+@lru_cache(maxsize=6)
+def _usual_wheel(kind: str, detail: int) -> tuple[tuple[str, Mesh], ...]:
+    diameter, breadth = _DIAMETER_M, _BREADTH_M
     r, half, n = diameter / 2, breadth / 2, _SEGMENTS[detail]
     rim = r * _RIM_SHARE
     tyre = revolved(_tread(r, rim, half, detail), n, 40.0)

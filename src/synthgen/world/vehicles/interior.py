@@ -4,11 +4,14 @@
 `furnish` puts the rest between floor and roof. Left-hand drive. Not modelled: belts, people, luggage.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.geometry import rotation, transform
 from synthgen.records import Mesh
+from synthgen.records.mesh import merge
 from synthgen.world.shapes.panels import Panels, walls
 from synthgen.world.shapes.solids import extrude, quads
 from synthgen.world.shapes.tubes import tube
@@ -20,10 +23,14 @@ LINING_M = 0.035
 """Thickness of doors' upper parts and roof as seen at the windows' edges (our choice)."""
 
 _FLOOR_M = 0.13  # of the cabin above the car's underside
+_BULKHEAD_M = 0.3  # nobody sees into a van behind its cab
+_RECLINE_DEG = 22.0  # of front seats' backs
+_BACKREST_M = 0.60
 _NOT_LINED = (
     "well",
     "underbody",
     "seam",
+    "shut_line",
     "lens",
     "lamp",
     "grille",
@@ -53,18 +60,18 @@ def lining(half: Panels, lines: CarLines, *, whole: bool) -> Panels:
     The lower part is only wanted `whole` when doors are open; else a flat wall below the belt does.
     """
     names = [name for name in half.names() if not name.startswith(_NOT_LINED)]
-    skin = half.only(*names)
-    middle = skin.corners.mean(axis=1)
+    skin = half.only(*names).rows()
+    middle = skin[:, :, :3].mean(axis=1)
     inside = (middle[:, 0] < lines.cowl[0] + 0.02) & (middle[:, 2] > lines.clearance + 0.08)
     if lines.has_deck():
         inside &= middle[:, 0] > lines.tail[0] - 0.12
+    elif lines.is_van() and not whole:
+        inside &= middle[:, 0] > lines.cab_back_x() - _BULKHEAD_M
     if not whole:
         inside &= middle[:, 2] > lines.belt_z(middle[:, 0]) - 0.10
-    corners = (skin.corners - LINING_M * skin.normals)[inside][:, ::-1]
-    normals = -skin.normals[inside][:, ::-1]
-    above = middle[inside, 2] > lines.belt_z(middle[inside, 0]) + 0.03
-    piece = np.where(above, "lining_upper", "lining_lower").astype(object)
-    pieces = Panels(corners, normals, piece)
+    above = middle[:, 2] > lines.belt_z(middle[:, 0]) + 0.03
+    parts = {"lining_upper": skin[inside & above], "lining_lower": skin[inside & ~above]}
+    pieces = Panels(parts).turned_inward(LINING_M)
     if whole:
         return pieces
     x0, x1, y = max(lines.axles[1] - 0.1, lines.tail[0] + 0.02), lines.cowl[0] - 0.05, lines.half - 0.11
@@ -76,7 +83,7 @@ def reveals(half: Panels) -> Panels:
     """Walls from the edges of the glass to the lining, so that nobody looks between skin and lining."""
     pieces = half.only()
     for name in [name for name in half.names() if name.startswith("glass.")]:
-        edge, normals = half.border(name), half.border_normals(name)
+        edge, normals = half.border(name)
         low = edge - LINING_M * normals
         pieces = pieces.joined(walls("reveal", np.concatenate([edge, low[:, ::-1]], axis=1)))
     return pieces
@@ -119,15 +126,13 @@ def _upright(x: float, half: float, z0: float, z1: float) -> Mesh:
 
 def _seat(x: float, y: float, floor: float, cushion: float, head: float, width: float) -> list[Item]:
     """Seat whose hip point is at x: base, cushion, reclined backrest with side bolsters, headrest on its posts."""
-    recline = np.deg2rad(22.0)
-    tall = 0.60
+    recline, tall = np.deg2rad(_RECLINE_DEG), _BACKREST_M
     back_T = transform(rotation(pitch_rad=-recline), (x - 0.20, y, cushion - 0.02))
-    base = rounded_box((0.46, 0.8 * width, cushion - floor - 0.08), 0.0, 1)
-    seat = rounded_box((0.52, width, 0.15), 0.05, 2)
+    base = np.diag([0.46, 0.8 * width, cushion - floor - 0.08, 1.0])
+    base[:3, 3] = x + 0.02, y, 0.5 * (floor + cushion - 0.08)
     items = [
-        ("seat", base.moved(transform(translation=(x + 0.02, y, 0.5 * (floor + cushion - 0.08))))),
-        ("seat", seat.moved(transform(rotation(pitch_rad=np.deg2rad(-6.0)), (x + 0.06, y, cushion - 0.05)))),
-        ("seat", _backrest(width, tall).moved(back_T)),
+        ("seat", rounded_box((1.0, 1.0, 1.0), 0.0, 1).moved(base)),
+        ("seat", _cushions(width).moved(transform(translation=(x, y, cushion)))),
     ]
     top = back_T @ np.array([0.0, 0.0, tall, 1.0])
     rest_z = max(min(float(top[2]) + 0.13, head - 0.09), float(top[2]) + 0.06)
@@ -140,9 +145,22 @@ def _seat(x: float, y: float, floor: float, cushion: float, head: float, width: 
     return items
 
 
+@lru_cache(maxsize=16)
+def _cushions(width: float) -> Mesh:
+    """Cushion and reclined backrest of a seat about its hip point."""
+    seat = rounded_box((0.52, width, 0.15), 0.05, 2)
+    turn, back = rotation(pitch_rad=np.deg2rad(-6.0)), rotation(pitch_rad=-np.deg2rad(_RECLINE_DEG))
+    pieces = (
+        (seat, transform(turn, (0.06, 0.0, -0.05))),
+        (_backrest(width, _BACKREST_M), transform(back, (-0.20, 0.0, -0.02))),
+    )
+    return merge([mesh.moved(T) for mesh, T in pieces])
+
+
+@lru_cache(maxsize=16)
 def _backrest(width: float, tall: float) -> Mesh:
     """Backrest upward from the origin: narrower at the shoulders, hollow in its middle, thick at the sides."""
-    n = 14
+    n = 12
     angle = np.linspace(0.0, 2 * np.pi, n, endpoint=False)
     rings = []
     for share, wide, thick in _BACKREST:
@@ -182,7 +200,7 @@ def _dashboard(lines: CarLines, hip_x: float, seat_y: float, floor: float) -> li
         ("screen", screen.moved(tilted)),
         ("dashboard", console.moved(transform(translation=(hip_x + 0.18, 0.0, floor + 0.15)))),
     ]
-    return items + [("steering_wheel", mesh.moved(_wheel_pose(wheel_at))) for mesh in _steering_wheel(rear)]
+    return [*items, ("steering_wheel", _steering_wheel().moved(_wheel_pose(wheel_at)))]
 
 
 def _clockwise(points: list[tuple[float, float]]) -> bool:
@@ -195,15 +213,16 @@ def _wheel_pose(at: tuple[float, float, float]) -> Floats:
     return transform(rotation(pitch_rad=np.deg2rad(-65.0)), at)
 
 
-def _steering_wheel(rear: float) -> list[Mesh]:
+@lru_cache(maxsize=1)
+def _steering_wheel() -> Mesh:
     """Rim, three spokes, hub and column about the origin, axis along z."""
-    angle = np.linspace(0.0, 2 * np.pi, 28, endpoint=False)
-    circle = 0.183 * np.stack([np.cos(angle), np.sin(angle), np.zeros(28)], axis=1)
-    rim = tube(circle, 0.016, sides=8, closed=True)
+    angle = np.linspace(0.0, 2 * np.pi, 20, endpoint=False)
+    circle = 0.183 * np.stack([np.cos(angle), np.sin(angle), np.zeros(20)], axis=1)
+    rim = tube(circle, 0.016, sides=6, closed=True)
     hub = rounded_box((0.13, 0.17, 0.05), 0.02, 2).moved(transform(translation=(0.0, 0.0, -0.02)))
     spokes = [
         tube([(0.0, 0.0, -0.02), (0.18 * np.cos(a), 0.18 * np.sin(a), 0.0)], 0.017, sides=6)
         for a in (np.pi / 2, -np.pi / 2, np.pi)
     ]
     column = tube([(0.0, 0.0, -0.03), (0.0, 0.0, -0.22)], 0.04, sides=8)
-    return [rim, hub, *spokes, column]
+    return merge([rim, hub, *spokes, column])

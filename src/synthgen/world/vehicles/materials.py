@@ -19,6 +19,8 @@ from synthgen.rng import Generator
 from synthgen.world.family import Parameters
 from synthgen.yamlfile import read_table
 
+_FLAKE_ROUGHNESS = 0.22  # of paint whose flakes are all of its color: they mirror the sky as brushed metal does
+
 
 @cache
 def table() -> dict[str, Any]:
@@ -46,11 +48,12 @@ def draw_paint(rng: Generator, wanted: str, usual: Sequence[str] = ()) -> Parame
     shades = paints[group]["shades"]
     shade = np.array(shades[int(rng.integers(len(shades)))], dtype=float) * rng.uniform(0.88, 1.12)
     low, high = paints[group]["reflectance_905nm"]
+    metallic = round(float(rng.uniform(*paints[group]["metallic"])), 3)
     return {
         "paint": group,
         "paint_rgb": " ".join(f"{value:.4f}" for value in np.clip(shade, 0.0, 0.9)),
-        "paint_metallic": round(float(rng.uniform(*paints[group]["metallic"])), 3),
-        "paint_roughness": round(float(rng.uniform(0.25, 0.35)), 3),
+        "paint_metallic": metallic,
+        "paint_roughness": round(float(rng.uniform(0.08, 0.14)) + _FLAKE_ROUGHNESS * metallic, 3),
         "paint_905nm": round(float(rng.uniform(low, high)), 3),
     }
 
@@ -88,6 +91,12 @@ def dirty_paint(parameters: Parameters, share: float) -> Material:
         clearcoat=max(1.0 - 1.5 * cover, 0.0),
         reflectance_905nm=(1.0 - cover) * clean.reflectance_905nm + 0.25 * cover,
     )
+
+
+def shut_line(parameters: Parameters) -> Material:
+    """The gap between two painted edges as a broader line: dark, but for what the edges beside it throw back."""
+    red, green, blue = (0.006 + 0.16 * value for value in rgb(parameters, "paint_rgb"))
+    return Material("shut_line", (red, green, blue), 0.7, 0.04, specular=0.2, substance="paint")
 
 
 def livery(parameters: Parameters) -> Material:
@@ -132,6 +141,8 @@ STEEL = Material("steel", (0.42, 0.43, 0.45), 0.4, 0.5, metallic=0.6, substance=
 CHROME = Material("chrome", (0.75, 0.76, 0.78), 0.22, 0.6, metallic=1.0, substance="metal")
 ALUMINUM = Material("aluminum", (0.60, 0.61, 0.63), 0.35, 0.6, metallic=0.8, substance="metal")
 LAMP_FRONT = Material("lamp_front", (0.78, 0.80, 0.84), 0.08, 0.5, clearcoat=1.0, substance="plastic")
+LAMP_FRONT_FAR = replace(LAMP_FRONT, name="lamp_front_far", base_color=(0.34, 0.35, 0.37), reflectance_905nm=0.3)
+"""A dark head lamp from afar: bright modules in a dark housing, seen as one (our choice: two fifths are bright)."""
 LAMP_BEZEL = Material("lamp_bezel", (0.16, 0.17, 0.18), 0.10, 0.2, metallic=0.5, clearcoat=1.0, substance="plastic")
 LAMP_REAR = Material("lamp_rear", (0.42, 0.012, 0.014), 0.10, 0.35, clearcoat=1.0, substance="plastic")
 LAMP_DARK = Material("lamp_dark", (0.10, 0.006, 0.007), 0.12, 0.15, clearcoat=1.0, substance="plastic")

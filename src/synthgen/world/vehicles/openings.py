@@ -76,14 +76,10 @@ def swung(half: Panels, opening: Opening, angle_rad: float) -> Panels:
             half = half.cut(planes, f"moving {name}", name)
     moving = [name for name in half.names() if name.startswith("moving ")]
     outer = half.only(*(name for name in moving if "lining" not in name))
-    whole = outer.renamed(dict.fromkeys(outer.names(), "door"))
-    edge, normals = whole.border("door"), whole.border_normals("door")
+    edge, normals = outer.border(*outer.names())
     low = edge - _THICK_M * normals
     rim = walls("door_edge", np.concatenate([edge, low[:, ::-1]], axis=1))
     jamb = walls("reveal_body", np.concatenate([low, edge[:, ::-1]], axis=1))
-    door = half.only(*moving).joined(rim)
-    T = opening.pose(angle_rad)
-    corners = door.corners @ T[:3, :3].T + T[:3, 3]
-    door = Panels(corners, door.normals @ T[:3, :3].T, door.piece)
+    door = half.only(*moving).joined(rim).moved(opening.pose(angle_rad))
     door = door.renamed({name: name.removeprefix("moving ") for name in door.names()})
     return half.without(*moving).joined(jamb, door)

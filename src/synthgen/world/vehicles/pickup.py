@@ -22,7 +22,7 @@ def cut_bed(half: Panels, lines: CarLines) -> Panels:
     rear, front, side = -lines.front + _RAIL_M + 0.03, lines.tail[0] - 0.10, lines.half - _RAIL_M - 0.06
     outline: Outline = [(rear, -0.3), (front, -0.3), (front, side), (rear, side)]
     half = half.cut(prism("xy", outline, 0.0, at_least("z", lines.deck_z - 0.2)), "bed_cut", ("body", "livery"))
-    edges = half.border("bed_cut")
+    edges, _ = half.border("bed_cut")
     low: Floats = edges.copy()
     low[:, :, 2] = bed_floor_z(lines)
     return half.without("bed_cut").joined(walls("bed", np.concatenate([edges, low[:, ::-1]], axis=1)))

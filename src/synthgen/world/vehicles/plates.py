@@ -89,7 +89,7 @@ def plate_meshes(code: int, detail: int) -> dict[str, Mesh]:
         return {"plate": plate}
     holder = rounded_box((0.022, width + 0.024, height + 0.024), 0.0, 1)
     meshes = {"plate": plate, "frame": holder.moved(transform(translation=(-0.0115, 0.0, 0.0)))}
-    if detail == 0:
+    if detail < 2:
         meshes["glyph"] = quads(_lifted(_text(registration(code))))
     return meshes
 

@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from synthgen.geometry import rotation, transform
 from synthgen.world.family import Parameters
 from synthgen.world.vehicles.heavy_kit import Built, HeavyKit
 from synthgen.world.vehicles.truck_bodies import add_box, add_cooler, add_curtains
@@ -20,7 +21,7 @@ _NECK_M = 0.16  # height of the frame ahead of the legs
 
 
 def build_semi(p: Parameters, detail: int) -> Built:
-    """Tractor with two axles and a semi-trailer."""
+    """Tractor with two axles and a semi-trailer, turned about its kingpin by `hinge_deg`."""
     kit, cab = HeavyKit("vehicle.truck", p, detail), Cab.of(p)
     length, half = float(p["length"]), float(p["width"]) / 2
     rear = -length / 2
@@ -45,9 +46,23 @@ def build_semi(p: Parameters, detail: int) -> Built:
             sag = 0.35 * (1 - ((x - x.mean()) / (x[-1] - x[0]) * 2) ** 2)
             hose = np.stack([x, np.full(9, y + 0.12 * (k - 1)), z + 0.35 - sag], axis=1)
             kit.tube("hose", hose, 0.016, kit.looks.row(row))
-    with kit.scope("trailer_", "vehicle.trailer"):
+    pin, turn = (nose - _KINGPIN_M, 0.0, 0.0), rotation(yaw_rad=float(np.deg2rad(float(p.get("hinge_deg", 0.0)))))
+    about = transform(turn, pin) @ transform(translation=(-pin[0], 0.0, 0.0))
+    with kit.scope("trailer_", "vehicle.trailer"), kit.placed(about):
         _trailer(kit, p, rear, legs_down=False)
     return kit.built()
+
+
+def hinge_in_curve_deg(p: Parameters, radius_m: float) -> float:
+    """`hinge_deg` of a semi-trailer whose drive axle has long been going round a circle, to the left if positive.
+
+    At low speed both rear axles point at the middle of the circle: the kingpin, a little ahead of the drive axle, goes
+    round on a circle to which the trailer is a chord from its own axles.
+    """
+    at_pin = float(np.hypot(radius_m, _FIFTH_WHEEL_M))
+    to_axles = _KINGPIN_TO_AXLES_M * float(p["trailer_length"]) / 13.6
+    lag = np.arcsin(to_axles / at_pin) - np.arctan(_FIFTH_WHEEL_M / abs(radius_m))
+    return float(-np.copysign(np.rad2deg(lag), radius_m))
 
 
 def build_trailer(p: Parameters, detail: int) -> Built:

@@ -22,11 +22,12 @@ Solid = Callable[[Floats], Floats]
 
 _STEP_M = 0.002  # finite difference for normals: small against every edge radius in use
 _SECANTS = 9  # more moves no point of a car's skin by 1 micrometre
+_SURVEY_SECANTS = 5  # a survey need not be that exact
 _REACH_M = 3.0  # more than any body is wide, and half its length
 _RIBBON_STEP_M = 0.11
 _RIBBON_LIFT_M = 0.005  # chords of 10 cm lie 3 mm inside a surface of 0.4 m radius (c**2 / 8 R), deeper at creases
-_SURVEY = (110, 44, 18)  # lines in x, z and y of the survey that places the lines of fine grids; more move none by 1 cm
-_COARSE_SURVEY, _COARSE_LINES = (44, 24, 12), 60  # the same for grids of fewer lines in all, which it moves by 2 cm
+_SURVEY = (64, 30, 14)  # lines in x, z and y of the survey that places the lines of fine grids; more move few by 2 cm
+_COARSE_SURVEY, _COARSE_LINES = (28, 15, 8), 45  # the same for grids of fewer lines in all
 
 
 @final
@@ -77,10 +78,10 @@ def gradient(solid: Solid, points: Floats) -> Floats:
     return _unit((values[:3] - values[3:]).T)
 
 
-def slope(solid: Solid, points: Floats) -> Floats:
-    """`gradient` for half the work and a little less exact: one-sided, as the solid is 0 on its surface."""
+def slope(solid: Solid, points: Floats, value: Floats | float = 0.0) -> Floats:
+    """`gradient` for half the work and a little less exact: one-sided, from the solid's value (0 on its surface)."""
     steps = _STEP_M * np.eye(3)
-    return _unit(solid((points + steps[:, None]).reshape(-1, 3)).reshape(3, -1).T)
+    return _unit((solid((points + steps[:, None]).reshape(-1, 3)).reshape(3, -1) - value).T)
 
 
 def _unit(slopes: Floats) -> Floats:
@@ -97,7 +98,7 @@ def drape(solid: Solid, frame: Frame, lines: tuple[int, int, int], name: str = "
     weights = _bending(solid, frame, survey)
     placed = [_crowded(at, weight, n) for at, weight, n in zip(survey, weights, lines, strict=True)]
     corners, normals = [], []
-    for on_surface, normal in _cast(solid, frame, _patches(frame, *placed), gradient):
+    for on_surface, normal in _cast(solid, frame, _patches(frame, *placed)):
         for a, b, c in (((0, 0), (1, 0), (1, 1)), ((0, 0), (1, 1), (0, 1))):
             pick = [(slice(i, i - 1 or None), slice(j, j - 1 or None)) for i, j in (a, b, c)]
             corners.append(np.stack([on_surface[p] for p in pick], axis=2).reshape(-1, 3, 3))
@@ -135,27 +136,27 @@ def _every(count: int) -> Ints:
 
 
 def _cast(
-    solid: Solid, frame: Frame, patches: list[Floats], normals_of: Callable[[Solid, Floats], Floats]
+    solid: Solid, frame: Frame, patches: list[Floats], *, is_survey: bool = False
 ) -> Iterator[tuple[Floats, Floats]]:
     """Where the rays from the core to each patch (i, j, 3) leave the solid, and its normals there, both (i, j, 3).
 
-    All patches are cast at once: a solid costs little more for a thousand points than for one.
+    A survey is less exact. All patches are cast at once: a solid costs little more for a thousand points than for one.
     """
     target = np.concatenate([patch.reshape(-1, 3) for patch in patches])
     origin = np.clip(target, frame.core[0], frame.core[1])
-    surface = _leaving(solid, origin, target - origin)
-    normal = normals_of(solid, surface)
+    surface, value = _leaving(solid, origin, target - origin, _SURVEY_SECANTS if is_survey else _SECANTS)
+    normal = slope(solid, surface, value) if is_survey else gradient(solid, surface)
     ends = np.cumsum([patch.size // 3 for patch in patches])
     for patch, a, b in zip(patches, np.append(0, ends), ends, strict=False):
         yield surface[a:b].reshape(patch.shape), normal[a:b].reshape(patch.shape)
 
 
-def _leaving(solid: Solid, origin: Floats, way: Floats) -> Floats:
-    """Where the lines from inside points (n, 3) along `way` (n, 3), which ends outside, leave the solid."""
+def _leaving(solid: Solid, origin: Floats, way: Floats, secants: int) -> tuple[Floats, Floats]:
+    """Where the lines from inside points (n, 3) along `way` (n, 3), which ends outside, leave the solid; its value."""
     low, high = np.zeros(len(origin)), np.ones(len(origin))
     value_low, value_high = solid(origin), solid(origin + way)
-    share, last = low, np.zeros(len(origin), dtype=bool)
-    for step in range(_SECANTS):
+    share, value, last = low, value_low, np.zeros(len(origin), dtype=bool)
+    for step in range(secants):
         share = low - value_low * (high - low) / np.maximum(value_high - value_low, 1e-12)
         value = solid(origin + share[:, None] * way)
         outside = value > 0.0
@@ -164,7 +165,7 @@ def _leaving(solid: Solid, origin: Floats, way: Floats) -> Floats:
         value_low = np.where(outside, np.where(stuck, 0.5 * value_low, value_low), value)
         value_high = np.where(outside, value, np.where(stuck, 0.5 * value_high, value_high))
         low, high, last = np.where(outside, low, share), np.where(outside, share, high), outside
-    return origin + share[:, None] * way
+    return origin + share[:, None] * way, value
 
 
 def _bending(solid: Solid, frame: Frame, lines: list[Floats]) -> list[Floats]:
@@ -172,7 +173,7 @@ def _bending(solid: Solid, frame: Frame, lines: list[Floats]) -> list[Floats]:
     x, z, y = lines
     side, top, _, front, rear = _patches(frame, x, z, y)
     weights = [np.zeros(len(x) - 1), np.zeros(len(z) - 1), np.zeros(len(y) - 1)]
-    parts = _cast(solid, frame, [side, top, front, rear], slope)
+    parts = _cast(solid, frame, [side, top, front, rear], is_survey=True)
     for (surface, normal), (rows, columns) in zip(parts, ((0, 1), (0, 2), (2, 1), (2, 1)), strict=True):
         for axis, target in ((0, rows), (1, columns)):
             turn = np.linalg.norm(np.diff(normal, axis=axis), axis=-1)
@@ -195,7 +196,11 @@ def ribbon(
     ]
     points = np.concatenate([*pieces, path[-1:]])
     surface = surface_along(solid, points, towards)
-    normal = slope(solid, surface)
+    return ribbon_along(surface, slope(solid, surface), name, width_m=width_m, lift_m=lift_m)
+
+
+def ribbon_along(surface: Floats, normal: Floats, name: str, *, width_m: float, lift_m: float) -> Panels:
+    """Ribbon through points (n, 3) of a surface with normals (n, 3), lifted a little."""
     along = np.gradient(surface, axis=0)
     aside = np.cross(normal, along)
     aside *= 0.5 * width_m / np.maximum(np.linalg.norm(aside, axis=1, keepdims=True), 1e-9)
@@ -211,4 +216,4 @@ def ribbon(
 
 def surface_along(solid: Solid, points: Floats, towards: Floats) -> Floats:
     """Where lines from points (n, 3) inside a solid along a unit vector (3,) leave it, within 3 m."""
-    return _leaving(solid, points, np.broadcast_to(_REACH_M * towards, points.shape))
+    return _leaving(solid, points, np.broadcast_to(_REACH_M * towards, points.shape), _SECANTS)[0]

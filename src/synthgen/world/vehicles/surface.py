@@ -3,35 +3,47 @@
 Start at `draped`: it casts a car's skin at its exact size and returns it with its `Surface`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthgen.arrays import Floats
+from synthgen.arrays import AnyArray, Floats
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.relief import Relief
 from synthgen.world.vehicles.bodywork import CarLines, car_solid
 from synthgen.world.vehicles.fittings import fit
-from synthgen.world.vehicles.skin import Solid, drape, ribbon, slope, surface_along
+from synthgen.world.vehicles.skin import drape, ribbon_along
 
-_LINES = ((46, 24, 8), (20, 9, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
+_LINES = ((30, 20, 7), (17, 8, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
+_VAN_LINES = ((36, 27, 8), (18, 10, 4), (11, 6, 3))
+_RIBBON_STEP_M, _RIBBON_EVERY = (
+    0.016,
+    6,
+)  # points looked at along a ribbon, and the least share of them kept: one in six
+_BEND_M = 0.0004  # how far a point is off the line through its neighbors where it is kept because the skin bends
+_VIEWS = {"xz": ((0, 2, 1), 1.0), "xy": ((0, 1, 2), 1.0), "yz+": ((1, 2, 0), 1.0), "yz-": ((1, 2, 0), -1.0)}
+"""By name: axes of the view, the axis of sight, and the side from which it is seen."""
 Outline = list[tuple[float, float]]
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A skin as a solid in the car's frame. Views: side "xz", above "xy", front "yz+", rear "yz-", left half only."""
+    """A skin in the car's frame. Views: side "xz", above "xy", front "yz+", rear "yz-", left half only."""
 
-    solid: Solid
+    skin: Panels
     lines: CarLines
+    _reliefs: dict[str, Relief] = field(default_factory=dict, repr=False)
 
     def at(self, view: str, points: ArrayLike) -> tuple[Floats, Floats]:
-        """Points (n, 3) of the skin behind points (n, 2) of a view, and outward normals (n, 3) there."""
-        start, towards = self._rays(view, np.asarray(points, dtype=float).reshape(-1, 2))
-        on_skin = surface_along(self.solid, start, towards)
-        return on_skin, slope(self.solid, on_skin)
+        """Outermost points (n, 3) of the skin at points (n, 2) of a view, and outward normals (n, 3) there."""
+        if view not in self._reliefs:
+            self._reliefs[view] = Relief.of(self.skin.rows(), *_VIEWS[view])
+        return self._reliefs[view].at(np.asarray(points, dtype=float).reshape(-1, 2))
 
     def frame_at(self, view: str, point: tuple[float, float], lift_m: float = 0.0) -> Floats:
         """Pose (4, 4) at one point of a view: x outward along the normal, y to the left as level as can be."""
@@ -44,38 +56,40 @@ class Surface:
         T[:3, 3] = place + lift_m * normal
         return T
 
-    def line(self, view: str, path: Outline, name: str, *, width_m: float, lift_m: float) -> Panels:
-        """Thin ribbon on the skin along a path in a view."""
-        start, towards = self._rays(view, np.array(path))
-        return ribbon(self.solid, start, towards, name, width_m=width_m, lift_m=lift_m)
+    def marks(self, lines: Sequence[tuple[str, Outline]], name: str, *, width_m: float, lift_m: float) -> Panels:
+        """Thin ribbons on the skin along paths, each in a view."""
+        found = []
+        for view in dict.fromkeys(view for view, _ in lines):
+            paths = [_stepped(np.array(path)) for other, path in lines if other == view]
+            ends = np.cumsum([len(path) for path in paths])[:-1]
+            on_skin, normals = self.at(view, np.concatenate(paths))
+            pairs = zip(np.split(on_skin, ends), np.split(normals, ends), strict=True)
+            for place, normal in pairs:
+                kept = _bending(place)
+                found.append(ribbon_along(place[kept], normal[kept], name, width_m=width_m, lift_m=lift_m))
+        return found[0].joined(*found[1:])
 
-    def _rays(self, view: str, points: Floats) -> tuple[Floats, Floats]:
-        a, b = points.T
-        still = np.ones_like(a)
-        lines = self.lines
-        cabin = 0.5 * (lines.cowl[0] + lines.tail[0])
-        ahead = np.where(b > lines.belt[0], cabin, lines.front - 0.8)
-        behind = np.where(b > lines.belt[0], cabin, 0.8 - lines.front)
-        low = (self.lines.nose_z - 0.25) * still
-        rays = {
-            "xz": (np.stack([a, 0.3 * self.lines.half * still, b], 1), [0.0, 1.0, 0.0]),
-            "xy": (np.stack([a, b, low], 1), [0.0, 0.0, 1.0]),
-            "yz+": (np.stack([ahead, a, b], 1), [1.0, 0.0, 0.0]),
-            "yz-": (np.stack([behind, a, b], 1), [-1.0, 0.0, 0.0]),
-        }
-        start, towards = rays[view]
-        return start, np.array(towards)
+
+def _stepped(path: Floats) -> Floats:
+    """A path (n, 2) with points between its corners, so that a line through them follows the skin."""
+    steps = [
+        np.linspace(a, b, max(2, int(np.ceil(np.linalg.norm(b - a) / _RIBBON_STEP_M)) + 1))[:-1]
+        for a, b in pairwise(path)
+    ]
+    return np.concatenate([*steps, path[-1:]])
+
+
+def _bending(points: Floats) -> AnyArray:
+    """Which points of a line (n, 3) it needs: both ends, a few on the way, and those beside an edge of the skin."""
+    kept = np.arange(len(points)) % _RIBBON_EVERY == 0
+    kept[-1] = True
+    off = np.linalg.norm(points[:-2] - 2.0 * points[1:-1] + points[2:], axis=1)
+    kept[1:-1] |= off > _BEND_M
+    return kept
 
 
 def draped(lines: CarLines, detail: int) -> tuple[Panels, Surface]:
     """Left half of a car's skin at its exact size, and the surface it lies on."""
-    solid = car_solid(lines)
-    half = drape(solid, lines.frame(), _LINES[detail])
-    low, high = half.bounds()
-    middle = np.array([0.5 * (low[0] + high[0]), 0.0, 0.0])
-    factors = np.array([2 * lines.front / (high[0] - low[0]), lines.half / high[1], lines.height / high[2]])
-
-    def fitted(points: Floats) -> Floats:
-        return solid(points / factors + middle)
-
-    return fit(half, lines.front, lines.half, lines.height), Surface(fitted, lines)
+    counts = (_VAN_LINES if lines.is_van() else _LINES)[detail]
+    half = fit(drape(car_solid(lines), lines.frame(), counts), lines.front, lines.half, lines.height)
+    return half, Surface(half, lines)
