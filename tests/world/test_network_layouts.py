@@ -5,10 +5,11 @@ import pytest
 
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.rng import stream
+from synthgen.world.network.ego_route import ego_way, opens
 from synthgen.world.network.joining import biarc, joined
 from synthgen.world.network.lane_graph import LaneKey, lane_path, successors
 from synthgen.world.network.lanes import DRIVABLE
-from synthgen.world.network.layouts import LAYOUTS, build_layout, ego_way
+from synthgen.world.network.layouts import LAYOUTS, build_layout
 from synthgen.world.network.locating import locate
 from synthgen.world.network.network import Network
 from synthgen.world.network.plan import chain
@@ -138,3 +139,35 @@ def test_lines_between_poses_meet_both(start: tuple[float, float, float], end: t
         x, y, heading = (float(v) for v in plan[-1].place(plan[-1].length_m))
         assert (x, y) == pytest.approx(goal[:2], abs=1e-9)
         assert np.exp(1j * heading) == pytest.approx(np.exp(1j * goal[2]), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "turns", "road"),
+    [
+        ("cross_junction", ("left",), "3"),
+        ("cross_junction", ("straight",), "1"),
+        ("cross_junction", ("right",), "2"),
+        ("roundabout", ("exit 1",), "1"),
+        ("roundabout", ("exit 3",), "3"),
+        ("motorway", ("exit 1",), "j0.out"),
+    ],
+)
+def test_the_ego_turns_as_it_is_told(name: str, turns: tuple[str, ...], road: str) -> None:
+    """Roads count counter-clockwise in roundabouts; at crossings 2 is south of the ego, 3 north."""
+    network = build_layout(name, stream(1, "route"))
+    way = ego_way(network, turns)
+    path = lane_path(network, way)
+    step = np.diff(path[:, :2], axis=0)
+    turn = np.diff(np.unwrap(np.arctan2(step[:, 1], step[:, 0])))
+
+    assert way[-1].road == road
+    assert not opens(network.by_id, way[0]), "it starts on a lane that comes from outside"
+    assert np.linalg.norm(step, axis=1).max() < 1.3, "no jump, also where it goes over to a lane that opens"
+    assert np.abs(turn).max() < 0.25
+
+
+def test_a_turn_that_is_not_there_is_answered_with_those_that_are() -> None:
+    network = build_layout("rural_lane", stream(1, "route"))
+
+    with pytest.raises(InputError, match="no way from where the ego starts goes left; the ways there are: no turn"):
+        ego_way(network, ("left",))

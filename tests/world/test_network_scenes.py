@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -12,7 +13,10 @@ from synthgen.pipeline import sample
 from synthgen.rng import stream
 from synthgen.spec.load import load_scenario
 from synthgen.world import catalog, ego
+from synthgen.world.clearance import ego_footprint, footprint, overlap
 from synthgen.world.network.layouts import build_layout
+from synthgen.world.network.network import shifted
+from synthgen.world.network.reading import parse_network
 from synthgen.world.network.standing_ground import ground_of
 from synthgen.world.network.writing import write_network
 from synthgen.world.world import World
@@ -20,12 +24,14 @@ from synthgen.world.world import World
 SPEC = """
 synthgen: 1
 id: test.network
-scene: {road: {kind: KIND}, roadside: {buildings: suburban, people: dense, vegetation: {density: sparse}}}
+scene: {road: {kind: KIND}, roadside: {buildings: suburban, people: dense, parked: dense, traffic: dense,
+  vegetation: {density: sparse}}}
 ego: {speed: 30 km/h}
 actors:
   - {id: walker, class: pedestrian, motion: {from: nearside, speed: 5 km/h}, meet: {at: 3 s, ego_front: 25 %}}
   - {id: lead, class: vehicle.hatchback, motion: {lane: -1, ahead: 45 m, speed: 30 km/h}}
   - {id: pallet, class: pallet, place: {ahead: 40 m, offset: 4 m}}
+environment: {wind: 8 m/s}
 capture: {from: 2 s, to: 3 s}
 """
 KINDS = ("t_junction", "roundabout")
@@ -45,7 +51,8 @@ def world(request, tmp_path_factory):
 
 
 def ground(world):
-    return ground_of(world.street.opendrive, world.street.material, world.conditions.is_wet, world.seed, world.index)
+    street = world.street
+    return ground_of(street.opendrive, street.material, world.conditions.is_wet, street.damage, world.seed, world.index)
 
 
 def thing(world, name):
@@ -97,6 +104,32 @@ def test_houses_and_trees_stand_on_green_ground_and_people_on_pavements(world):
     assert {"houses", "woods", "pedestrians", "signals", "grass"} <= names
 
 
+def test_traffic_keeps_to_the_road_and_apart(world):
+    times = world.frame_times_s
+    vehicles = [item for item in world.things if item.name.startswith("traffic")]
+    outlines = [footprint(item, times) for item in vehicles] + [ego_footprint(world.ego, times)]
+
+    assert len(vehicles) >= 4
+    for item in vehicles:
+        places = item.trajectory.positions
+        heights, classes = ground(world).at(places[:, :2])
+        assert set(classes) <= set(ROAD) | {"nature.terrain"}, "they come from and go beyond the network"
+        assert np.abs(places[:, 2] - heights).max() < 0.05
+    for a, b in combinations(outlines, 2):
+        assert not overlap(a, b).any()
+
+
+def test_vehicles_park_along_kerbs_and_lean_trees_with_the_wind(world):
+    roads = ground(world).network.roads
+    has_lane = any(lane.kind == "parking" for road in roads for section in road.sections for lane in section.lanes)
+    parked = [item for item in world.things if item.name.startswith("parked")]
+
+    assert bool(parked) == has_lane
+    for item in parked:
+        assert ground(world).at(item.trajectory.positions[:, :2])[1] == ["ground.parking"]
+    assert all(item.lean != (0.0, 0.0) for item in world.things if item.name.startswith(("woods", "street_trees")))
+
+
 def test_a_saved_world_has_its_network_with_it(world):
     again = World.from_json(json.loads(json.dumps(world.as_json())))
 
@@ -115,6 +148,23 @@ def test_a_file_is_driven_like_the_layout_it_holds(tmp_path):
     assert set(ground(made).at(made.ego.positions[:, :2])[1]) <= set(ROAD)
 
 
+def test_a_file_in_map_coordinates_is_moved_to_the_origin_and_says_from_where(tmp_path):
+    """500 km off, single precision has steps of 3 cm; the world is as fine as that of a file at the origin."""
+    network = build_layout("rural_lane", stream(5, "file"))
+    write_network(shifted(network, 500_000.25, -5_400_000.0), tmp_path / "lane.xodr")
+    (tmp_path / "s.yaml").write_text(SPEC.replace("KIND", "opendrive, file: lane.xodr"))
+
+    made = sample(load_scenario(str(tmp_path / "s.yaml")))
+
+    here = parse_network(made.street.opendrive.encode()).network.roads[0].point(0.0)
+    there = network.roads[0].point(0.0) + [500_000.25, -5_400_000.0, 0.0]
+    offset = [made.street.offset_x_m, made.street.offset_y_m, 0.0]
+    assert np.linalg.norm(here) < 1000.0
+    assert here + offset == pytest.approx(there, abs=1e-6)
+    assert World.from_json(json.loads(json.dumps(made.as_json()))).street == made.street
+    assert max(abs(part.mesh.vertices[:, :2]).max() for part in ground(made).parts) < 2000.0
+
+
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
@@ -125,6 +175,8 @@ def test_a_file_is_driven_like_the_layout_it_holds(tmp_path):
         ("actors.lead.motion.ahead=5 km", "of a way of"),
         ("capture.to=200 s", "way through this network"),
         ("ego.lane=-2", "lane -1"),
+        ("ego.route=[exit 6]", "goes exit 6; the ways there are"),
+        ("ego.route=[up]", "ego.route.0: .*exit 1"),
     ],
 )
 def test_what_cannot_be_is_refused_in_the_users_words(tmp_path, setting, message):

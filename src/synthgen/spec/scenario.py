@@ -61,6 +61,9 @@ class Surface(Spec):
 
     material: Literal["asphalt", "concrete"] = "asphalt"
     state: Literal["auto", "dry", "wet"] = Field("auto", description="auto: wet when it rains")
+    damage: Percent = Field(
+        0.25, ge=0, le=1, description="0 is new, 25 % ordinary repair; more has cracks, ruts, potholes, worn paint"
+    )
 
 
 class Vegetation(Spec):
@@ -80,6 +83,9 @@ class Roadside(Spec):
     vegetation: Vegetation = Vegetation()
     parked: Literal["none", "sparse", "dense"] = Field("sparse", description="parked vehicles along both kerbs")
     people: Literal["none", "sparse", "dense"] = Field("sparse", description="people on the pavements")
+    traffic: Literal["none", "sparse", "dense"] = Field(
+        "none", description="vehicles that drive along lanes of a network, or wait at its junctions"
+    )
 
 
 class SceneSpec(Spec):
@@ -89,6 +95,17 @@ class SceneSpec(Spec):
     surface: Surface = Surface()
     roadside: Roadside = Roadside()
 
+    @model_validator(mode="after")
+    def _traffic_is_on_networks(self) -> Self:
+        if self.roadside.traffic != "none" and self.road.kind in ("straight", "curve"):
+            kind = self.road.kind
+            raise ValueError(f"roadside.traffic: a road of kind {kind} has no traffic but actors; leave it out")
+        return self
+
+
+Turn = Literal["left", "right", "straight", "exit 1", "exit 2", "exit 3", "exit 4", "exit 5", "exit 6"]
+"""What the ego does where ways part: `exit 2` passes the first way out on the right and takes the second."""
+
 
 class Ego(Spec):
     """The vehicle that carries the sensors."""
@@ -96,6 +113,9 @@ class Ego(Spec):
     lane: Integer = Field(-1, description="negative: right of the middle line, in driving direction")
     speed_m_per_s: Speed = Field(50 / 3.6, alias="speed", ge=0, le=70)
     rig: str = Field("front", description="id of a shipped rig, or a rig file")
+    route: tuple[Turn, ...] = Field(
+        (), description="on a network: what the ego does where ways part, as [left] or [exit 2]"
+    )
 
 
 class Crossing(Spec):

@@ -18,17 +18,28 @@ from synthgen.world.world import Thing
 
 def first_overlap(things: Sequence[Thing], ego_way: Trajectory, times_s: Floats) -> tuple[str, str, float] | None:
     """Names of two bodies that share a place, and when first [s]; None if none do. The ego's name is "ego"."""
-    ego_box = _corners((ego.FRONT_M - ego.LENGTH_M, ego.FRONT_M), ego.WIDTH_M, 1.5)
-    footprints = {"ego": _outline(ego_box, ego_way, times_s)}
+    footprints = {"ego": ego_footprint(ego_way, times_s)}
     for thing in things:
-        box = _box(thing)
-        if box is not None:
-            footprints[thing.name] = _outline(box, thing.trajectory, times_s)
+        outline = footprint(thing, times_s)
+        if outline is not None:
+            footprints[thing.name] = outline
     for (name, a), (other, b) in combinations(footprints.items(), 2):
         shared = overlap(a, b)
         if shared.any():
             return name, other, float(times_s[np.argmax(shared)])
     return None
+
+
+def ego_footprint(ego_way: Trajectory, times_s: Floats) -> Floats:
+    """Corners (n, 4, 2) of the ego in plan at times (n,)."""
+    ego_box = _corners((ego.FRONT_M - ego.LENGTH_M, ego.FRONT_M), ego.WIDTH_M, 1.5)
+    return _outline(ego_box, ego_way, times_s)
+
+
+def footprint(thing: Thing, times_s: Floats) -> Floats | None:
+    """Corners (n, 4, 2) of a body in plan at times (n,); None for those who step aside."""
+    box = _box(thing)
+    return None if box is None else _outline(box, thing.trajectory, times_s)
 
 
 def overlap(a: Floats, b: Floats) -> np.ndarray:

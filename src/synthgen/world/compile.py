@@ -86,10 +86,10 @@ def _ground(world: World) -> tuple[Part, ...]:
     """Parts of the road and the country around it."""
     street, is_wet = world.street, world.conditions.is_wet
     if street.opendrive is not None:
-        return ground_of(street.opendrive, street.material, is_wet, world.seed, world.index).parts
+        return ground_of(street.opendrive, street.material, is_wet, street.damage, world.seed, world.index).parts
     line, section = street_lines(street)
     rng = stream(world.seed, "sample", world.index, "ground")
-    return tuple(road_parts(line, section, material=street.material, wet=is_wet, rng=rng))
+    return road_parts(line, section, material=street.material, wet=is_wet, rng=rng, damage=street.damage)
 
 
 def scene_of(assets: Sequence[Asset], poses: Sequence[Floats]) -> Scene:

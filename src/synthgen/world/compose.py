@@ -70,8 +70,15 @@ def compose(
             values=values or {},
             folder=folder,
         )
+    surface = scenario.scene.surface
     street = Street(
-        road.kind, road.length_m, road.radius_m, road.lanes, road.lane_width_m, scenario.scene.surface.material
+        road.kind,
+        road.length_m,
+        road.radius_m,
+        road.lanes,
+        road.lane_width_m,
+        surface.material,
+        damage=surface.damage,
     )
     line, section = street_lines(street)
     span_s = (float(frame_times_s[0]) - SLACK_S, float(frame_times_s[-1]) + SLACK_S)

@@ -21,7 +21,7 @@ from synthgen.world import catalog, ego
 from synthgen.world.cast import fixed_parameters, half_width_m
 from synthgen.world.family import Parameters
 from synthgen.world.network.route import Route
-from synthgen.world.network.standing_ground import Ground
+from synthgen.world.network.standing_ground import HEADROOM_M, Ground
 from synthgen.world.settle import resting_pose
 from synthgen.world.world import Thing
 
@@ -107,7 +107,7 @@ class _Stage:
             raise PlacementError([(("place", "lane"), f"expected -1, the ego's own, or offset; got {place.lane}")])
         t_m = 0.0 if place.lane is not None else float(place.offset_m or 0.0)
         x, y = (float(value) for value in self.route.point(s_m, t_m))
-        z = float(self._heights(np.array([[x, y]]), ("place",))[0])
+        z = float(self._heights(np.array([[x, y]]), s_m, ("place",))[0])
         yaw = float(self.route.heading(s_m)) + np.deg2rad(place.heading_deg)
         T = pose(x, y, z, yaw)
         return paths.standing(T @ resting_pose(catalog.build(family, parameters, 0), place.posture))
@@ -154,13 +154,14 @@ class _Stage:
     def _walk(self, walk: meet.Crossing) -> Trajectory:
         offsets = np.linspace(walk.start_t_m, walk.end_t_m, 2 + int(abs(walk.end_t_m - walk.start_t_m) / STEP_M))
         offsets = np.array(sorted({*offsets.tolist(), walk.meet_t_m}, reverse=walk.end_t_m < walk.start_t_m))
-        heights = self._heights(self.route.point(np.full(len(offsets), walk.s_m), offsets), ("meet",))
+        heights = self._heights(self.route.point(np.full(len(offsets), walk.s_m), offsets), walk.s_m, ("meet",))
         seconds = walk.leave_s + np.abs(offsets - walk.start_t_m) / walk.speed_m_per_s
         knots = [(float(a), float(b), float(c)) for a, b, c in zip(seconds, offsets, heights, strict=True)]
         return paths.across(self.route.point, float(self.route.heading(walk.s_m)), s_m=walk.s_m, knots=knots)
 
-    def _heights(self, xy: Floats, where: Path) -> Floats:
-        heights, _ = self.ground.at(xy)
+    def _heights(self, xy: Floats, s_m: float, where: Path) -> Floats:
+        """Heights (n,) of the ground at places (n, 2) beside the ego's way at a station."""
+        heights, _ = self.ground.at(xy, np.full(len(xy), float(self.route.height(s_m)) + HEADROOM_M))
         if np.isnan(heights).any():
             raise PlacementError([(where, "there is no ground at that place; change ahead or offset")])
         return heights

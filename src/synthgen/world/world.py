@@ -54,7 +54,8 @@ class Street:
     """What the road and its surface are; the lines themselves are made by `roads` or `network`.
 
     A network is held as an OpenDRIVE document; `length_m` is then that of the ego's way through it, and `lanes`
-    and `lane_width_m` mean nothing.
+    and `lane_width_m` mean nothing. `offset_x_m` and `offset_y_m` are what to add to world coordinates to get those
+    of the file it came from. `damage` of the surface is from 0 (new) to 1.
     """
 
     kind: str
@@ -64,6 +65,9 @@ class Street:
     lane_width_m: float
     material: Literal["asphalt", "concrete"]
     opendrive: str | None = None
+    damage: float = 0.25
+    offset_x_m: float = 0.0
+    offset_y_m: float = 0.0
 
 
 @final

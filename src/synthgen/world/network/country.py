@@ -1,7 +1,7 @@
 """Open country around a road network: rolling grass that meets the outermost lanes vertex on vertex.
 
 Beside roads it has their height, farther off that of `roads.terrain.relief` is added. Not here: water, fields, hills
-farther away, ground under bridges.
+farther away.
 """
 
 import itertools
@@ -22,17 +22,23 @@ _RINGS = ((2.5, 9.0, 3.0), (9.0, 60.0, 9.0), (60.0, 260.0, 26.0), (260.0, np.inf
 _NEIGHBORS = 8
 """Places of roads whose heights are averaged, by distance (our choice)."""
 
+_BELOW_DECK_M = 1.5
+"""Least height from the land to a bridge over it (our choice: more than the slab is thick)."""
+
 _FLAT_M = 6.0
 """Ground beside roads that keeps their height before the land begins to roll (our choice)."""
 
 
-def country(polygons: Sequence[Floats]) -> Part:
-    """Terrain around all that lies within polygons (k, 3)."""
+def country(polygons: Sequence[Floats], decks: Sequence[Floats] = ()) -> Part:
+    """Terrain around all that lies within polygons (k, 3), and below the decks (k, 3) of bridges."""
     edge = np.concatenate(polygons)
     tree = cKDTree(edge[:, :2])
     xy = _scattered(edge)
     xy = xy[~is_covered(xy, polygons)]
     height = interpolated(edge, xy) + relief(xy, np.maximum(tree.query(xy)[0] - _FLAT_M, 0.0))
+    for deck in decks:
+        under = is_covered(xy, [deck])
+        height[under] = np.minimum(height[under], deck[:, 2].min() - _BELOW_DECK_M)
     rim = _rim(edge)
     rim_height = interpolated(edge, rim) + relief(rim, tree.query(rim)[0])
     places, faces = around(polygons, np.column_stack([rim, rim_height]), np.column_stack([xy, height]))

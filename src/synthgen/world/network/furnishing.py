@@ -24,6 +24,9 @@ _SIGNS: Mapping[str, tuple[str, str]] = {
 }
 """Numbers of signs in the German catalog (StVO, annexes 2 and 3)."""
 
+_BEFORE_CROSSWALK_M = 12.0
+"""From the sign for the crosswalk back to the one before it, so that neither hides the other (our choice)."""
+
 _STRAIGHT = [(0, -0.075), (3.0, -0.075), (3.0, -0.24), (5.0, 0.0), (3.0, 0.24), (3.0, 0.075), (0, 0.075)]
 _LEFT = [
     (0, -0.075),
@@ -65,7 +68,7 @@ def furnished(
         for lane in lanes:
             ways = _ways(here, lane, arms)
             objects += [_arrow(road, here, lane, ways, stop + ahead) for ahead in (7.0, 24.0)]
-    signs = () if control == "none" else (_sign(road, here, control, stop),)
+    signs = _signs(road, here, control, stop, crosswalk=crosswalk)
     numbered = [replace(o, id=f"{road.id}.{contact}.{i}") for i, o in enumerate(objects)]
     return replace(road, objects=(*road.objects, *numbered), signals=(*road.signals, *signs))
 
@@ -157,14 +160,35 @@ def _arrow(road: Road, here: Arm, lane: ArmLane, ways: Sequence[str], distance: 
     )
 
 
-def _sign(road: Road, here: Arm, control: Control, distance: float) -> Signal:
-    """Sign or light beside the incoming lanes, on the pavement or verge, facing them."""
-    s = _station(road, here, distance)
-    lanes = [row for row in here.incoming if row.height_m == 0.0 and row.kind not in ("none", "sidewalk")]
+def _signs(road: Road, here: Arm, control: Control, stop: float, *, crosswalk: bool) -> list[Signal]:
+    """Sign or light at the stop line; where nobody has to stop, signs for the crosswalk from both ways."""
+    if control == "none":
+        return []
+    if control != "priority" or not crosswalk:
+        return [_sign(road, here, control, stop)]
+    signs = [_sign(road, here, control, stop + _BEFORE_CROSSWALK_M)]
+    for is_incoming, distance in ((True, stop), (False, 0.6)):
+        s, t, orientation = _beside(road, here, distance, is_incoming=is_incoming)
+        name = f"{road.id}.{here.contact}.crosswalk.{'in' if is_incoming else 'out'}"
+        signs.append(
+            Signal(name, s, t, orientation, 2.1, "crosswalk", country="DE", kind="350", height_m=0.6, width_m=0.6)
+        )
+    return signs
+
+
+def _beside(road: Road, here: Arm, distance: float, *, is_incoming: bool) -> tuple[float, float, str]:
+    """Station and offset of a post right of the lanes of one way, on the pavement or verge, and whom it faces."""
+    sides = here.incoming if is_incoming else here.outgoing
+    lanes = [row for row in sides if row.height_m == 0.0 and row.kind not in ("none", "sidewalk")]
     band = _band(road, here, lanes, distance)
-    is_left = here.contact == "start"
+    is_left = (here.contact == "start") == is_incoming
     t = max(band) + 0.6 if is_left else min(band) - 0.6
-    orientation = "-" if is_left else "+"
+    return _station(road, here, distance), t, "-" if is_left else "+"
+
+
+def _sign(road: Road, here: Arm, control: Control, distance: float) -> Signal:
+    """Sign or light beside the incoming lanes, facing them."""
+    s, t, orientation = _beside(road, here, distance, is_incoming=True)
     name = f"{road.id}.{here.contact}.sign"
     if control == "signals":  # a head of three lights (ASAM OpenDRIVE, signals of country "OpenDRIVE")
         return Signal(name, s, t, orientation, 2.6, "light", dynamic=True, country="OpenDRIVE", kind="1000001")

@@ -2,11 +2,13 @@
 
 Roads are ribbons (`ribbons`), paint lies on them (`paint`), a junction is one surface over all that its connecting
 roads pave, and the country starts vertex on vertex where roads end (`country`). Roads that lead out of the network
-go on straight, as far as nothing is in their way. Not here: bridges over terrain, tunnels, what stands on the ground.
+go on straight, as far as nothing is in their way; bridges and tunnels are in `structures`. Not here: what stands on
+the ground.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -21,10 +23,14 @@ from synthgen.world.network.lane_graph import end_section
 from synthgen.world.network.lanes import DRIVABLE
 from synthgen.world.network.network import Network
 from synthgen.world.network.paint import Paint, road_paint
-from synthgen.world.network.regions import area, boundary_loops, filled
-from synthgen.world.network.repairs import repairs
+from synthgen.world.network.regions import area, boundary_loops, filled, is_covered
+from synthgen.world.network.repairs import ironwork, lane_stretches, repairs
 from synthgen.world.network.ribbons import GREEN, Ribbon, heights, section_ribbons, section_stations
 from synthgen.world.network.road import ContactPoint, Road
+from synthgen.world.network.structures import decks, ground_pieces, structure_parts
+from synthgen.world.roads.cracks import cracks
+from synthgen.world.roads.potholes import drawn_potholes, with_potholes
+from synthgen.world.roads.wear import rut_depth_m, worn_paint
 from synthgen.world.surfaces.material_table import material as material_of
 from synthgen.world.surfaces.material_table import table
 from synthgen.world.surfaces.wetness import wet_material
@@ -42,6 +48,7 @@ _LOOKS: Mapping[str, tuple[str, str, str]] = {
     "island": ("island", "ground.other", "setts"),
     "none": ("verge", "nature.terrain", "grass"),
     "median": ("verge", "nature.terrain", "grass"),
+    "puddle": ("puddle", "ground.road", "water"),
     "rail": ("track", "ground.rail_track", "asphalt"),
     "tram": ("track", "ground.rail_track", "asphalt"),
 }
@@ -58,7 +65,7 @@ _CLEAR_M = 15.0
 
 
 def network_parts(
-    network: Network, *, material: str = "asphalt", wet: bool = False, rng: Generator
+    network: Network, *, material: str = "asphalt", wet: bool = False, damage: float = 0.25, rng: Generator
 ) -> tuple[Part, ...]:
     """Ground of all roads and the country around, world frame.
 
@@ -69,8 +76,10 @@ def network_parts(
         Of the carriageways.
     wet : bool
         Whether porous surfaces are dark and all paved ones smooth with water; grass sheds it.
+    damage : float
+        Of the surface, 0 (new) to 1: patches, seams, cracks, ruts, potholes, worn paint.
     rng : Generator
-        Places patches and seams.
+        Places patches, seams, cracks and potholes.
     """
     going_on = extensions(network)
     parts: list[Part] = []
@@ -80,25 +89,29 @@ def network_parts(
         for index in range(len(road.sections)):
             s = section_stations(road, index, before, after)
             skip = PAVED if road.junction else frozenset[str]()
-            ribbons = section_ribbons(road, index, s, skip=skip)
-            parts += [_part(ribbon, road, material) for ribbon in ribbons]
-            outlines.append(_outline(road, index, s, is_paved_only=False))
-        parts += [_paint_part(paint) for paint in road_paint(road, before, after)]
+            ribbons = section_ribbons(road, index, s, skip=skip, rut_m=rut_depth_m(damage))
+            parts += [_part(ribbon, road, material) for ribbon in ribbons if wet or ribbon.kind != "puddle"]
+            outlines += [_outline(road, index, run, is_paved_only=False) for run in ground_pieces(road, s)]
+        parts += [_paint_part(paint, material, damage) for paint in road_paint(road, before, after)]
         parts += [_part(ribbon, road, material) for ribbon in island_ribbons(road)]
         if not road.junction:
-            parts += repairs(road, rng)
+            parts += repairs(road, damage, rng) + ironwork(road, rng)
     for junction in network.junctions:
         filled = _junction_mesh(network, junction.id)
         if filled is not None:
             mesh, loops = filled
             parts.append(Part("carriageway", mesh, material_of("road", material), "ground.road"))
             outlines += loops
-    parts.append(country(outlines))
-    joined = _joined(parts)
+    parts.append(country(outlines, [deck for road in network.roads for deck in decks(road)]))
+    for road in (road for road in network.roads if road.structures):
+        parts += structure_parts(road, partial(is_covered, polygons=_other_roads(network, road)))
+    lanes = [lane for road in network.roads if not road.junction for lane in lane_stretches(road)]
+    parts += cracks(lanes, damage, rng)
+    whole = with_potholes(_joined(parts), drawn_potholes(lanes, damage, rng), wet=wet, rng=rng)
     if not wet:
-        return joined
+        return whole
     return tuple(
-        p if p.class_name == "nature.terrain" else replace(p, material=wet_material(p.material)) for p in joined
+        p if p.class_name == "nature.terrain" else replace(p, material=wet_material(p.material)) for p in whole
     )
 
 
@@ -123,6 +136,16 @@ def extensions(network: Network) -> dict[str, tuple[float, float]]:
                 lines[f"{road.id}.{end}"] = path[: int(reach[end] / 5.0) + 1]
         found[road.id] = (reach[0], reach[1])
     return found
+
+
+def _other_roads(network: Network, road: Road) -> list[Floats]:
+    """Outlines (k, 3) of all sections of all other roads."""
+    return [
+        _outline(other, index, section_stations(other, index), is_paved_only=False)
+        for other in network.roads
+        if other.id != road.id
+        for index in range(len(other.sections))
+    ]
 
 
 def _half_width(road: Road) -> float:
@@ -204,9 +227,10 @@ def _material(name: str) -> Material:
     return material_of("network" if name in table("network")["materials"] else "road", name)
 
 
-def _paint_part(paint: Paint) -> Part:
+def _paint_part(paint: Paint, paving: str, damage: float) -> Part:
     name, class_name = ("lane_mark", "ground.lane_marking") if paint.is_lane_mark else ("mark", "ground.road_marking")
-    return Part(name, paint.mesh, _material(_PAINTS.get(paint.color, "paint")), class_name)
+    look = worn_paint(_material(_PAINTS.get(paint.color, "paint")), _material(paving), damage)
+    return Part(name, paint.mesh, look, class_name)
 
 
 def _joined(parts: Sequence[Part]) -> tuple[Part, ...]:

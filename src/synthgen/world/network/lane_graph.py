@@ -14,6 +14,12 @@ from synthgen.arrays import Floats
 from synthgen.world.network.network import Connection, Network
 from synthgen.world.network.road import ContactPoint, Link, Road
 
+_JUMP_M = 0.1
+"""Lanes whose ends are nearer than this follow each other without going aside (our choice)."""
+
+_CHANGE_M = 30.0
+"""Length of a change of lane (our choice: 2-3 s in towns)."""
+
 
 class LaneKey(NamedTuple):
     """A lane of a section of a road."""
@@ -110,15 +116,29 @@ def route(network: Network, graph: Graph, start: LaneKey, goals: Iterable[LaneKe
 
 
 def lane_path(network: Network, keys: Iterable[LaneKey], step_m: float = 1.0) -> Floats:
-    """World places (n, 3) along the middle of lanes that follow each other, in the direction of traffic."""
-    roads, pieces = network.by_id, []
+    """World places (n, 3) along the middle of lanes that follow each other, in the direction of traffic.
+
+    Where a lane opens beside the one before, the path goes over to it on an S-shaped line.
+    """
+    roads, pieces = network.by_id, list[Floats]()
     for key in keys:
         road = roads[key.road]
         start, end = road.sections[key.section].s, road.section_end(key.section)
         s = np.linspace(start, end, max(2, int(np.ceil((end - start) / step_m)) + 1))
         inner, outer = road.lane_borders(key.section, s)[key.lane]
         places = road.point(s, (inner + outer) / 2.0)
-        pieces.append(places if road.is_forward(key.section, key.lane) else places[::-1])
+        places = places if road.is_forward(key.section, key.lane) else places[::-1]
+        pieces.append(_eased(pieces[-1][-1], places) if pieces else places)
     joined = np.concatenate(pieces)
     is_new = np.linalg.norm(np.diff(joined, axis=0), axis=1) > 1e-6
     return joined[np.concatenate([[True], is_new])]
+
+
+def _eased(last: Floats, places: Floats) -> Floats:
+    """Places (n, 3) shifted so that they start at `last` (3,) and are their own again after the change of lane."""
+    aside = last - places[0]
+    if np.linalg.norm(aside) < _JUMP_M:
+        return places
+    s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(places, axis=0), axis=1))])
+    share = np.clip(s / min(_CHANGE_M, float(s[-1])), 0.0, 1.0)
+    return np.asarray(places + (1.0 - share**2 * (3.0 - 2.0 * share))[:, None] * aside)

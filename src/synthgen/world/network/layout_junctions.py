@@ -123,10 +123,13 @@ def _arm_spans(rng: Generator, lanes: int, place: Place, *, is_main: bool, turn_
     full, taper = town["turn_length_m"], town["taper_m"]
     turn = strip("turn", "driving", town["turn_lane_m"], mark="solid")
     narrowing = Strip("turn", "driving", Cubics.through([0.0, taper], [town["turn_lane_m"], 0.0]), mark="broken")
+    far = half
+    if not has_bike and rng.random() < 0.75:
+        far = town_half(n, width, parking=Cubics.through([4.0, 7.0], [0.0, town["parking_m"]]))
     return [
         Span(0.0, (turn, *half), half, "solid"),
         Span(full, (narrowing, *half), half, "solid"),
-        Span(full + taper, half, half, "broken" if n == 1 else "solid"),
+        Span(full + taper, far, far, "broken" if n == 1 else "solid"),
     ]
 
 

@@ -12,7 +12,7 @@ from synthgen.errors import InputError
 from synthgen.rng import Generator
 from synthgen.world.network.crossing import arm, connecting_road, linked
 from synthgen.world.network.cubics import Cubics
-from synthgen.world.network.fixtures import CornerLocal, Outline, RoadObject
+from synthgen.world.network.fixtures import CornerLocal, Outline, RoadObject, Signal
 from synthgen.world.network.furnishing import furnished
 from synthgen.world.network.network import Connection, Junction, Network
 from synthgen.world.network.plan import Arc, Geometry, Line, Shape, chain
@@ -27,6 +27,9 @@ _RING_CLEAR_M = 0.6
 
 _SIDE_CLEAR_M = 0.02
 """Ground between those islands and the lanes beside them (our choice)."""
+
+_NOSE_SIGN_M = 7.0
+"""Station of the sign on the island, behind the crosswalk, where the island is still a metre wide (our choice)."""
 
 _HOLE_M = 0.001
 """Radius of the hole that the island's lane leaves in its middle."""
@@ -94,7 +97,10 @@ def _with_splitter(road: Road, connecting: Sequence[Road], radius: float) -> Roa
 
 
 def _furnished(road: Road) -> Road:
-    return furnished(road, "start", [arm(road, "start")], control="yield", crosswalk=True, arrows=False)
+    """With crosswalk and give-way line, and a sign on the nose of the island that sends traffic to its right."""
+    road = furnished(road, "start", [arm(road, "start")], control="yield", crosswalk=True, arrows=False)
+    keep_right = Signal(f"{road.id}.keep_right", _NOSE_SIGN_M, 0.0, "-", 0.6, "keep right", country="DE", kind="222")
+    return replace(road, signals=(*road.signals, keep_right))
 
 
 def _arm(rng: Generator, name: str, heading: float, radius: float, length_m: float) -> Road:

@@ -17,6 +17,7 @@ from synthgen.records.mesh import face_normals
 from synthgen.world.network.lanes import DRIVABLE, Lane, LaneSection
 from synthgen.world.network.plan import curvature
 from synthgen.world.network.road import Road
+from synthgen.world.roads.wear import FREEBOARD, RUT_SIDE
 from synthgen.world.surfaces.material_table import table
 
 CHORD_ERROR_M = 0.01
@@ -36,6 +37,9 @@ TWIST_M = 0.002
 
 _BEND_STEPS = 8
 """Steps in which a piece of a width that is no straight line is taken (our choice)."""
+
+_RUN_OUT_M = 6.0
+"""Length over which ruts run out at the ends of a section (our choice)."""
 
 GREEN = frozenset({"none", "median"})
 """Kinds of lane that grass grows on, if they are level with the road (a raised median is paved)."""
@@ -134,8 +138,13 @@ def grid(road: Road, s: Floats, t: Floats, h: Floats, keep: Bools | None = None)
     return Mesh.make(vertices, index.reshape(-1, 3), uv=uv, crease_deg=50.0 if np.ptp(h) > 1e-6 else None)
 
 
-def section_ribbons(road: Road, index: int, s: Floats, *, skip: frozenset[str] = frozenset()) -> list[Ribbon]:
-    """Ribbons of all lanes of a section over stations (n,), those of `skip` kinds left out if level with the road."""
+def section_ribbons(
+    road: Road, index: int, s: Floats, *, skip: frozenset[str] = frozenset(), rut_m: float = 0.0
+) -> list[Ribbon]:
+    """Ribbons of all lanes of a section over stations (n,), those of `skip` kinds left out if level with the road.
+
+    `rut_m` is the depth of the ruts in wheel tracks; the water that may stand in them is a ribbon of kind "puddle".
+    """
     section, borders = road.sections[index], road.lane_borders(index, s)
     found: list[Ribbon] = []
     for sign in (1, -1):
@@ -144,14 +153,14 @@ def section_ribbons(road: Road, index: int, s: Floats, *, skip: frozenset[str] =
             inner_h, outer_h = heights(lane, s - section.s)
             inner, outer = borders[lane.id]
             if not (lane.kind in skip and float(np.max(np.abs(outer_h))) < 1e-6):
-                found += _lane_ribbons(road, s, lane, (inner, outer), (below, inner_h, outer_h))
+                found += _lane_ribbons(road, s, lane, (inner, outer), (below, inner_h, outer_h), rut_m)
             below = outer_h
         found += _outer_step(road, s, section, borders, sign, below)
     return [ribbon for ribbon in found if len(ribbon.mesh.faces)]
 
 
 def _lane_ribbons(
-    road: Road, s: Floats, lane: Lane, t: tuple[Floats, Floats], h: tuple[Floats, Floats, Floats]
+    road: Road, s: Floats, lane: Lane, t: tuple[Floats, Floats], h: tuple[Floats, Floats, Floats], rut_m: float
 ) -> list[Ribbon]:
     """One lane: its top, with wheel tracks or kerb stones, and the step from the lane inside it."""
     (inner, outer), (below, inner_h, outer_h) = t, h
@@ -179,7 +188,7 @@ def _lane_ribbons(
             _ribbon(road, s, "island", "plain", np.column_stack([inner, edge]), np.column_stack([inner_h, outer_h])),
         ]
     if lane.kind in DRIVABLE and not road.junction:
-        return [*found, *_worn(road, s, lane.kind, (inner, outer))]
+        return [*found, *_worn(road, s, lane.kind, (inner, outer), rut_m)]
     columns = _columns(road, inner, outer)
     share = np.abs(columns - inner[:, None]) / np.maximum(np.abs(outer - inner), 1e-9)[:, None]
     up = inner_h[:, None] + share * (outer_h - inner_h)[:, None]
@@ -212,8 +221,8 @@ def _outer_step(
     return [_ribbon(road, s, "curb", "plain", np.column_stack([edge, edge]), np.column_stack([top, 0.0 * top]), sign)]
 
 
-def _worn(road: Road, s: Floats, kind: str, t: tuple[Floats, Floats]) -> list[Ribbon]:
-    """A traffic lane cut into plain ground, wheel tracks and the oily middle."""
+def _worn(road: Road, s: Floats, kind: str, t: tuple[Floats, Floats], rut_m: float) -> list[Ribbon]:
+    """A traffic lane cut into plain ground, wheel tracks and the oily middle; tracks may be ruts."""
     wear = table("road")["wear"]
     half, wheel, oil = wear["track_m"] / 2.0, wear["wheel_width_m"] / 2.0, wear["oil_width_m"] / 2.0
     low, high = np.minimum(*t), np.maximum(*t)
@@ -223,7 +232,32 @@ def _worn(road: Road, s: Floats, kind: str, t: tuple[Floats, Floats]) -> list[Ri
     cuts: Sequence[float] = (-half - wheel, -half + wheel, -oil, oil, half - wheel, half + wheel)
     edges = [low, *(np.clip(middle + cut, low, high) for cut in cuts), high]
     looks = ("plain", "track", "plain", "oil", "plain", "track", "plain")
-    return [_ribbon(road, s, kind, look, *_flat(a, b)) for look, a, b in zip(looks, edges[:-1], edges[1:], strict=True)]
+    pieces = list(zip(looks, edges[:-1], edges[1:], strict=True))
+    if rut_m == 0.0:
+        return [_ribbon(road, s, kind, look, *_flat(a, b)) for look, a, b in pieces]
+    found = [_ribbon(road, s, kind, look, *_flat(a, b)) for look, a, b in pieces if look != "track"]
+    return found + [ribbon for look, a, b in pieces if look == "track" for ribbon in _rut(road, s, kind, (a, b), rut_m)]
+
+
+def _rut(road: Road, s: Floats, kind: str, t: tuple[Floats, Floats], rut_m: float) -> list[Ribbon]:
+    """A wheel track that traffic has pressed in, and the water that stands where it is deep enough.
+
+    It runs out at both ends, since roads meet there, and is not equally deep everywhere.
+    """
+    run_out = np.clip(np.minimum(s - s[0], s[-1] - s) / _RUN_OUT_M, 0.0, 1.0)
+    depth = rut_m * run_out * (0.7 + 0.3 * np.sin(s / 11.0 + float(np.mean(t[0]))))
+    shares = np.array([0.0, RUT_SIDE, 1.0 - RUT_SIDE, 1.0])
+    columns = t[0][:, None] + shares * (t[1] - t[0])[:, None]
+    found = [_ribbon(road, s, kind, "track", columns, -depth[:, None] * np.array([0.0, 1.0, 1.0, 0.0]))]
+    level = FREEBOARD * rut_m
+    is_under = depth > level + 0.0005
+    if np.any(is_under[1:] & is_under[:-1]):
+        edge = RUT_SIDE * level / np.maximum(depth, level)
+        sides = np.column_stack([edge, 1.0 - edge])
+        columns = t[0][:, None] + sides * (t[1] - t[0])[:, None]
+        water = grid(road, s, columns, np.full(columns.shape, -level), is_under[1:] & is_under[:-1])
+        found.append(Ribbon("puddle", "plain", water))
+    return found
 
 
 def _flat(low: Floats, high: Floats) -> tuple[Floats, Floats]:

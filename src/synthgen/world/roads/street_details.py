@@ -5,25 +5,32 @@ frame. Places are drawn from a Generator; nothing here changes the height of the
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from synthgen.arrays import Floats
-from synthgen.records import Mesh, Part
+from synthgen.records import Material, Mesh, Part
 from synthgen.records.mesh import face_normals, merge
 from synthgen.rng import Generator
+from synthgen.world.roads.covers import gully, manhole
+from synthgen.world.roads.lane_stretch import LaneStretch, Place
 from synthgen.world.roads.road import SIDES, CrossSection, RoadLine
+from synthgen.world.roads.wear import repairs_factor
 from synthgen.world.shapes.solids import MIN_AREA_M2
 from synthgen.world.surfaces.material_table import material, table
 
 
-def details(line: RoadLine, section: CrossSection, rng: Generator, zebra_s: Sequence[float]) -> tuple[Part, ...]:
-    """All details of a street."""
+def details(
+    line: RoadLine, section: CrossSection, rng: Generator, zebra_s: Sequence[float], paint: Material, damage: float
+) -> tuple[Part, ...]:
+    """All details of a street, painted ones with `paint`; `damage` is from 0 to 1."""
+    factor = repairs_factor(damage)
     covers, reliefs = _manholes(line, section, rng)
     frames, slots = _drains(line, section)
     groups = [
-        ("patch", "new_asphalt", "ground.road", _patches(line, section, rng)),
-        ("seam", "tar", "ground.road", _seams(line, section, rng)),
+        ("patch", "new_asphalt", "ground.road", _patches(line, section, rng, factor)),
+        ("seam", "tar", "ground.road", _seams(line, section, rng, factor)),
         ("manhole", "iron", "ground.road", covers),
         ("manhole_relief", "void", "ground.road", reliefs),
         ("drain", "iron", "ground.parking", frames),
@@ -32,7 +39,7 @@ def details(line: RoadLine, section: CrossSection, rng: Generator, zebra_s: Sequ
         ("zebra", "paint", "ground.road_marking", _zebras(line, section, zebra_s)),
     ]
     return tuple(
-        Part(name, merge(meshes), material("road", look), class_name)
+        Part(name, merge(meshes), paint if look == "paint" else material("road", look), class_name)
         for name, look, class_name, meshes in groups
         if meshes
     )
@@ -86,11 +93,11 @@ def _bay_lines(line: RoadLine, section: CrossSection) -> list[Mesh]:
     return lines
 
 
-def _patches(line: RoadLine, section: CrossSection, rng: Generator) -> list[Mesh]:
+def _patches(line: RoadLine, section: CrossSection, rng: Generator, factor: float) -> list[Mesh]:
     """Repairs: trapezes of newer asphalt inside a lane, sometimes a long trench along it."""
     rows = table("road")["details"]
     patches = []
-    for _ in range(max(1, round(line.length_m / rows["patch_spacing_m"]))):
+    for _ in range(round(factor * line.length_m / rows["patch_spacing_m"])):
         lane = section.lane_numbers[rng.integers(section.lanes)]
         room = section.lane_width_m / 2 - 0.35
         length = rng.uniform(6.0, 18.0) if rng.random() < 0.3 else rng.uniform(1.0, 3.5)
@@ -105,10 +112,10 @@ def _patches(line: RoadLine, section: CrossSection, rng: Generator) -> list[Mesh
     return patches
 
 
-def _seams(line: RoadLine, section: CrossSection, rng: Generator) -> list[Mesh]:
+def _seams(line: RoadLine, section: CrossSection, rng: Generator, factor: float) -> list[Mesh]:
     """Sealed cracks: thin wandering bands of bitumen, across or along a lane."""
     seams = []
-    for _ in range(max(2, round(line.length_m / 9.0))):
+    for _ in range(round(factor * line.length_m / 9.0)):
         lane = section.lane_numbers[rng.integers(section.lanes)]
         middle, reach = section.lane_center(lane), section.lane_width_m / 2 - 0.3
         s0, n = rng.uniform(0.0, line.length_m), 24
@@ -132,39 +139,39 @@ def _seams(line: RoadLine, section: CrossSection, rng: Generator) -> list[Mesh]:
 
 def _manholes(line: RoadLine, section: CrossSection, rng: Generator) -> tuple[list[Mesh], list[Mesh]]:
     """Round covers in the lanes, and the dark gap and pattern on each."""
-    rows = table("road")["details"]
-    z, radius = rows["overlay_m"], rows["manhole_diameter_m"] / 2
-    covers, reliefs = [], []
-    for s in np.arange(rng.uniform(4.0, 12.0), line.length_m, rows["manhole_spacing_m"]):
+    covers, reliefs = list[Mesh](), list[Mesh]()
+    for s in np.arange(rng.uniform(4.0, 12.0), line.length_m, table("road")["details"]["manhole_spacing_m"]):
         t = section.lane_center(section.lane_numbers[rng.integers(section.lanes)]) + rng.uniform(-0.5, 0.5)
-        covers.append(_ring(line, (s, t), 0.0, radius, 1.1 * z))
-        reliefs.append(_ring(line, (s, t), 0.80 * radius, 0.84 * radius, 1.3 * z))
-        for x, y in _cover_pattern(0.74 * radius):
-            reliefs.append(_rectangle(line, _about(s + x, 0.016), _about(t + y, 0.016), 1.3 * z))
+        made = manhole(on_street(line), float(s), float(t))
+        covers, reliefs = covers + made[0], reliefs + made[1]
     return covers, reliefs
-
-
-def _cover_pattern(radius: float) -> Floats:
-    x, y = (a.ravel() for a in np.meshgrid(*2 * [np.arange(-4, 5) * 0.065]))
-    return np.column_stack([x, y])[np.hypot(x, y) < radius]
-
-
-def _ring(line: RoadLine, middle: tuple[float, float], inner: float, outer: float, z: float) -> Mesh:
-    angle = np.linspace(0.0, 2.0 * np.pi, 33)[:, None]
-    (s, t), reach = middle, np.array([outer, inner])
-    return sheet(line, s + np.cos(angle) * reach, t + np.sin(angle) * reach, z)
 
 
 def _drains(line: RoadLine, section: CrossSection) -> tuple[list[Mesh], list[Mesh]]:
     """Gully gratings at the foot of the kerb, and their dark slots."""
-    rows = table("road")["details"]
-    (length, width), z = rows["drain_size_m"], rows["overlay_m"]
-    frames, slots = [], []
+    rows, frames, slots = table("road")["details"], list[Mesh](), list[Mesh]()
     for side in SIDES:
-        sign = np.sign(section.kerb_t(side))
-        middle = section.kerb_t(side) - sign * (width / 2 + 0.02)
+        foot = section.kerb_t(side)
         for s in np.arange(rows["drain_spacing_m"] / 2, line.length_m, rows["drain_spacing_m"]):
-            frames.append(_rectangle(line, _about(s, length / 2), _about(middle, width / 2), z))
-            for x in np.linspace(-0.4, 0.4, 9) * length:
-                slots.append(_rectangle(line, _about(s + x, 0.011), _about(middle, 0.4 * width), 1.3 * z))
+            made = gully(on_street(line), float(s), foot, float(np.sign(foot)))
+            frames, slots = frames + made[0], slots + made[1]
     return frames, slots
+
+
+def on_street(line: RoadLine) -> Place:
+    """Places on the street's level surface."""
+
+    def place(s: Floats, t: Floats, h: Floats) -> Floats:
+        xy = line.point(s, t)
+        return np.concatenate([xy, np.broadcast_to(h, xy.shape[:-1])[..., None]], axis=-1)
+
+    return place
+
+
+def lane_stretches(line: RoadLine, section: CrossSection) -> list[LaneStretch]:
+    """The street's lanes, as cracks and holes need them."""
+    place = on_street(line)
+    return [
+        LaneStretch(place, 0.0, line.length_m, partial(np.full_like, fill_value=t), section.lane_width_m)
+        for t in (section.lane_center(number) for number in section.lane_numbers)
+    ]

@@ -16,10 +16,14 @@ from synthgen.arrays import Bools, Floats
 from synthgen.records import Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.rng import Generator
+from synthgen.world.roads.cracks import cracks
+from synthgen.world.roads.potholes import drawn_potholes, with_potholes
 from synthgen.world.roads.road import CrossSection, RoadLine
-from synthgen.world.roads.street_details import details
+from synthgen.world.roads.street_details import details, lane_stretches
 from synthgen.world.roads.terrain import terrain
-from synthgen.world.surfaces.material_table import material, table
+from synthgen.world.roads.wear import FREEBOARD, RUT_SIDE, rut_depth_m, worn_paint
+from synthgen.world.surfaces.material_table import material as table_material
+from synthgen.world.surfaces.material_table import table
 from synthgen.world.surfaces.wetness import wet_material
 
 Paving = Literal["asphalt", "concrete"]
@@ -51,6 +55,7 @@ def road_parts(
     material: Paving,
     wet: bool,
     rng: Generator,
+    damage: float = 0.25,
     zebra_s: Sequence[float] = (),
 ) -> tuple[Part, ...]:
     """Ground of the street and the country around it, world frame.
@@ -64,13 +69,23 @@ def road_parts(
     wet : bool
         Whether porous surfaces are dark and all paved ones smooth with water; grass sheds it.
     rng : Generator
-        Places patches, seams and covers.
+        Places patches, seams, covers, cracks and potholes.
+    damage : float
+        Of the surface, 0 (new) to 1: patches, seams, cracks, ruts, potholes, worn paint.
     zebra_s : sequence of float
         Stations of the middles of zebra crossings. [m]
     """
     s = stations(line, section, zebra_s)
-    ribbons = [part for strip in strips(section) for part in _strip_parts(line, s, strip, material, zebra_s)]
-    parts = _joined(ribbons) + details(line, section, rng, zebra_s) + (terrain(line, section, s),)
+    paint = worn_paint(table_material("road", "paint"), table_material("road", material), damage)
+    ribbons = [
+        part
+        for strip in strips(section, rut_depth_m(damage), wet=wet)
+        for part in _strip_parts(line, s, strip, material, paint, zebra_s)
+    ]
+    lanes = lane_stretches(line, section)
+    parts = _joined(ribbons) + details(line, section, rng, zebra_s, paint, damage) + (terrain(line, section, s),)
+    parts += tuple(cracks(lanes, damage, rng))
+    parts = with_potholes(parts, drawn_potholes(lanes, damage, rng), wet=wet, rng=rng)
     if not wet:
         return parts
     return tuple(
@@ -79,14 +94,29 @@ def road_parts(
     )
 
 
-def strips(section: CrossSection) -> tuple[Strip, ...]:
+def strips(section: CrossSection, rut_m: float = 0.0, *, wet: bool = False) -> tuple[Strip, ...]:
     """The section from right to left, without gap or overlap, from the end of one plot to that of the other.
 
-    What has no width (a street without verge or parking) has no strip.
+    What has no width (a street without verge or parking) has no strip. Ruts are `rut_m` deep; water stands in them when
+    it is `wet`, over the strips of their floor.
     """
     outward = _roadside_strips(section) + _worn(_half_carriageway(section), section)
-    outward = [strip for strip in outward if strip.left != strip.right]
+    outward = [piece for strip in outward if strip.left != strip.right for piece in _pressed(strip, rut_m, wet=wet)]
     return tuple([_mirrored(strip) for strip in outward] + outward[::-1])
+
+
+def _pressed(strip: Strip, rut_m: float, *, wet: bool) -> list[Strip]:
+    """A wheel track as a rut: its sides and floor, from the outside in, and the water over them."""
+    if strip.material != "track" or rut_m == 0.0:
+        return [strip]
+    (low, _), (high, _) = strip.right, strip.left
+    side, level = RUT_SIDE * (high - low), -FREEBOARD * rut_m
+    cuts = [(high, 0.0), (high - side, -rut_m), (low + side, -rut_m), (low, 0.0)]
+    pieces = [replace(strip, right=right, left=left) for left, right in pairwise(cuts)]
+    if wet:
+        edge = FREEBOARD * side
+        pieces.append(Strip("puddle", "ground.road", "water", (low + edge, level), (high - edge, level)))
+    return pieces
 
 
 def stations(line: RoadLine, section: CrossSection, zebra_s: Sequence[float]) -> Floats:
@@ -175,7 +205,7 @@ def _worn(half: list[Strip], section: CrossSection) -> list[Strip]:
 
 def _carriageway_look(kind: str, paving: Paving) -> Material:
     """Material of the carriageway: as paved, polished by wheels, or darkened by oil."""
-    plain = material("road", paving)
+    plain = table_material("road", paving)
     factor = table("road")["wear"].get(f"{kind}_factor", 1.0)
     red, green, blue = (factor * c for c in plain.base_color)
     return replace(plain, base_color=(red, green, blue), reflectance_905nm=factor * plain.reflectance_905nm)
@@ -203,15 +233,17 @@ def _mirrored(strip: Strip) -> Strip:
     return Strip(strip.name, strip.class_name, strip.material, (-t1, z1), (-t0, z0), strip.line)
 
 
-def _strip_parts(line: RoadLine, s: Floats, strip: Strip, paving: Paving, zebra_s: Sequence[float]) -> list[Part]:
+def _strip_parts(
+    line: RoadLine, s: Floats, strip: Strip, paving: Paving, paint: Material, zebra_s: Sequence[float]
+) -> list[Part]:
     """The strip's part, or two where it is painted in places."""
     is_road = strip.name in ("carriageway", "edge_line", "lane_line", "center_line")
-    ground = _carriageway_look(strip.material, paving) if is_road else material("road", strip.material)
+    ground = _carriageway_look(strip.material, paving) if is_road else table_material("road", strip.material)
     if strip.line == "none":
         return [Part(strip.name, ribbon(line, s, strip.right, strip.left), ground, strip.class_name)]
     painted = _is_painted((s[1:] + s[:-1]) / 2, strip.line == "dashed", zebra_s)
     pieces = [
-        (strip.name, painted, material("road", "paint"), strip.class_name),
+        (strip.name, painted, paint, strip.class_name),
         ("carriageway", ~painted, ground, "ground.road"),
     ]
     return [

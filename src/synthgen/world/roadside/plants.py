@@ -16,7 +16,7 @@ from synthgen.world.roads.road import SIDES
 from synthgen.world.roads.street_surface import stations
 from synthgen.world.roads.terrain import terrain_height
 from synthgen.world.roadside.place import Place, pick, sign, still_thing, table
-from synthgen.world.world import Thing
+from synthgen.world.world import Conditions, Thing
 
 _STREET_FORMS = (5, 3)
 """Different trees of the species of an avenue, and of the one that replaced some; they are turned and repeated."""
@@ -46,13 +46,13 @@ def prototypes(place: Place, mix: dict[str, float], rng: Generator, per_kind: in
 
 def plant(place: Place, name: str, parameters: Parameters, T: Floats) -> Thing:
     """A plant that leans with the wind."""
-    return replace(still_thing(name, parameters, standing(T)), lean=_lean(place))
+    return replace(still_thing(name, parameters, standing(T)), lean=wind_lean(place.conditions))
 
 
-def _lean(place: Place) -> tuple[float, float]:
+def wind_lean(conditions: Conditions) -> tuple[float, float]:
     """Mean lean of a crown in the wind: 0.05 H (v / 10 m/s)^1.3 at the tip (physics reference 6.5)."""
-    lean = 0.05 * (place.conditions.wind_m_per_s / 10.0) ** 1.3
-    return lean * float(np.cos(place.conditions.wind_to_rad)), lean * float(np.sin(place.conditions.wind_to_rad))
+    lean = 0.05 * (conditions.wind_m_per_s / 10.0) ** 1.3
+    return lean * float(np.cos(conditions.wind_to_rad)), lean * float(np.sin(conditions.wind_to_rad))
 
 
 def street_trees(place: Place, rng: Generator) -> Iterator[Thing]:
