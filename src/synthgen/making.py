@@ -51,8 +51,8 @@ class Quality:
 
 
 QUALITIES: Final = {
-    "draft": Quality(2, "fast"),
-    "standard": Quality(3, "fast"),
+    "draft": Quality(1, "fast"),
+    "standard": Quality(2, "fast"),
     "high": Quality(96, "high"),
 }
 
