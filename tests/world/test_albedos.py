@@ -30,7 +30,7 @@ LIMITS = {
 common tables of building physics."""
 
 BEYOND = {
-    *("debris.oil", "road.tar", "road.void", "debris.shaft", "heavy.porcelain"),
+    *("debris.oil", "road.tar", "road.void", "road.crack", "debris.shaft", "heavy.porcelain"),
     *("debris.sand", "network.paint_red", "network.paint_blue"),
 }
 """Materials that are something else than the plain substance: films, holes, sand, colored surfacing."""

@@ -164,7 +164,7 @@ def test_a_season_changes_plants_and_nothing_else():
     source = load_scenario("ped.crossing_near")
     summer = sample(source, 0)
     winter = sample(source.with_settings(["scene.roadside.vegetation.season=winter"]), 0)
-    plants = ("tree", "bush", "hedge", "grass", "weed")
+    plants = ("tree", "bush", "hedge", "grass", "weed", "far.grove")
 
     def others(world):
         return [(t.name, t.family, t.parameters) for t in world.things if not t.family.startswith(plants)]

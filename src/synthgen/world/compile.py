@@ -28,9 +28,9 @@ from synthgen.world.world import Street, Thing, World
 DETAIL_WITHIN_M = {
     "person": (10.0, 45.0),
     "grass": (6.0, 14.0),
-    "tree": (14.0, 45.0),
+    "tree": (12.0, 42.0),
     "bush": (10.0, 35.0),
-    "hedge": (10.0, 35.0),
+    "hedge": (9.0, 30.0),
     "crop": (8.0, 25.0),
     "weed": (8.0, 25.0),
     "reed": (8.0, 25.0),

@@ -17,7 +17,7 @@ from synthgen.world.surfaces.material_table import material, table
 SUNK_M = 3.0
 """How far crowns reach below the origin, as scrub at the edge of a wood does (our choice)."""
 
-SIDES = 9
+SIDES = 7
 _BROAD = np.array([(0.0, 0.72), (0.24, 0.98), (0.52, 1.0), (0.78, 0.80), (0.95, 0.46), (1.0, 0.0)])
 _CONE = np.array([(0.0, 0.85), (0.12, 1.0), (0.38, 0.72), (0.62, 0.45), (0.84, 0.20), (1.0, 0.0)])
 """Height and radius of crowns, of 1 (drawn after silhouettes of lime and spruce)."""
