@@ -27,17 +27,17 @@ from synthgen.world.world import Street, Thing, World
 
 DETAIL_WITHIN_M = {
     "person": (10.0, 45.0),
-    "grass": (6.0, 14.0),
-    "tree": (12.0, 42.0),
-    "bush": (10.0, 35.0),
+    "grass": (5.0, 12.0),
+    "tree": (11.0, 40.0),
+    "bush": (9.0, 30.0),
     "hedge": (9.0, 30.0),
     "crop": (8.0, 25.0),
     "weed": (8.0, 25.0),
     "reed": (8.0, 25.0),
 }
-DETAIL_WITHIN_ELSE_M = (16.0, 50.0)
+DETAIL_WITHIN_ELSE_M = (14.0, 48.0)
 """Detail 0 nearer than the first, 1 nearer than the second, else 2, by kind of family. One pixel of a 1280 px,
-70 degree camera is 1.7 cm at 16 m and 5 cm at 50 m, about the size of what the next level leaves out (our choice);
+70 degree camera is 1.5 cm at 14 m and 5 cm at 48 m, about the size of what the next level leaves out (our choice);
 plants change earlier, since no single leaf is looked at."""
 
 PHASE_SHARE = (1, 1, 2)
