@@ -160,7 +160,7 @@ def test_what_cannot_be_is_refused_in_the_users_words(settings, message):
 
 
 def test_a_season_changes_plants_and_nothing_else():
-    """The same street in winter: same vehicles, houses and people at the same places; no leaves on limes, nor on far woods."""
+    """The same street in winter: same vehicles, houses and people at the same places; no leaves on trees."""
     source = load_scenario("ped.crossing_near")
     summer = sample(source, 0)
     winter = sample(source.with_settings(["scene.roadside.vegetation.season=winter"]), 0)
