@@ -32,9 +32,10 @@ of any slope are met at eight places, and mirrored leaves do not sparkle."""
 
 def without_panes(scene: Scene) -> Scene:
     """The scene with all panes taken out."""
-    if not any(material.transmission > 0 for material in scene.materials):
+    is_pane = np.array([material.transmission > 0 for material in scene.materials], dtype=bool)
+    if not is_pane.any():
         return scene
-    return replace(scene, shapes=tuple(_opened(shape, _clear_materials(scene)) for shape in scene.shapes))
+    return replace(scene, shapes=tuple(_opened(shape, is_pane) for shape in scene.shapes))
 
 
 def glass_reflectance(cosine: AnyArray) -> Singles:
@@ -154,10 +155,6 @@ def _through(pixels: Ints, camera: CameraModel, T_world_cam: Floats, time_s: flo
     local = camera.directions_at((u[:, None] + across).ravel(), (v[:, None] + down).ravel())
     directions = turn_vectors(T_world_cam, local)
     return Rays(np.broadcast_to(T_world_cam[:3, 3], directions.shape), directions, np.full(len(directions), time_s))
-
-
-def _clear_materials(scene: Scene) -> Bools:
-    return np.array([material.transmission > 0 for material in scene.materials])
 
 
 def _opened(shape: Shape, is_pane: Bools) -> Shape:
