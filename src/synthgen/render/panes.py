@@ -7,6 +7,7 @@ shaded plainly: sun with shadow, even skylight, no textures.
 """
 
 from dataclasses import replace
+from functools import cached_property
 from typing import final
 
 import cv2
@@ -83,10 +84,13 @@ class Glazier:
         self._transmission = np.array([m.transmission for m in scene.materials] or [0.0], dtype=np.float32)
         self._color = np.array([m.base_color for m in scene.materials] or [(0.0, 0.0, 0.0)], dtype=np.float32)
         self._emission = np.array([m.emission for m in scene.materials] or [(0.0, 0.0, 0.0)], dtype=np.float32)
-        weights, half = cosine_weights(len(light.sky))[..., None], len(light.sky) // 2
-        self._from_above, self._from_below = (
-            np.sum(weights[rows] * light.sky[rows], axis=(0, 1)) for rows in (np.s_[:half], np.s_[half:])
-        )
+
+    @cached_property
+    def _skylight(self) -> tuple[Floats, Floats]:
+        """Illuminance (3,) from the upper and from the lower half of the sky; summed with the first pane."""
+        sky = self._light.sky
+        weighted, half = cosine_weights(len(sky))[..., None] * sky, len(sky) // 2
+        return weighted[:half].sum(axis=(0, 1)), weighted[half:].sum(axis=(0, 1))
 
     def is_pane(self, hits: Hits) -> Bools:
         """Where a pane was hit, (n,)."""
@@ -132,7 +136,8 @@ class Glazier:
         """Radiance of matt surfaces under sun and even skylight, (n, 3)."""
         sun = self._light.sun_direction
         up = hits.shading_normal[:, 2:3]
-        lit = _OPEN_SKY * ((1 + up) / 2 * self._from_above + (1 - up) / 2 * self._from_below)
+        above, below = self._skylight
+        lit = _OPEN_SKY * ((1 + up) / 2 * above + (1 - up) / 2 * below)
         cosine = hits.shading_normal @ sun
         facing = np.flatnonzero(cosine > 0)
         points = rays.origins + hits.range_m[:, None] * rays.directions + _OFF_M * hits.normal
