@@ -16,7 +16,7 @@ from synthgen.physics.camera_response import Exposure, SensorResponse, auto_expo
 from synthgen.physics.lens import through_lens
 from synthgen.records import CameraModel, Rays, SensorPose
 from synthgen.rng import Generator
-from synthgen.spec.rig import CameraSpec
+from synthgen.spec.camera_spec import CameraSpec
 
 
 @final

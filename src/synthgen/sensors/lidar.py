@@ -18,7 +18,7 @@ from synthgen.physics.atmosphere import Atmosphere
 from synthgen.records import Hits, PointCloud, Rays, SensorPose, Trajectory
 from synthgen.rng import Generator
 from synthgen.spec.lidar_model import LidarModel
-from synthgen.spec.rig import LidarSpec
+from synthgen.spec.lidar_spec import LidarSpec
 from synthgen.taxonomy import thing_table
 
 

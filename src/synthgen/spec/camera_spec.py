@@ -1,0 +1,46 @@
+"""A camera of a rig file: projection, lens, sensor and file."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from synthgen.geometry import R_VEHICLE_CAMERA
+from synthgen.records import CameraModel, SensorPose
+from synthgen.spec.mount import MountedSpec
+
+
+class CameraSpec(MountedSpec):
+    """A pinhole camera; `T_ego_sensor` takes its x right, y down, z forward to the ego frame."""
+
+    width: int = Field(ge=16, le=8192)
+    height: int = Field(ge=16, le=8192)
+    fx: float = Field(gt=0, description="focal length [px]")
+    fy: float = Field(gt=0)
+    cx: float = Field(description="principal point from the outer corner of the top-left pixel [px]")
+    cy: float
+    lens_blur_px: float = Field(0.55, ge=0, le=10, description="standard deviation of the lens' point spread [px]")
+    f_number: float = Field(1.8, ge=0.7, le=32)
+    pixel_um: float = Field(3.0, ge=0.5, le=30)
+    exposure_min_ms: float = Field(0.02, gt=0)
+    exposure_max_ms: float = Field(20.0, gt=0, le=1000)
+    gain_max: float = Field(16.0, ge=1, le=1000)
+    full_well_e: float = Field(10000.0, ge=500)
+    read_noise_e: float = Field(2.5, ge=0)
+    bit_depth: int = Field(12, ge=8, le=16)
+    file: Literal["png", "jpeg"] = "png"
+    jpeg_quality: int = Field(95, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _exposure_limits_are_ordered(self) -> Self:
+        if self.exposure_min_ms > self.exposure_max_ms:
+            limits = f"{self.exposure_min_ms} and {self.exposure_max_ms}"
+            raise ValueError(f"exposure_min_ms must not exceed exposure_max_ms, got {limits}")
+        return self
+
+    def pose(self) -> SensorPose:
+        """Mount of the camera's optical frame."""
+        return self.placed(R_VEHICLE_CAMERA)
+
+    def model(self) -> CameraModel:
+        """Projection."""
+        return CameraModel(self.width, self.height, self.fx, self.fy, self.cx, self.cy)
