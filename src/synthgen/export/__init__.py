@@ -21,6 +21,7 @@ EXPORTERS: dict[str, str] = {
     "coco": "synthgen.export.coco",
     "coco-panoptic": "synthgen.export.coco_panoptic",
     "kitti": "synthgen.export.kitti",
+    "nuscenes": "synthgen.export.nuscenes",
     "openlabel": "synthgen.export.openlabel",
 }
 """Module of each format, imported when it is used."""
