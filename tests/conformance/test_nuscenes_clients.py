@@ -100,7 +100,7 @@ def test_tracks_link_from_the_first_to_the_last(read):
 
 
 def test_attributes_and_velocities_follow_the_motion(read):
-    dataset, samples, _ = read
+    _, samples, _ = read
     first = {box["name"] + str(box["wlh"]): box for box in samples[(0, 0)]["boxes"]}
     by_attribute = {box["attributes"][0] for box in first.values()}
     assert by_attribute == {"vehicle.parked", "vehicle.moving", "pedestrian.moving", "cycle.with_rider"}
