@@ -105,7 +105,7 @@ def timed(studio: Studio, view: View, quality: Quality) -> tuple[float, float, S
     wall, cpu = time.perf_counter(), time.process_time()
     rays = pixel_rays(view)
     look = studio.guides.at(studio.hits, rays, 1.0 / view.camera.fx)
-    picture = finished(radiance(studio.renderer, view, quality.samples, seed=0), look, view.camera, quality)
+    picture = finished(radiance(studio.renderer, view, quality.samples, seed=0), look, quality)
     picture = glazed(picture, studio.hits, rays, view.camera, view.T_world_cam, glazier=studio.glazier)
     return time.perf_counter() - wall, time.process_time() - cpu, picture
 

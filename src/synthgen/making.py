@@ -21,7 +21,7 @@ from synthgen.physics.fog_view import through_air
 from synthgen.physics.sky import horizon_radiance, sky_dome
 from synthgen.records import Boxes2D, CameraModel, Hits, Light, ObjectInfo, PointCloud, Rays, Scene
 from synthgen.render.base import Renderer
-from synthgen.render.coarse import averaged, coarse_camera, refined
+from synthgen.render.coarse import coarse_camera, enlarged
 from synthgen.render.denoise import denoise
 from synthgen.render.guides import Guides, Look
 from synthgen.render.laid_on import textures_laid_on, without_textures
@@ -41,6 +41,9 @@ from synthgen.world.world import World
 
 TURBIDITY: Final = 3.0
 """Of the clear sky: typical clear air (Preetham et al. 1999: 2 very clear, 6 hazy)."""
+
+DARKEST: Final = 0.02
+"""Added to albedo where it divides: darker than matt black paint, so that what is nearly black is left as it is."""
 
 
 @final
@@ -211,37 +214,71 @@ def _take_picture(
 ) -> UInt8s:
     """The camera's picture: linear radiance, without noise of the paths, seen through the air, then exposed."""
     job, camera = shot.job, shot.camera
-    model, quality = camera.model, QUALITIES[job.quality]
-    seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
-    is_traced = job.renderer == "mitsuba"
-    traced = coarse_camera(model, quality.block) if is_traced else model
-    radiance = render_through(
-        renderer,
-        traced,
-        shot.T_world_camera,
-        shot.time_s,
-        light=light,
-        samples=quality.samples,
-        seed=seed,
-        tracer=glazier.tracer,
-    )
-    if is_traced:
-        rays = shot.rays()
-        radiance = finished(radiance, guides.at(hits, rays, 1.0 / model.fx), model, quality)
-        radiance = glazed(radiance, hits, rays, model, shot.T_world_camera, glazier=glazier)
+    model = camera.model
+    radiance = _radiance(shot, renderer, guides, hits, light, tracer=glazier.tracer)
+    if job.renderer == "mitsuba":
+        radiance = glazed(radiance, hits, shot.rays(), model, shot.T_world_camera, glazier=glazier)
     seen = _through_air(shot, radiance, hits, light)
     seen *= model.has_ray().reshape(*seen.shape[:2], 1)
     return camera.expose(seen, stream(job.world.seed, *shot.stream_key("noise")))
 
 
-def finished(radiance: Singles, look: Look, model: CameraModel, quality: Quality) -> Singles:
+def _radiance(shot: _Shot, renderer: Renderer, guides: Guides, hits: Hits, light: Light, *, tracer: Tracer) -> Singles:
+    """Radiance (h, w, 3) through the camera's lens, in clear air, without panes."""
+    job, model, quality = shot.job, shot.camera.model, QUALITIES[shot.job.quality]
+    seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
+    if job.renderer == "mitsuba" and model.is_pinhole and quality.block == 1:
+        noisy = renderer.render(
+            model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed
+        )
+        return finished(noisy, guides.at(hits, shot.rays(), 1.0 / model.fx), quality)
+
+    def lit(radiance: Singles, hits: Hits, rays: Rays, camera: CameraModel) -> Singles:
+        return light_alone(radiance, guides.at(hits, rays, 1.0 / camera.fx), quality)
+
+    def as_is(radiance: Singles, _hits: Hits, _rays: Rays, _camera: CameraModel) -> Singles:
+        return radiance
+
+    is_traced = job.renderer == "mitsuba"
+    picture = render_through(
+        renderer,
+        coarse_camera(model, quality.block) if is_traced else model,
+        shot.T_world_camera,
+        shot.time_s,
+        light=light,
+        samples=quality.samples,
+        seed=seed,
+        tracer=tracer,
+        developed=lit if is_traced else as_is,
+    )
+    if not is_traced:
+        return picture
+    look = guides.at(hits, shot.rays(), 1.0 / model.fx)
+    return colored(enlarged(picture, quality.block, model), look)
+
+
+def finished(radiance: Singles, look: Look, quality: Quality) -> Singles:
     """Radiance (h, w, 3) without noise of the paths, and with the textures that were left out of the rendering."""
-    size = (model.height, model.width, 3)
-    albedo, normal, detail = (part.reshape(size) for part in (look.albedo, look.normal, look.detail))
-    if quality.block == 1:
-        return denoise(radiance, albedo, normal, quality.denoiser) * detail
-    coarse = denoise(radiance, averaged(albedo, quality.block), averaged(normal, quality.block), quality.denoiser)
-    return refined(coarse, albedo, quality.block) * detail
+    return (
+        denoise(radiance, *_shaped(radiance, look.albedo, look.normal), quality.denoiser)
+        * _shaped(radiance, look.detail)[0]
+    )
+
+
+def light_alone(radiance: Singles, look: Look, quality: Quality) -> Singles:
+    """Radiance (h, w, 3) without noise, divided by albedo: what may be moved a little without blurring colors."""
+    albedo, normal = _shaped(radiance, look.albedo, look.normal)
+    return denoise(radiance, albedo, normal, quality.denoiser) / (albedo + DARKEST)
+
+
+def colored(light_picture: Singles, look: Look) -> Singles:
+    """Radiance (h, w, 3) of what `light_alone` gave, with the colors and textures of its own pixels."""
+    albedo, detail = _shaped(light_picture, look.albedo, look.detail)
+    return light_picture * (albedo + DARKEST) * detail
+
+
+def _shaped(picture: Singles, *parts: Singles) -> list[Singles]:
+    return [part.reshape(picture.shape) for part in parts]
 
 
 def _through_air(shot: _Shot, radiance: Singles, hits: Hits, light: Light) -> Singles:

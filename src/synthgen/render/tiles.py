@@ -3,10 +3,11 @@
 Start at `render_through`. A lens' rays are gathered from one pinhole picture, or from the sides of a cube around the
 camera; each side is as large as the rays need. A pixel takes the radiance of the tile's pixel that its own ray falls
 into, or of the nearest beside it that sees the same part of the same body, so that edges stay where the lens' own
-rays (and all labels) have them. Nothing is interpolated: paths of neighboring pixels stay independent, as the denoiser
-expects. Tiles have no seams, since radiance does not depend on the plane it is gathered on.
+rays (and all labels) have them. Tiles are denoised before that, where their noise is still independent. They have no
+seams, since radiance does not depend on the plane it is gathered on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, final
@@ -42,6 +43,10 @@ SIDES: Final = tuple(
 """R_camera_tile of a cube: front, right, left, below, above, back; columns are the tile's x, y, z in the camera."""
 
 
+Developed = Callable[[Singles, Hits, Rays, CameraModel], Singles]
+"""Makes a picture (h, w, 3) of a pinhole's noisy radiance, with the hits of the rays through its pixels."""
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -63,13 +68,16 @@ def render_through(
     samples: int,
     seed: int,
     tracer: Tracer,
+    developed: Developed,
 ) -> Singles:
-    """Radiance (height, width, 3) through the camera's lens, as `Renderer.render` gives it for a pinhole.
+    """What `developed` makes of pinhole pictures, (height, width, 3), gathered through the camera's lens.
 
     0 where no light comes to.
     """
     if camera.is_pinhole:
-        return renderer.render(camera, T_world_cam, time_s, light=light, samples=samples, seed=seed)
+        picture = renderer.render(camera, T_world_cam, time_s, light=light, samples=samples, seed=seed)
+        rays = _rays(camera, T_world_cam, time_s)
+        return developed(picture, tracer.intersect(rays), rays, camera)
     picture = np.zeros((camera.height * camera.width, 3), dtype=np.float32)
     seen = tracer.intersect(_rays(camera, T_world_cam, time_s))
     for number, tile in enumerate(tiles(camera)):
@@ -77,8 +85,10 @@ def render_through(
         part = renderer.render(
             tile.camera, T_world_tile, time_s, light=light, samples=samples, seed=(seed + number) % 2**32
         )
-        there = tracer.intersect(_rays(tile.camera, T_world_tile, time_s))
-        picture[tile.pixels] = part.reshape(-1, 3)[_alike(tile, _kinds(seen), _kinds(there))]
+        rays = _rays(tile.camera, T_world_tile, time_s)
+        there = tracer.intersect(rays)
+        part = developed(part, there, rays, tile.camera).reshape(-1, 3)
+        picture[tile.pixels] = part[_alike(tile, _kinds(seen), _kinds(there))]
     return picture.reshape(camera.height, camera.width, 3)
 
 
