@@ -47,3 +47,8 @@ class CameraModel:
         """Unit directions (n, 3) through places in the picture, (n,) each, camera frame."""
         rays = np.stack([(u_px - self.cx) / self.fx, (v_px - self.cy) / self.fy, np.ones_like(u_px)], axis=-1)
         return rays / np.linalg.norm(rays, axis=1, keepdims=True)
+
+    def project(self, points: Floats) -> Floats:
+        """Pixels (n, 2) of points (n, 3) in the camera's frame, in or beside the picture; NaN for what is not seen."""
+        depth = np.where(points[:, 2] > 0, points[:, 2], np.nan)
+        return points[:, :2] / depth[:, None] * (self.fx, self.fy) + (self.cx, self.cy)

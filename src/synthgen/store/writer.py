@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, final
+from typing import Any, Literal, Self, final
 
 import numpy as np
 import pyarrow as pa
 
-from synthgen.arrays import Floats, UInt8s
+from synthgen.arrays import Floats, Singles, UInt8s
 from synthgen.geometry import quaternion
 from synthgen.records import Boxes2D, CameraModel, Cuboids, ObjectInfo, PixelLabels, PointCloud
 from synthgen.store import encode, layout, rows
@@ -41,6 +41,8 @@ class _Source:
     frame: int
     timestamp_ns: int
 
+
+Motion = Literal["flow", "scene_flow"]
 
 _DENSE: dict[str, tuple[str, Callable[[PixelLabels], bytes]]] = {
     "semantic": (".sem.png", lambda pixels: encode.mask_bytes(pixels.semantic)),
@@ -175,6 +177,20 @@ class SceneWriter:
             suffix, encoded = _DENSE[kind]
             path = layout.dense_path(self.scene, channel, frame, suffix)
             self._add_sample(kind, source, path, encoded(pixels))
+
+    def add_motion(
+        self, channel: str, frame: int, kind: Motion, by_direction: Mapping[str, Singles], timestamp_ns: int
+    ) -> None:
+        """Write the flow (h, w, 2) or scene flow (h, w, 3) of a picture, "forward" and "backward" if there are both."""
+        path = layout.dense_path(self.scene, channel, frame, f".{kind}.npz")
+        data = encode.rounded_bytes(by_direction, 4)  # 2^-20: a flow of 1000 px to 0.001 px
+        self._add_sample(kind, _Source(channel, frame, timestamp_ns), path, data)
+
+    def add_normals(self, channel: str, frame: int, normals: Singles, timestamp_ns: int) -> None:
+        """Write the normals (h, w, 3) of a picture."""
+        path = layout.dense_path(self.scene, channel, frame, ".normals.npz")
+        data = encode.rounded_bytes({"normals": normals}, 10)  # 2^-14: to 0.004 degrees
+        self._add_sample("normals", _Source(channel, frame, timestamp_ns), path, data)
 
     def add_boxes2d(self, channel: str, frame: int, boxes: Boxes2D) -> None:
         """Add the boxes of one picture."""
