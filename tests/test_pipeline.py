@@ -52,7 +52,7 @@ def pictured(tmp_path_factory):
     """One scene of three frames with pictures, at an eighth of the resolution."""
     out = tmp_path_factory.mktemp("pictured") / "data"
     reports = []
-    wanted = [f"labels.{name}=true" for name in ("flow", "scene_flow", "normals")]
+    wanted = [f"labels.{name}=true" for name in ("flow", "scene_flow", "normals", "tracks")]
     source = load_scenario("ped.child_occluded").with_settings([*SETTINGS, "environment.sun_elevation=40 deg", *wanted])
     summary = generate(source, out, scale=0.125, quality="draft", on_progress=reports.append)
     return Dataset.open(out), summary, reports
@@ -99,6 +99,20 @@ def test_flow_depth_and_poses_of_a_data_set_agree(pictured):
         assert np.abs(flow[is_front]).max() > 0.5
     normals = data.normals(0, "cam_front", 1).reshape(-1, 3)
     assert np.allclose(np.linalg.norm(normals[still], axis=1), 1.0, atol=2e-4)
+
+
+def test_tracks_go_where_flow_points(pictured):
+    data, _, _ = pictured
+    tracks = data.tracks(0, "cam_front", 1)
+    column, row = np.floor(tracks.pixel).astype(int).T
+
+    assert tracks.place.shape == (3, len(tracks.pixel), 2)
+    assert np.allclose(tracks.place[1], tracks.pixel, atol=2e-3)
+    assert tracks.is_visible[1].mean() > 0.99  # a ray may slip through between two triangles
+    assert 0.5 < tracks.is_visible[0].mean() < 1.0
+    for frame, direction in ((2, "forward"), (0, "backward")):
+        flow = data.flow(0, "cam_front", 1, direction)[row, column]
+        assert np.allclose(tracks.place[frame] - tracks.pixel, flow, atol=2e-3, equal_nan=True)
 
 
 def test_the_first_picture_has_no_flow_back(pictured):

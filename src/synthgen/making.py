@@ -16,6 +16,7 @@ from synthgen.labels.cuboids import cuboids
 from synthgen.labels.masks import pixel_labels
 from synthgen.labels.motion import Carrier, pixel_motion, pixel_normals
 from synthgen.labels.outlines import ObjectMeshes
+from synthgen.labels.tracks import point_tracks
 from synthgen.physics.daylight import daylight, sun_color
 from synthgen.physics.fog_light import light_under_fog
 from synthgen.physics.fog_view import through_air
@@ -101,6 +102,8 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
             hits = tracer.intersect(shot.rays())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             _label_motion(shot, writer, hits, carrier)
+            if job.labels.tracks:
+                _track_points(shot, writer, hits, carrier, tracer)
             if renderer is not None:
                 picture = _take_picture(shot, renderer, guides, glazier, hits, light)
                 channel, stamp = camera.pose.channel, _nanoseconds(time_s)
@@ -232,11 +235,19 @@ def _label_motion(shot: _Shot, writer: SceneWriter, hits: Hits, carrier: Carrier
         for (name, other), points in zip(others.items(), places, strict=True)
     }
     if wanted.flow:
-        by_direction = {name: motion.flow for name, motion in motions.items()}
-        writer.add_motion(camera.pose.channel, shot.frame, "flow", by_direction, stamp)
+        flows = {name: motion.flow for name, motion in motions.items()}
+        writer.add_flow(camera.pose.channel, shot.frame, flows, stamp)
     if wanted.scene_flow:
-        by_direction = {name: motion.scene_flow for name, motion in motions.items()}
-        writer.add_motion(camera.pose.channel, shot.frame, "scene_flow", by_direction, stamp)
+        flows = {name: motion.scene_flow for name, motion in motions.items()}
+        writer.add_scene_flow(camera.pose.channel, shot.frame, flows, stamp)
+
+
+def _track_points(shot: _Shot, writer: SceneWriter, hits: Hits, carrier: Carrier, tracer: Tracer) -> None:
+    all_shots = (shot.beside(k - shot.frame) for k in range(len(shot.job.world.frame_times_s)))
+    moments = [(other.time_s, other.T_world_camera) for other in all_shots if other is not None]
+    camera = shot.camera
+    tracks = point_tracks(shot.rays(), hits, moments, carrier=carrier, tracer=tracer, camera=camera.model)
+    writer.add_tracks(camera.pose.channel, shot.frame, tracks, _nanoseconds(shot.time_s))
 
 
 def _take_picture(

@@ -7,6 +7,7 @@ from boxworld import CAMERA, EGO, OBJECTS, T_EGO_CAMERA, TIMES_S, camera_rays, s
 from synthgen.geometry import invert, move_points, pose
 from synthgen.labels import pixel_labels
 from synthgen.labels.motion import Carrier, pixel_motion, pixel_normals
+from synthgen.labels.tracks import point_tracks
 from synthgen.records import Body, Material, Mesh, Placement, Rays, Scene, Shape, Trajectory
 from synthgen.trace.brute import BruteTracer
 from synthgen.trace.embree import EmbreeTracer
@@ -122,6 +123,22 @@ def test_normals_are_in_the_cameras_frame(tracer, forward):
     assert np.allclose(normals[is_ground] @ forward.T_world_camera[:3, :3].T, [0, 0, 1], atol=1e-6)
     assert np.all(np.einsum("ij,ij->i", normals, CAMERA.directions()) <= 1e-6)
     assert np.all(normals[~forward.hits.is_hit()] == 0)
+
+
+def test_tracked_points_are_seen_until_something_is_before_them(tracer, forward):
+    """Around each point seen, the picture shows its object."""
+    moments = [(t, EGO.poses([t])[0] @ T_EGO_CAMERA) for t in (*TIMES_S, 1.0)]
+    carrier = Carrier(tracer.scene, tracer)
+    tracks = point_tracks(forward.rays, forward.hits, moments, carrier=carrier, tracer=tracer, camera=CAMERA)
+
+    assert tracks.is_visible[0].mean() > 0.99
+    assert np.allclose(tracks.place[0], tracks.pixel, atol=1e-3)
+    for k, (time_s, T_world_camera) in enumerate(moments):
+        ids = tracer.intersect(camera_rays(T_world_camera, time_s)).instance_id.reshape(CAMERA.height, CAMERA.width)
+        column, row = np.floor(tracks.place[k][tracks.is_visible[k]]).astype(int).T
+        assert (ids[row, column] == tracks.instance_id[tracks.is_visible[k]]).mean() > 0.95  # not at silhouettes
+    is_hidden = ~tracks.is_visible[2] & ((tracks.place[2] > 0) & (tracks.place[2] < (320, 180))).all(axis=1)
+    assert 5 < is_hidden.sum() < 200
 
 
 @pytest.mark.parametrize("tracer_type", [BruteTracer, EmbreeTracer])

@@ -12,7 +12,7 @@ from typing import Protocol, final
 import numpy as np
 
 from synthgen.arrays import Floats, Ints, Singles
-from synthgen.geometry import invert, move_points, turn_vectors
+from synthgen.geometry import invert, move_points
 from synthgen.records import Body, CameraModel, Hits, PixelMotion, Rays, Scene
 from synthgen.trace.base import SurfacePoints
 
@@ -92,11 +92,9 @@ def pixel_motion(rays: Rays, hits: Hits, points: Floats, *, camera: CameraModel,
     T_world_camera : (4, 4) ndarray
         At the other moment.
     """
-    T_camera_world = invert(T_world_camera)
     is_hit = hits.is_hit()
-    there = np.where(
-        is_hit[:, None], move_points(T_camera_world, points), turn_vectors(T_camera_world, rays.directions)
-    )
+    way = np.where(is_hit[:, None], points - T_world_camera[:3, 3], rays.directions)
+    there = way @ T_world_camera[:3, :3]
     v, u = np.divmod(np.arange(len(points)), camera.width)
     flow = camera.project(there) - np.stack([u + 0.5, v + 0.5], axis=1)
     distance = np.where(is_hit, hits.range_m, np.nan).astype(float)

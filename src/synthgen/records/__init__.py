@@ -7,7 +7,7 @@ Arrays are read-only. "No hit" is range `inf` and instance 0; there are no other
 from synthgen.records.asset import Asset, Part
 from synthgen.records.calibration import CameraModel, SensorPose
 from synthgen.records.hits import Hits
-from synthgen.records.labels import Boxes2D, Cuboids, PixelLabels, PixelMotion
+from synthgen.records.labels import Boxes2D, Cuboids, PixelLabels, PixelMotion, PointTracks
 from synthgen.records.light import Light
 from synthgen.records.material import Material
 from synthgen.records.mesh import Mesh
@@ -33,6 +33,7 @@ __all__ = [
     "PixelMotion",
     "Placement",
     "PointCloud",
+    "PointTracks",
     "Rays",
     "Scene",
     "SensorPose",

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from synthgen.arrays import AnyArray, Floats, Singles, UInt8s, UInt16s
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.geometry import matrix, transform
-from synthgen.records import Boxes2D, CameraModel, Cuboids, PointCloud
+from synthgen.records import Boxes2D, CameraModel, Cuboids, PointCloud, PointTracks
 from synthgen.store import encode, layout
 from synthgen.store.dataset_file import finished_scenes, read_header, read_manifest
 from synthgen.store.files import sha256
@@ -139,6 +139,11 @@ class Dataset:
     def normals(self, scene: int, channel: str, frame: int) -> Singles:
         """Unit normals of the surfaces in the camera's frame, (h, w, 3), 0 where no surface is."""
         return self._sample("normals", scene, channel, frame, encode.archived_arrays)["normals"]
+
+    def tracks(self, scene: int, channel: str, frame: int) -> PointTracks:
+        """Where surface points seen in a frame are in all frames of the scene, in the order of `frames`."""
+        found = self._sample("tracks", scene, channel, frame, encode.archived_arrays)
+        return PointTracks(*(found[name] for name in PointTracks.__slots__))
 
     def cloud(self, scene: int, channel: str, frame: int) -> PointCloud:
         """LiDAR sweep with the class and object of every point (0 if the data set was made without)."""

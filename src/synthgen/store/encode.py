@@ -39,24 +39,30 @@ def mask_bytes(mask: AnyArray) -> bytes:
 
 def depth_bytes(depth_m: Singles) -> bytes:
     """Depth (h, w) as a zip archive with `depth_m.npy`, float32 whose last 7 mantissa bits are rounded away."""
-    return rounded_bytes({"depth_m": depth_m}, 7)
+    return archive_bytes({"depth_m": rounded(depth_m, 7)})
 
 
-def rounded_bytes(arrays: Mapping[str, Singles], n_bits: int) -> bytes:
-    """Arrays as a zip archive of `.npy` files, float32 whose last `n_bits` mantissa bits are rounded away."""
+def archive_bytes(arrays: Mapping[str, AnyArray]) -> bytes:
+    """Arrays as a zip archive of `.npy` files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, array in arrays.items():
             entry = zipfile.ZipInfo(f"{name}.npy", _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, array_bytes(_rounded(array, n_bits)), compresslevel=1)
+            archive.writestr(entry, array_bytes(array), compresslevel=1)
     return buffer.getvalue()
 
 
-def _rounded(array: Singles, n_bits: int) -> Singles:
+def rounded(array: AnyArray, n_bits: int) -> Singles:
+    """As float32 whose last `n_bits` mantissa bits are rounded away, so that it packs well."""
     bits = np.where(np.isnan(array), np.float32(np.nan), array).astype(np.float32).view(np.uint32)
     # A carry from the mantissa into the exponent is right: the next float up is the next power of two.
     return ((bits + np.uint32(2 ** (n_bits - 1))) & ~np.uint32(2**n_bits - 1)).view(np.float32)
+
+
+def stepped(array: AnyArray, step: float) -> Singles:
+    """As float32 in multiples of `step`."""
+    return (np.rint(array / step) * step).astype(np.float32)
 
 
 def cloud_bytes(cloud: PointCloud) -> bytes:

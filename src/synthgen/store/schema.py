@@ -72,7 +72,7 @@ TABLES: dict[str, pa.Schema] = {
             _column(
                 "kind",
                 pa.string(),
-                "image, cloud, semantic, instance, depth, flow, scene_flow, normals or point_labels",
+                "image, cloud, semantic, instance, depth, flow, scene_flow, normals, tracks or point_labels",
             ),
             _column("timestamp_ns", pa.int64(), "start of the reading", "ns"),
             _column("path", pa.string(), "file, from the data set's folder"),
@@ -174,6 +174,8 @@ CONVENTIONS: dict[str, str] = {
     "unseen",
     "scene_flow": "zip archive as of flow: float32, metres, way of the surface point in the world; NaN in the sky",
     "normals": "zip archive with normals.npy: float32, unit, in the camera's frame, towards it; 0 in the sky",
+    "tracks": "zip archive: pixel (n, 2) and instance_id (n) of points seen in the frame, place (t, n, 2) in pixels, "
+    "is_visible (t, n) and point (t, n, 3) in the world, metres, for each of the t frames of the scene in their order",
     "cloud": "NumPy .npy structured array: x, y, z [m] in the sensor frame at each beam's own time, "
     "intensity (reflectivity, 1 = white), ring, time_s after the frame's time stamp",
     "point_labels": "NumPy .npy structured array in the order of the cloud: class_id, instance_id",
