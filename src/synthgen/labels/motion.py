@@ -13,7 +13,7 @@ import numpy as np
 
 from synthgen.arrays import Floats, Ints, Singles
 from synthgen.geometry import invert, move_points
-from synthgen.records import Body, CameraModel, Hits, PixelMotion, Rays, Scene
+from synthgen.records import Body, CameraModel, Equirectangular, Hits, PixelMotion, Rays, Scene
 from synthgen.trace.base import SurfacePoints
 
 SAME_SURFACE = 1e-4
@@ -94,9 +94,12 @@ def pixel_motion(rays: Rays, hits: Hits, points: Floats, *, camera: CameraModel,
     """
     is_hit = hits.is_hit()
     way = np.where(is_hit[:, None], points - T_world_camera[:3, 3], rays.directions)
-    there = way @ T_world_camera[:3, :3]
+    way[~camera.has_ray()] = np.nan
     v, u = np.divmod(np.arange(len(points)), camera.width)
-    flow = camera.project(there) - np.stack([u + 0.5, v + 0.5], axis=1)
+    flow = camera.project(way @ T_world_camera[:3, :3]) - np.stack([u + 0.5, v + 0.5], axis=1)
+    if isinstance(camera.lens, Equirectangular):
+        turn_px = 2 * np.pi * camera.fx
+        flow[:, 0] -= turn_px * np.rint(flow[:, 0] / turn_px)  # the short way, over the seam
     distance = np.where(is_hit, hits.range_m, np.nan).astype(float)
     moved = points - (rays.origins + distance[:, None] * rays.directions)
     shape = (camera.height, camera.width)
