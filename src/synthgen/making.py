@@ -261,7 +261,14 @@ def _take_picture(
     is_traced = job.renderer == "mitsuba"
     traced = coarse_camera(model, quality.block) if is_traced else model
     radiance = render_through(
-        renderer, traced, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed
+        renderer,
+        traced,
+        shot.T_world_camera,
+        shot.time_s,
+        light=light,
+        samples=quality.samples,
+        seed=seed,
+        tracer=glazier.tracer,
     )
     if is_traced:
         rays = shot.rays()

@@ -27,6 +27,7 @@ def pixel_labels(hits: Hits, camera: CameraModel) -> PixelLabels:
     shape = (camera.height, camera.width)
     if len(hits.range_m) != camera.height * camera.width:
         raise ValueError(f"hits: expected {camera.height * camera.width} (one per pixel), got {len(hits.range_m)}")
+    hits = hits.only(camera.has_ray())
     semantic = np.where(hits.is_hit(), hits.class_id, np.uint8(class_id("sky")))
     instance = np.where(thing_table()[hits.class_id], hits.instance_id, 0)
     if instance.max(initial=0) > np.iinfo(np.uint16).max:

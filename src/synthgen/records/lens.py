@@ -107,9 +107,8 @@ class BrownConrady:
     def plane(self, points: Floats) -> Floats:
         """x / z and y / z, distorted."""
         plain = _divided(points)
-        radius: Floats = np.hypot(plain[:, 0], plain[:, 1])
-        seen = np.where(radius < self.reach(), 1.0, np.nan)  # NaN is not less
-        return self._distorted(plain * seen[:, None])
+        radius = np.hypot(plain[:, :1], plain[:, 1:])
+        return self._distorted(np.where(radius < self.reach(), plain, np.nan))  # NaN is not less
 
     def directions(self, plane: Floats) -> Floats:
         """By Newton's method in both coordinates, begun at the radius that the radial part alone gives."""
@@ -120,8 +119,8 @@ class BrownConrady:
         for _ in range(NEWTON_STEPS):
             plain = plain - self._solved(plain, self._distorted(plain) - plane)
         with np.errstate(invalid="ignore"):
-            is_found = (np.abs(self._distorted(plain) - plane) < CLOSE).all(axis=1)
-        plain = np.where(is_found[:, None], plain, np.nan)
+            is_found = (np.abs(self._distorted(plain) - plane) < CLOSE).all(axis=1, keepdims=True)
+        plain = np.where(is_found, plain, np.nan)
         return _unit(np.concatenate([plain, np.ones((len(plain), 1))], axis=1))
 
     def _radial(self, s: Floats) -> Floats:

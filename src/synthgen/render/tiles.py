@@ -1,10 +1,10 @@
 """Pictures through any lens, from renderers that know pinholes alone.
 
 Start at `render_through`. A lens' rays are gathered from one pinhole picture, or from the sides of a cube around the
-camera; each side is as large as the rays need, and each pixel takes the radiance of the tile's pixel that its own ray
-falls into. Nothing is interpolated, so paths of neighboring pixels stay independent, as the denoiser expects; its
-guides come from the lens' own rays, and so do all labels. Tiles have seams nowhere, since radiance does not depend on
-the plane it is gathered on.
+camera; each side is as large as the rays need. A pixel takes the radiance of the tile's pixel that its own ray falls
+into, or of the nearest beside it that sees the same part of the same body, so that edges stay where the lens' own
+rays (and all labels) have them. Nothing is interpolated: paths of neighboring pixels stay independent, as the denoiser
+expects. Tiles have no seams, since radiance does not depend on the plane it is gathered on.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,19 @@ from typing import Final, final
 import numpy as np
 
 from synthgen.arrays import Floats, Ints, Singles
-from synthgen.geometry import transform
-from synthgen.records import CameraModel, Light
+from synthgen.geometry import transform, turn_vectors
+from synthgen.records import CameraModel, Hits, Light, Rays
 from synthgen.render.base import Renderer
+from synthgen.trace.base import Tracer
 
 NARROW: Final = 1.5
 """Largest tangent of a ray's angle that one tile is used for: beyond, its rim costs more than a cube's sides."""
 
 BUDGET: Final = 1.3
 """Most tile pixels for each pixel of the picture: a wide picture may cost 1.5 times a pinhole's."""
+
+BESIDE: Final = ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
+"""Rows and columns away from a source where else to look, nearest first."""
 
 SIDES: Final = tuple(
     np.array(axes, dtype=float).T
@@ -58,6 +62,7 @@ def render_through(
     light: Light,
     samples: int,
     seed: int,
+    tracer: Tracer,
 ) -> Singles:
     """Radiance (height, width, 3) through the camera's lens, as `Renderer.render` gives it for a pinhole.
 
@@ -66,13 +71,40 @@ def render_through(
     if camera.is_pinhole:
         return renderer.render(camera, T_world_cam, time_s, light=light, samples=samples, seed=seed)
     picture = np.zeros((camera.height * camera.width, 3), dtype=np.float32)
+    seen = tracer.intersect(_rays(camera, T_world_cam, time_s))
     for number, tile in enumerate(tiles(camera)):
         T_world_tile = T_world_cam @ transform(tile.R_camera_tile)
         part = renderer.render(
             tile.camera, T_world_tile, time_s, light=light, samples=samples, seed=(seed + number) % 2**32
         )
-        picture[tile.pixels] = part.reshape(-1, 3)[tile.sources]
+        there = tracer.intersect(_rays(tile.camera, T_world_tile, time_s))
+        picture[tile.pixels] = part.reshape(-1, 3)[_alike(tile, _kinds(seen), _kinds(there))]
     return picture.reshape(camera.height, camera.width, 3)
+
+
+def _rays(camera: CameraModel, T_world_cam: Floats, time_s: float) -> Rays:
+    directions = turn_vectors(T_world_cam, camera.directions())
+    return Rays(np.broadcast_to(T_world_cam[:3, 3], directions.shape), directions, np.full(len(directions), time_s))
+
+
+def _kinds(hits: Hits) -> Ints:
+    """A number for each hit (n,) that tells bodies and their materials apart."""
+    return hits.instance_id.astype(np.int64) << 16 | hits.material_id
+
+
+def _alike(tile: Tile, seen: Ints, there: Ints) -> Ints:
+    """For each of a tile's pixels the source to take: its own, or the first of `BESIDE` that shows what it sees."""
+    wanted, chosen = seen[tile.pixels], tile.sources.copy()
+    open_ = np.flatnonzero(there[chosen] != wanted)
+    row, column = np.divmod(tile.sources, tile.camera.width)
+    for down, across in BESIDE:
+        rows, columns = row[open_] + down, column[open_] + across
+        is_in = (rows >= 0) & (rows < tile.camera.height) & (columns >= 0) & (columns < tile.camera.width)
+        candidate = np.where(is_in, rows * tile.camera.width + columns, tile.sources[open_])
+        fits = there[candidate] == wanted[open_]
+        chosen[open_[fits]] = candidate[fits]
+        open_ = open_[~fits]
+    return chosen
 
 
 @lru_cache(maxsize=16)
