@@ -69,8 +69,7 @@ def point_tracks(
 
 
 def _is_inside(place: Floats, camera: CameraModel) -> Bools:
-    inside: Bools = ((place >= 0) & (place < (camera.width, camera.height))).all(axis=1)  # NaN is not
-    return inside
+    return np.asarray(((place >= 0) & (place < (camera.width, camera.height))).all(axis=1))  # NaN is not
 
 
 def _is_first(points: Floats, T_world_camera: Floats, time_s: float, tracer: Looker) -> Bools:
