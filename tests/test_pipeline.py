@@ -52,7 +52,8 @@ def pictured(tmp_path_factory):
     """One scene of three frames with pictures, at an eighth of the resolution."""
     out = tmp_path_factory.mktemp("pictured") / "data"
     reports = []
-    source = load_scenario("ped.child_occluded").with_settings([*SETTINGS, "environment.sun_elevation=40 deg"])
+    wanted = [f"labels.{name}=true" for name in ("flow", "scene_flow", "normals", "tracks")]
+    source = load_scenario("ped.child_occluded").with_settings([*SETTINGS, "environment.sun_elevation=40 deg", *wanted])
     summary = generate(source, out, scale=0.125, quality="draft", on_progress=reports.append)
     return Dataset.open(out), summary, reports
 
@@ -73,6 +74,52 @@ def test_a_data_set_has_everything_the_summary_says(pictured):
     assert [r.done_frames for r in reports] == [0, 1, 2, 3]
     assert data.verify() == sum(1 for path in data.path.rglob("*") if path.is_file()) - 3  # dataset, taxonomy, manifest
     assert json.dumps(summary.as_json())
+
+
+def test_flow_depth_and_poses_of_a_data_set_agree(pictured):
+    """What stands still, unprojected by its stored depth, is where the stored flow says within 0.01 px."""
+    data, _, _ = pictured
+    camera, T_ego_camera = data.camera(0, "cam_front")
+    T_world_camera = [data.ego_pose(0, frame) @ T_ego_camera for frame in range(3)]
+    directions = camera.directions()
+    depth_m = data.depth(0, "cam_front", 1).reshape(-1, 1).astype(float)
+    still = np.flatnonzero((data.instance(0, "cam_front", 1).ravel() == 0) & np.isfinite(depth_m[:, 0]))
+    world = move_points(T_world_camera[1], (depth_m * directions / directions[:, 2:])[still])
+    for direction, other in (("forward", 2), ("backward", 0)):
+        flow = data.flow(0, "cam_front", 1, direction).reshape(-1, 2)[still]
+        seen = move_points(invert(T_world_camera[other]), world)
+        here = project((directions / directions[:, 2:])[still], camera.fx, camera.fy, camera.cx, camera.cy)
+        is_front = seen[:, 2] > 0
+        there = project(seen[is_front], camera.fx, camera.fy, camera.cx, camera.cy)
+        gap = np.abs(there - here[is_front] - flow[is_front]).max(axis=1)
+        bound = 0.01 + 2.0**-16 * np.abs(flow[is_front]).max(axis=1)  # the stored depth is good to 2^-17
+        assert (gap < bound).mean() == 1.0
+        assert np.isnan(flow[~is_front]).all()
+        assert np.all(data.scene_flow(0, "cam_front", 1, direction).reshape(-1, 3)[still] == 0)
+        assert np.abs(flow[is_front]).max() > 0.5
+    normals = data.normals(0, "cam_front", 1).reshape(-1, 3)
+    assert np.allclose(np.linalg.norm(normals[still], axis=1), 1.0, atol=2e-4)
+
+
+def test_tracks_go_where_flow_points(pictured):
+    data, _, _ = pictured
+    tracks = data.tracks(0, "cam_front", 1)
+    column, row = np.floor(tracks.pixel).astype(int).T
+
+    assert tracks.place.shape == (3, len(tracks.pixel), 2)
+    assert np.allclose(tracks.place[1], tracks.pixel, atol=2e-3)
+    assert tracks.is_visible[1].mean() > 0.99  # a ray may slip through between two triangles
+    assert 0.5 < tracks.is_visible[0].mean() < 1.0
+    for frame, direction in ((2, "forward"), (0, "backward")):
+        flow = data.flow(0, "cam_front", 1, direction)[row, column]
+        assert np.allclose(tracks.place[frame] - tracks.pixel, flow, atol=2e-3, equal_nan=True)
+
+
+def test_the_first_picture_has_no_flow_back(pictured):
+    data, _, _ = pictured
+    assert data.flow(0, "cam_front", 0).shape[2] == 2
+    with pytest.raises(InputError, match="no backward flow of cam_front at frame 0"):
+        data.flow(0, "cam_front", 0, "backward")
 
 
 def test_pictures_are_exposed_and_have_content(pictured):

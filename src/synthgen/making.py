@@ -5,8 +5,8 @@ Hits are asked once per sensor and frame; pixels, masks, boxes and points all co
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal, final
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Self, final
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from synthgen.arrays import Floats, Singles, UInt8s
 from synthgen.labels.boxes2d import boxes2d
 from synthgen.labels.cuboids import cuboids
 from synthgen.labels.masks import pixel_labels
+from synthgen.labels.motion import Carrier, pixel_motion, pixel_normals
 from synthgen.labels.outlines import ObjectMeshes
+from synthgen.labels.tracks import point_tracks
 from synthgen.physics.daylight import daylight, sun_color
 from synthgen.physics.fog_light import light_under_fog
 from synthgen.physics.fog_view import through_air
@@ -93,6 +95,7 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
     guides, glazier = Guides(scene, tracer, textures_laid_on(scene)), Glazier(scene, tracer, light)
+    carrier = Carrier(scene, tracer)
     _describe(job, writer, objects)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
@@ -102,6 +105,9 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
             shot = _Shot(job, camera, frame, float(time_s))
             hits = tracer.intersect(shot.rays()).only(camera.model.has_ray())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
+            _label_motion(shot, writer, hits, carrier)
+            if job.labels.tracks:
+                _track_points(shot, writer, hits, carrier, tracer)
             if renderer is not None:
                 picture = _take_picture(shot, renderer, guides, glazier, hits, light)
                 channel, stamp = camera.pose.channel, _nanoseconds(time_s)
@@ -166,6 +172,13 @@ class _Shot:
         """One through the middle of each pixel."""
         return self.camera.rays(self.T_world_camera, self.time_s)
 
+    def beside(self, step: int) -> Self | None:
+        """The same camera `step` frames later; None if the scene has no such frame."""
+        times_s, frame = self.job.world.frame_times_s, self.frame + step
+        if not 0 <= frame < len(times_s):
+            return None
+        return replace(self, frame=frame, time_s=self.time_s + float(times_s[frame] - times_s[self.frame]))
+
     def stream_key(self, what: str) -> tuple[str | int, ...]:
         return ("sample", self.job.world.index, "frame", self.frame, self.camera.pose.channel, what)
 
@@ -207,6 +220,38 @@ def _label_picture(
     writer.add_pixels(camera.pose.channel, shot.frame, pixels, _nanoseconds(shot.time_s), kinds=kinds)
     writer.add_boxes2d(camera.pose.channel, shot.frame, boxes)
     return boxes
+
+
+def _label_motion(shot: _Shot, writer: SceneWriter, hits: Hits, carrier: Carrier) -> None:
+    """Write flow, scene flow and normals of a picture, those that are wanted."""
+    wanted, camera, stamp = shot.job.labels, shot.camera, _nanoseconds(shot.time_s)
+    if wanted.normals:
+        normals = pixel_normals(hits, camera.model, shot.T_world_camera)
+        writer.add_normals(camera.pose.channel, shot.frame, normals, stamp)
+    beside = {name: shot.beside(step) for name, step in (("forward", 1), ("backward", -1))}
+    others = {name: other for name, other in beside.items() if other is not None}
+    if not others or not (wanted.flow or wanted.scene_flow):
+        return
+    rays = shot.rays()
+    places = carrier.points_at(rays, hits, [other.time_s for other in others.values()])
+    motions = {
+        name: pixel_motion(rays, hits, points, camera=camera.model, T_world_camera=other.T_world_camera)
+        for (name, other), points in zip(others.items(), places, strict=True)
+    }
+    if wanted.flow:
+        flows = {name: motion.flow for name, motion in motions.items()}
+        writer.add_flow(camera.pose.channel, shot.frame, flows, stamp)
+    if wanted.scene_flow:
+        flows = {name: motion.scene_flow for name, motion in motions.items()}
+        writer.add_scene_flow(camera.pose.channel, shot.frame, flows, stamp)
+
+
+def _track_points(shot: _Shot, writer: SceneWriter, hits: Hits, carrier: Carrier, tracer: Tracer) -> None:
+    all_shots = (shot.beside(k - shot.frame) for k in range(len(shot.job.world.frame_times_s)))
+    moments = [(other.time_s, other.T_world_camera) for other in all_shots if other is not None]
+    camera = shot.camera
+    tracks = point_tracks(shot.rays(), hits, moments, carrier=carrier, tracer=tracer, camera=camera.model)
+    writer.add_tracks(camera.pose.channel, shot.frame, tracks, _nanoseconds(shot.time_s))
 
 
 def _take_picture(

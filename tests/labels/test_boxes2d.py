@@ -20,7 +20,7 @@ from boxworld import (
 from synthgen.geometry import box_corners, invert, move_points, pose, project, rotation, transform
 from synthgen.labels import boxes2d, cuboids, pixel_labels
 from synthgen.labels.outlines import NEAR_M, ObjectMeshes, amodal_box
-from synthgen.records import CameraModel, Hits, Trajectory
+from synthgen.records import BrownConrady, CameraModel, Hits, Trajectory
 from synthgen.trace.embree import EmbreeTracer
 
 NAMES = {item.name: item.instance_id for item in OBJECTS}
@@ -237,3 +237,15 @@ def test_a_pole_before_a_sign_hides_it_and_is_not_seen_as_it():
     assert boxes.visible_px[0] == (pixels.instance == 9).sum()
     assert boxes.occlusion[0] == pytest.approx(0.2, abs=0.07)
     assert boxes.visible_fraction[0] == pytest.approx(0.8, abs=0.07)
+
+
+def test_distortion_does_not_throw_boxes_far_beside_the_picture():
+    """A wall that passes the camera: its polynomial of degree 5 would put the near end millions of pixels away."""
+    camera = CameraModel(640, 480, 420.0, 420.0, 320.0, 240.0, BrownConrady(-0.25, 0.06, 0.001, -0.0005))
+    wall = np.array([[-1.0, -1, -2], [-1, 1, -2], [-1, 1, 30], [-1, -1, 30]])
+    box = amodal_box([(wall, np.array([[0, 1, 2], [0, 2, 3]], np.int32))], camera, np.eye(4))
+
+    assert box is not None
+    assert -2000 < box[0] < 0
+    assert box[2] == pytest.approx(camera.project(wall[2:3])[0, 0], abs=0.01)
+    assert np.abs(box).max() < 3000

@@ -25,6 +25,10 @@ STEP_RAD = 0.01
 MOST_STEPS = 400
 """Of one edge: enough for half a turn."""
 
+DISTORTED_TO = 2.0
+"""How far distortion is trusted, in tangents of the picture's farthest corner: it was measured inside the picture, and
+its polynomials grow without bound beside it. Outlines end there (our choice)."""
+
 RAYS_INSIDE = 4096
 """Most rays for the part of an outline inside the picture: shares are then good to about 1 %."""
 
@@ -93,7 +97,10 @@ def amodal_box(parts: list[tuple[Floats, Int32s]], camera: CameraModel, T_camera
     """Box x1, y1, x2, y2 (4,) around the projection of meshes [px], not clipped; None if all is behind the camera."""
     trim = _in_front if camera.is_pinhole else _with_long_edges
     points = [trim(move_points(T_camera_world, vertices), faces) for vertices, faces in parts]
-    pixels = camera.project(np.concatenate(points)) if points else np.empty((0, 2))
+    seen = np.concatenate(points) if points else np.empty((0, 3))
+    if not (camera.is_pinhole or camera.lens.is_wide):
+        seen = _drawn_in(seen, camera)
+    pixels = camera.project(seen)
     pixels = pixels[np.isfinite(pixels[:, 0])]
     return np.concatenate([pixels.min(axis=0), pixels.max(axis=0)]) if len(pixels) else None
 
@@ -167,18 +174,32 @@ def _in_front(points_cam: Floats, faces: Int32s) -> Floats:
 
 def _with_long_edges(points_cam: Floats, faces: Int32s) -> Floats:
     """Vertices, and points along the edges that span more than `STEP_RAD`, so close that none spans more."""
-    edges = np.unique(np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1), axis=0)
+    edges = faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    distance = np.linalg.norm(points_cam, axis=1)
+    # A chord over the smaller distance is no less than the sine of the angle between the ends: short ones drop out.
+    chord = np.linalg.norm(points_cam[edges[:, 0]] - points_cam[edges[:, 1]], axis=1)
+    nearest = np.maximum(distance[edges].min(axis=1), 1e-9)
+    edges = np.unique(np.sort(edges[chord > STEP_RAD * nearest], axis=1), axis=0)
     a, b = points_cam[edges[:, 0]], points_cam[edges[:, 1]]
-    near = np.linalg.norm(np.cross(a, b), axis=1)  # |a| |b| sin, and with the next line the angle
-    span = np.arctan2(near, np.einsum("ij,ij->i", a, b))
-    long = span > STEP_RAD
-    pieces = [points_cam]
-    for start, end, angle in zip(a[long], b[long], span[long], strict=True):
-        # Even steps on the edge are uneven as angles: by the ratio of the distances at most.
-        n = int(np.ceil(angle / STEP_RAD * (1 + np.ptp(np.linalg.norm([start, end], axis=1)))))
-        weight = np.linspace(0, 1, min(n, MOST_STEPS) + 1)[1:-1, None]
-        pieces.append(start + weight * (end - start))
-    return np.concatenate(pieces)
+    span = np.arctan2(np.linalg.norm(np.cross(a, b), axis=1), np.einsum("ij,ij->i", a, b))
+    # Even steps on the edge are uneven as angles: by the ratio of the distances at most.
+    uneven = 1 + np.abs(distance[edges[:, 0]] - distance[edges[:, 1]])
+    n = np.clip(np.ceil(span / STEP_RAD * uneven), 1, MOST_STEPS).astype(int)
+    edge = np.repeat(np.arange(len(edges)), n - 1)
+    step = np.arange(len(edge)) - np.repeat(np.cumsum(n - 1) - (n - 1), n - 1) + 1
+    weight = (step / n[edge])[:, None]
+    return np.concatenate([points_cam, a[edge] + weight * (b - a)[edge]])
+
+
+def _drawn_in(points_cam: Floats, camera: CameraModel) -> Floats:
+    """Points in front, those farther from the axis than distortion is known moved towards it until it is."""
+    front = points_cam[points_cam[:, 2] > 0]
+    u, v = np.meshgrid([0.5, camera.width - 0.5], [0.5, camera.height - 0.5])
+    corners = camera.directions_at(u.ravel(), v.ravel())
+    limit = DISTORTED_TO * np.nanmax(np.hypot(corners[:, 0], corners[:, 1]) / corners[:, 2])
+    tangent = np.hypot(front[:, 0], front[:, 1]) / front[:, 2]
+    shrink = limit / np.maximum(tangent, limit)
+    return front * np.stack([shrink, shrink, np.ones_like(shrink)], axis=1)
 
 
 def _grid(low: Ints, high: Ints, n_max: int) -> tuple[Ints, Ints, float]:

@@ -7,7 +7,7 @@ Arrays are read-only. "No hit" is range `inf` and instance 0; there are no other
 from synthgen.records.asset import Asset, Part
 from synthgen.records.calibration import CameraModel, SensorPose
 from synthgen.records.hits import Hits
-from synthgen.records.labels import Boxes2D, Cuboids, PixelLabels
+from synthgen.records.labels import Boxes2D, Cuboids, PixelLabels, PixelMotion, PointTracks
 from synthgen.records.lens import (
     LENSES,
     BrownConrady,
@@ -49,8 +49,10 @@ __all__ = [
     "Part",
     "Pinhole",
     "PixelLabels",
+    "PixelMotion",
     "Placement",
     "PointCloud",
+    "PointTracks",
     "Rays",
     "Scene",
     "SensorPose",

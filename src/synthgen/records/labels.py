@@ -41,6 +41,66 @@ class PixelLabels:
 
 @final
 @dataclass(frozen=True, slots=True)
+class PixelMotion:
+    """How what each pixel sees moves to another moment.
+
+    Attributes
+    ----------
+    flow : (h, w, 2) float32
+        From the pixel's center to where the surface point is in the picture of the other moment, in the picture or
+        beside it, hidden or not; NaN where the camera cannot look then. Right and down are positive. [px]
+    scene_flow : (h, w, 3) float32
+        Of the surface point, world frame: 0 on what stands still; NaN in the sky. [m]
+    """
+
+    flow: Singles
+    scene_flow: Singles
+
+    def __post_init__(self) -> None:
+        check_shape("flow", self.flow, (None, None, 2))
+        check_shape("scene_flow", self.scene_flow, (*self.flow.shape[:2], 3))
+        for name in self.__slots__:
+            object.__setattr__(self, name, frozen(getattr(self, name)))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class PointTracks:
+    """Where n surface points seen in one picture are in t pictures of the same camera.
+
+    Attributes
+    ----------
+    pixel : (n, 2) float32
+        Where each point was found: centers of pixels. [px]
+    instance_id : (n,) int32
+        Object that the point is on.
+    place : (t, n, 2) float32
+        In each picture, or beside it; NaN where the camera cannot look. [px]
+    is_visible : (t, n) bool
+        Whether the point is in the picture and nothing is before it.
+    point : (t, n, 3) float64
+        In the world. [m]
+    """
+
+    pixel: Singles
+    instance_id: Int32s
+    place: Singles
+    is_visible: Bools
+    point: Floats
+
+    def __post_init__(self) -> None:
+        n, t = len(self.pixel), len(self.place)
+        check_shape("pixel", self.pixel, (n, 2))
+        check_shape("instance_id", self.instance_id, (n,))
+        check_shape("place", self.place, (t, n, 2))
+        check_shape("is_visible", self.is_visible, (t, n))
+        check_shape("point", self.point, (t, n, 3))
+        for name in self.__slots__:
+            object.__setattr__(self, name, frozen(getattr(self, name)))
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Boxes2D:
     """Boxes in one picture, one row per object whose whole outline touches the picture.
 

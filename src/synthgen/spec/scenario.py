@@ -285,6 +285,10 @@ class Labels(Spec):
     semantic: Flag = True
     instance: Flag = True
     depth: Flag = True
+    flow: Flag = Field(False, description="optical flow to the next and the last picture")
+    scene_flow: Flag = Field(False, description="way of each surface point in the world, to the next and the last")
+    normals: Flag = False
+    tracks: Flag = Field(False, description="where points of each picture are in all pictures")
     lidar_seg: Flag = True
     min_visible_px: Integer = Field(1, ge=1, description="an object with fewer visible pixels gets no 2D box")
 

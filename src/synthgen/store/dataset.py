@@ -8,7 +8,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self, TypeVar, final
+from typing import Any, Literal, Self, TypeVar, final
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from synthgen.arrays import AnyArray, Floats, Singles, UInt8s, UInt16s
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.geometry import matrix, transform
-from synthgen.records import LENSES, Boxes2D, CameraModel, Cuboids, PointCloud
+from synthgen.records import LENSES, Boxes2D, CameraModel, Cuboids, PointCloud, PointTracks
 from synthgen.store import encode, layout
 from synthgen.store.dataset_file import finished_scenes, read_header, read_manifest
 from synthgen.store.files import sha256
@@ -26,6 +26,7 @@ from synthgen.store.schema import TABLES
 from synthgen.taxonomy import TaxonomyClass, read_classes
 
 T = TypeVar("T")
+Direction = Literal["forward", "backward"]
 
 
 @final
@@ -127,6 +128,23 @@ class Dataset:
         """Depth along the camera's z axis, or the ray if its lens is wide, (h, w), inf where no surface is. [m]"""
         return self._sample("depth", scene, channel, frame, encode.depth_array)
 
+    def flow(self, scene: int, channel: str, frame: int, direction: Direction = "forward") -> Singles:
+        """Way of each pixel's surface to its place in the next (or last) picture, (h, w, 2), NaN if unseen. [px]"""
+        return self._motion("flow", scene, channel, frame, direction)
+
+    def scene_flow(self, scene: int, channel: str, frame: int, direction: Direction = "forward") -> Singles:
+        """Way of each pixel's surface point in the world until the next (or last) picture, (h, w, 3). [m]"""
+        return self._motion("scene_flow", scene, channel, frame, direction)
+
+    def normals(self, scene: int, channel: str, frame: int) -> Singles:
+        """Unit normals of the surfaces in the camera's frame, (h, w, 3), 0 where no surface is."""
+        return self._sample("normals", scene, channel, frame, encode.archived_arrays)["normals"]
+
+    def tracks(self, scene: int, channel: str, frame: int) -> PointTracks:
+        """Where surface points seen in a frame are in all frames of the scene, in the order of `frames`."""
+        found = self._sample("tracks", scene, channel, frame, encode.archived_arrays)
+        return PointTracks(*(found[name] for name in PointTracks.__slots__))
+
     def cloud(self, scene: int, channel: str, frame: int) -> PointCloud:
         """LiDAR sweep with the class and object of every point (0 if the data set was made without)."""
         points = self._sample("cloud", scene, channel, frame, encode.structured_array)
@@ -135,7 +153,7 @@ class Dataset:
         return encode.point_cloud(points, labels)
 
     def has(self, kind: str, scene: int, channel: str, frame: int) -> bool:
-        """Whether there is a file of a kind: image, cloud, semantic, instance, depth or point_labels."""
+        """Whether there is a file of a kind: image, cloud, semantic, instance, depth, flow, ... or point_labels."""
         return self._select("samples", scene, kind=kind, channel=channel, frame=frame).num_rows > 0
 
     def sample_path(self, kind: str, scene: int, channel: str, frame: int) -> Path:
@@ -213,6 +231,15 @@ class Dataset:
         if table.schema.names != TABLES[name].names:
             raise InputError(f"{self.path / layout.shard_path(name, scene)}: columns are not those of this version")
         return table
+
+    def _motion(self, kind: str, scene: int, channel: str, frame: int, direction: Direction) -> Singles:
+        found = self._sample(kind, scene, channel, frame, encode.archived_arrays)
+        if direction not in found:
+            raise InputError(
+                f"{self.path}: scene {scene} has no {direction} {kind} of {channel} at frame {frame}: "
+                "there is no picture to flow to"
+            )
+        return found[direction]
 
     def _sample(self, kind: str, scene: int, channel: str, frame: int, decode: Callable[[bytes], T]) -> T:
         return self._read(self._sample_name(kind, scene, channel, frame), scene, decode)

@@ -5,6 +5,7 @@ Formats are plain: PNG, JPEG, NumPy `.npy` without pickle, and a zip archive wit
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 import cv2
 import numpy as np
@@ -38,15 +39,30 @@ def mask_bytes(mask: AnyArray) -> bytes:
 
 def depth_bytes(depth_m: Singles) -> bytes:
     """Depth (h, w) as a zip archive with `depth_m.npy`, float32 whose last 7 mantissa bits are rounded away."""
-    bits = np.ascontiguousarray(depth_m, dtype=np.float32).view(np.uint32)
-    # A carry from the mantissa into the exponent is right: the next float up is the next power of two.
-    rounded = ((bits + np.uint32(0x40)) & np.uint32(0xFFFFFF80)).view(np.float32)
+    return archive_bytes({"depth_m": rounded(depth_m, 7)})
+
+
+def archive_bytes(arrays: Mapping[str, AnyArray]) -> bytes:
+    """Arrays as a zip archive of `.npy` files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        entry = zipfile.ZipInfo("depth_m.npy", _ZIP_EPOCH)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(entry, array_bytes(rounded), compresslevel=1)
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy", _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, array_bytes(array), compresslevel=1)
     return buffer.getvalue()
+
+
+def rounded(array: AnyArray, n_bits: int) -> Singles:
+    """As float32 whose last `n_bits` mantissa bits are rounded away, so that it packs well."""
+    bits = np.where(np.isnan(array), np.float32(np.nan), array).astype(np.float32).view(np.uint32)
+    # A carry from the mantissa into the exponent is right: the next float up is the next power of two.
+    return ((bits + np.uint32(2 ** (n_bits - 1))) & ~np.uint32(2**n_bits - 1)).view(np.float32)
+
+
+def stepped(array: AnyArray, step: float) -> Singles:
+    """As float32 in multiples of `step`."""
+    return (np.rint(array / step) * step).astype(np.float32)
 
 
 def cloud_bytes(cloud: PointCloud) -> bytes:
@@ -85,8 +101,13 @@ def mask_array(data: bytes) -> AnyArray:
 
 def depth_array(data: bytes) -> Singles:
     """Depth (h, w) [m]; `ValueError` or `zipfile.BadZipFile` if the bytes are damaged."""
+    return archived_arrays(data)["depth_m"]
+
+
+def archived_arrays(data: bytes) -> dict[str, AnyArray]:
+    """Arrays by name from the bytes of a zip archive of `.npy` files; raises as `depth_array`."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return structured_array(archive.read("depth_m.npy"))
+        return {name.removesuffix(".npy"): structured_array(archive.read(name)) for name in archive.namelist()}
 
 
 def structured_array(data: bytes) -> AnyArray:

@@ -36,7 +36,8 @@ def media_path(scene: int, channel: str, frame: int, suffix: str) -> str:
 
 
 def dense_path(scene: int, channel: str, frame: int, suffix: str) -> str:
-    """A dense label: `.sem.png`, `.inst.png`, `.depth.npz` or `.labels.npy`."""
+    """A dense label: `.sem.png`, `.inst.png`, `.depth.npz`, `.flow.npz`, `.scene_flow.npz`, `.normals.npz` or
+    `.tracks.npz` of a camera, `.labels.npy` of a LiDAR."""
     return f"{DENSE}/{scene_key(scene)}/{channel}/{frame_key(frame)}{suffix}"
 
 

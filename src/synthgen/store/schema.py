@@ -72,7 +72,11 @@ TABLES: dict[str, pa.Schema] = {
             _scene(),
             _frame(),
             _column("channel", pa.string(), "name of the sensor"),
-            _column("kind", pa.string(), "image, cloud, semantic, instance, depth or point_labels"),
+            _column(
+                "kind",
+                pa.string(),
+                "image, cloud, semantic, instance, depth, flow, scene_flow, normals, tracks or point_labels",
+            ),
             _column("timestamp_ns", pa.int64(), "start of the reading", "ns"),
             _column("path", pa.string(), "file, from the data set's folder"),
             _column("n_bytes", pa.int64(), "size of the file", "B"),
@@ -169,6 +173,13 @@ CONVENTIONS: dict[str, str] = {
     "depth": "zip archive with depth_m.npy: float32 along the camera's z axis (along the ray for lenses that see 90 "
     "degrees and more from it), metres, inf where no surface is, "
     "mantissa rounded to 16 bits (relative error below 1e-5)",
+    "flow": "zip archive with forward.npy and backward.npy, as far as there is a next and a last picture: float32, "
+    "right and down, pixels, from the pixel's center to where its surface is in that picture, hidden or not; NaN if "
+    "unseen",
+    "scene_flow": "zip archive as of flow: float32, metres, way of the surface point in the world; NaN in the sky",
+    "normals": "zip archive with normals.npy: float32, unit, in the camera's frame, towards it; 0 in the sky",
+    "tracks": "zip archive: pixel (n, 2) and instance_id (n) of points seen in the frame, place (t, n, 2) in pixels, "
+    "is_visible (t, n) and point (t, n, 3) in the world, metres, for each of the t frames of the scene in their order",
     "cloud": "NumPy .npy structured array: x, y, z [m] in the sensor frame at each beam's own time, "
     "intensity (reflectivity, 1 = white), ring, time_s after the frame's time stamp",
     "point_labels": "NumPy .npy structured array in the order of the cloud: class_id, instance_id",

@@ -18,9 +18,18 @@ from typing import Any, Self, final
 import numpy as np
 import pyarrow as pa
 
-from synthgen.arrays import Floats, UInt8s
+from synthgen.arrays import AnyArray, Floats, Singles, UInt8s
 from synthgen.geometry import quaternion
-from synthgen.records import Boxes2D, CameraModel, Cuboids, ObjectInfo, PixelLabels, PointCloud, lens_parameters
+from synthgen.records import (
+    Boxes2D,
+    CameraModel,
+    Cuboids,
+    ObjectInfo,
+    PixelLabels,
+    PointCloud,
+    PointTracks,
+    lens_parameters,
+)
 from synthgen.store import encode, layout, rows
 from synthgen.store.files import clear_errors, json_bytes, replace_file, sync
 from synthgen.store.openlabel import document_bytes
@@ -41,6 +50,9 @@ class _Source:
     frame: int
     timestamp_ns: int
 
+
+FLOW_STEP_PX = 2.0**-9
+"""Flow is kept in multiples of this: a tenth of the hundredth that flow, depth and poses agree to."""
 
 _DENSE: dict[str, tuple[str, Callable[[PixelLabels], bytes]]] = {
     "semantic": (".sem.png", lambda pixels: encode.mask_bytes(pixels.semantic)),
@@ -177,6 +189,26 @@ class SceneWriter:
             path = layout.dense_path(self.scene, channel, frame, suffix)
             self._add_sample(kind, source, path, encoded(pixels))
 
+    def add_flow(self, channel: str, frame: int, by_direction: Mapping[str, Singles], timestamp_ns: int) -> None:
+        """Write the flow (h, w, 2) of a picture, "forward" and "backward" if there are both."""
+        arrays = {name: encode.stepped(flow, FLOW_STEP_PX) for name, flow in by_direction.items()}
+        self._add_arrays("flow", _Source(channel, frame, timestamp_ns), arrays)
+
+    def add_scene_flow(self, channel: str, frame: int, by_direction: Mapping[str, Singles], timestamp_ns: int) -> None:
+        """Write the scene flow (h, w, 3) of a picture, "forward" and "backward" if there are both."""
+        arrays = {name: encode.rounded(flow, 7) for name, flow in by_direction.items()}
+        self._add_arrays("scene_flow", _Source(channel, frame, timestamp_ns), arrays)
+
+    def add_normals(self, channel: str, frame: int, normals: Singles, timestamp_ns: int) -> None:
+        """Write the normals (h, w, 3) of a picture."""
+        arrays = {"normals": encode.rounded(normals, 10)}  # 2^-14: to 0.004 degrees
+        self._add_arrays("normals", _Source(channel, frame, timestamp_ns), arrays)
+
+    def add_tracks(self, channel: str, frame: int, tracks: PointTracks, timestamp_ns: int) -> None:
+        """Write where points of a picture are in all pictures of the scene."""
+        arrays = {name: getattr(tracks, name) for name in PointTracks.__slots__}
+        self._add_arrays("tracks", _Source(channel, frame, timestamp_ns), arrays)
+
     def add_boxes2d(self, channel: str, frame: int, boxes: Boxes2D) -> None:
         """Add the boxes of one picture."""
         self._add("boxes2d", rows.box_rows(channel, frame, boxes))
@@ -228,6 +260,10 @@ class SceneWriter:
         size = {"n_bytes": len(data), "sha256": self._files[path]["sha256"], "n_points": n_points}
         row = {"channel": source.channel, "frame": source.frame, "timestamp_ns": source.timestamp_ns}
         self._add("samples", [{**row, "kind": kind, "path": path, **size}])
+
+    def _add_arrays(self, kind: str, source: _Source, arrays: Mapping[str, AnyArray]) -> None:
+        path = layout.dense_path(self.scene, source.channel, source.frame, f".{kind}.npz")
+        self._add_sample(kind, source, path, encode.archive_bytes(arrays))
 
     def _write(self, path: str, data: bytes | Iterator[bytes]) -> None:
         """Write a file, whole or piece by piece, and remember its size and checksum."""

@@ -1,10 +1,34 @@
 """What a tracer answers. `embree` is the one used; `brute` is the reference both are held to."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, final
 
 from synthgen.arrays import Int32s, Singles
 from synthgen.records import Hits, Rays, Shape
 from synthgen.taxonomy import thing_table
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SurfacePoints:
+    """Where rays meet one moving body, as if nothing else existed.
+
+    Attributes
+    ----------
+    range_m : (n,) float32
+        Along the ray; inf where missed. [m]
+    shape : (n,) int32
+        Index into `Scene.shapes` of the shape that the body has at the ray's time.
+    face : (n,) int32
+        Of the shape's mesh; -1 where missed.
+    weights : (n, 3) float32
+        Barycentric, of the face's corners; they sum to 1.
+    """
+
+    range_m: Singles
+    shape: Int32s
+    face: Int32s
+    weights: Singles
 
 
 class Tracer(Protocol):
@@ -19,6 +43,10 @@ class Tracer(Protocol):
 
         Of each shape only the faces of `counted_faces` are there: a sign without its pole.
         """
+        ...
+
+    def intersect_body(self, index: int, rays: Rays) -> SurfacePoints:
+        """Where rays meet the moving body with that index into `Scene.bodies`, alone."""
         ...
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from synthgen.arrays import AnyArray, Floats, Ints, Singles
 from synthgen.records import Body, Hits, Mesh, Rays, Scene, Shape
 from synthgen.taxonomy import by_id
+from synthgen.trace.base import SurfacePoints
 
 _EDGE = 1e-9  # barycentric slack, so that rays through a shared edge hit one of its triangles
 
@@ -62,6 +63,24 @@ class BruteTracer:
             {},
         )
         return BruteTracer(scene).intersect(rays).range_m
+
+    def intersect_body(self, index: int, rays: Rays) -> SurfacePoints:
+        """Where rays meet one moving body alone; see `Tracer`."""
+        n = len(rays.origins)
+        range_m, weights = np.full(n, np.inf), np.zeros((n, 3))
+        shapes, faces = np.zeros(n, np.int32), np.full(n, -1, np.int32)
+        for shape, who, T in _parts_of_body(self.scene.bodies[index], rays.times_s):
+            mesh = self.scene.shapes[shape].mesh
+            corners = mesh.vertices[mesh.faces].astype(float)
+            for ray, T_world_shape in zip(who, T, strict=True):
+                inverse = np.linalg.inv(T_world_shape)
+                origin = inverse[:3, :3] @ rays.origins[ray] + inverse[:3, 3]
+                t, u, v = _all_triangles(origin, inverse[:3, :3] @ rays.directions[ray], corners)
+                k = int(np.argmin(t))
+                shapes[ray] = shape
+                if np.isfinite(t[k]):
+                    range_m[ray], faces[ray], weights[ray] = t[k], k, (1 - u[k] - v[k], u[k], v[k])
+        return SurfacePoints(range_m.astype(np.float32), shapes, faces, weights.astype(np.float32))
 
     def _offer(
         self, best: dict[str, AnyArray], rays: Rays, who: Ints, shape: Shape, T: Floats, instance_id: int

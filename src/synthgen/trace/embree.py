@@ -15,7 +15,7 @@ import numpy as np
 from synthgen.arrays import AnyArray, Bools, Floats, Int32s, Ints, Singles
 from synthgen.geometry import move_points, turn_vectors
 from synthgen.records import Body, Hits, Placement, Rays, Scene, Shape
-from synthgen.trace.base import counted_faces
+from synthgen.trace.base import SurfacePoints, counted_faces
 from synthgen.trace.still import Still, flatten
 
 STILL_FACES_KEPT = 600_000
@@ -69,6 +69,18 @@ class EmbreeTracer:
                 embree = self._of_moving_counted(body.shapes).get(index) or self._of_moving(body.shapes)[index]
                 range_m[who] = np.minimum(range_m[who], _ranges(embree.run(origins, directions, output=True)))
         return range_m
+
+    def intersect_body(self, index: int, rays: Rays) -> SurfacePoints:
+        """Where rays meet one moving body alone; see `Tracer`."""
+        n, body = len(rays.origins), self.scene.bodies[index]
+        range_m, weights = np.full(n, np.inf, np.float32), np.zeros((n, 3), np.float32)
+        shapes, faces = np.zeros(n, np.int32), np.full(n, -1, np.int32)
+        for shape, who, T in _by_shape(body, rays.times_s, np.arange(n)):
+            origins, directions = _into(T, rays.origins[who], rays.directions[who])
+            found = self._of_moving(body.shapes)[shape].run(origins, directions, output=True)
+            range_m[who], shapes[who], faces[who] = _ranges(found), shape, found["primID"]
+            weights[who] = np.stack([1 - found["u"] - found["v"], found["u"], found["v"]], axis=1)
+        return SurfacePoints(range_m, shapes, faces, weights)
 
     def _range_to_shape(self, placement: Placement, rays: Rays) -> Singles:
         inverse = np.linalg.inv(placement.T_world_shape)
