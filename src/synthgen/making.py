@@ -304,10 +304,8 @@ def _radiance(shot: _Shot, renderer: Renderer, guides: Guides, hits: Hits, light
 
 def finished(radiance: Singles, look: Look, quality: Quality) -> Singles:
     """Radiance (h, w, 3) without noise of the paths, and with the textures that were left out of the rendering."""
-    return (
-        denoise(radiance, *_shaped(radiance, look.albedo, look.normal), quality.denoiser)
-        * _shaped(radiance, look.detail)[0]
-    )
+    albedo, normal, detail = _shaped(radiance, look.albedo, look.normal, look.detail)
+    return denoise(radiance, albedo, normal, quality.denoiser) * detail
 
 
 def light_alone(radiance: Singles, look: Look, quality: Quality) -> Singles:
