@@ -10,7 +10,7 @@ from typing import Final, Literal, final
 
 import numpy as np
 
-from synthgen.arrays import Floats, Singles, UInt8s
+from synthgen.arrays import Floats, Singles
 from synthgen.labels.boxes2d import boxes2d
 from synthgen.labels.cuboids import cuboids
 from synthgen.labels.masks import pixel_labels
@@ -25,10 +25,12 @@ from synthgen.render.denoise import denoise
 from synthgen.render.guides import Guides, Look
 from synthgen.render.laid_on import textures_laid_on, without_textures
 from synthgen.render.panes import Glazier, glazed, without_panes
+from synthgen.render.sun_disc import with_sun
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
+from synthgen.sensors.imaging import Imaging, Photograph
 from synthgen.sensors.lidar import Lidar
-from synthgen.sensors.rig import Rig
+from synthgen.sensors.rig import PictureFile, Rig
 from synthgen.spec.scenario import Labels
 from synthgen.store.writer import SceneWriter
 from synthgen.trace.base import Tracer
@@ -87,19 +89,22 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
     guides, glazier = Guides(scene, tracer, textures_laid_on(scene)), Glazier(scene, tracer, light)
+    imagings = [Imaging(camera, job.world.seed) for camera in job.rig.cameras] if renderer is not None else []
     _describe(job, writer, objects)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
         clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.rig.lidars]
         boxes = []
-        for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
+        for number, camera in enumerate(job.rig.cameras):
             shot = _Shot(job, camera, frame, float(time_s))
             hits = tracer.intersect(shot.rays())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             if renderer is not None:
-                picture = _take_picture(shot, renderer, guides, glazier, hits, light)
-                channel, stamp = camera.pose.channel, _nanoseconds(time_s)
-                writer.add_image(channel, frame, picture, stamp, suffix=file.suffix, quality=file.quality)
+                radiance = _seen_radiance(shot, renderer, guides, glazier, hits, light)
+                noise = stream(job.world.seed, *shot.stream_key("noise"))
+                range_m = hits.range_m.reshape(radiance.shape[:2])
+                photograph = imagings[number].take(radiance, range_m, float(time_s), noise)
+                _write_photograph(shot, writer, photograph, job.rig.files[number])
         T_world_ego = job.world.ego.poses(time_s)[0]
         writer.add_cuboids(
             frame, cuboids(objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds)
@@ -203,20 +208,30 @@ def _label_picture(
     return boxes
 
 
-def _take_picture(
+def _seen_radiance(
     shot: _Shot, renderer: Renderer, guides: Guides, glazier: Glazier, hits: Hits, light: Light
-) -> UInt8s:
-    """The camera's picture: linear radiance, without noise of the paths, seen through the air, then exposed."""
+) -> Singles:
+    """Linear radiance (h, w, 3) at the camera: without noise of the paths, with panes, seen through the air."""
     job, camera = shot.job, shot.camera
-    model, quality = camera.model, QUALITIES[job.quality]
+    model, quality, rays = camera.model, QUALITIES[job.quality], shot.rays()
     seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
     radiance = renderer.render(model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed)
     if job.renderer == "mitsuba":
-        rays = shot.rays()
         radiance = finished(radiance, guides.at(hits, rays, 1.0 / model.fx), quality)
         radiance = glazed(radiance, hits, rays, model, shot.T_world_camera, glazier=glazier)
     seen = _through_air(shot, radiance, hits, light)
-    return camera.expose(seen, stream(job.world.seed, *shot.stream_key("noise")))
+    return with_sun(seen, hits.range_m, rays.directions, light, 1.0 / model.fx)
+
+
+def _write_photograph(shot: _Shot, writer: SceneWriter, photograph: Photograph, file: PictureFile) -> None:
+    channel, frame, stamp = shot.camera.pose.channel, shot.frame, _nanoseconds(shot.time_s)
+    if "display" in file.outputs:
+        writer.add_image(channel, frame, photograph.display, stamp, suffix=file.suffix, quality=file.quality)
+    if "raw" in file.outputs:
+        writer.add_raw(channel, frame, photograph.raw, stamp)
+    if "linear" in file.outputs:
+        writer.add_linear(channel, frame, photograph.linear, stamp)
+    writer.add_exposure(channel, frame, photograph.facts())
 
 
 def finished(radiance: Singles, look: Look, quality: Quality) -> Singles:

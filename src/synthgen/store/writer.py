@@ -18,7 +18,7 @@ from typing import Any, Self, final
 import numpy as np
 import pyarrow as pa
 
-from synthgen.arrays import Floats, UInt8s
+from synthgen.arrays import AnyArray, Floats, UInt8s
 from synthgen.geometry import quaternion
 from synthgen.records import Boxes2D, CameraModel, Cuboids, ObjectInfo, PixelLabels, PointCloud
 from synthgen.store import encode, layout, rows
@@ -147,6 +147,21 @@ class SceneWriter:
         path = layout.media_path(self.scene, channel, frame, suffix)
         source = _Source(channel, frame, timestamp_ns)
         self._add_sample("image", source, path, encode.image_bytes(image, suffix, quality))
+
+    def add_raw(self, channel: str, frame: int, raw: AnyArray, timestamp_ns: int) -> None:
+        """Write a picture's digital numbers (h, w), uint16 or uint32."""
+        suffix, data = encode.raw_bytes(raw)
+        path = layout.media_path(self.scene, channel, frame, suffix)
+        self._add_sample("raw", _Source(channel, frame, timestamp_ns), path, data)
+
+    def add_linear(self, channel: str, frame: int, linear: AnyArray, timestamp_ns: int) -> None:
+        """Write a picture (h, w, 3) of linear sRGB in units of white."""
+        path = layout.media_path(self.scene, channel, frame, ".linear.npy")
+        self._add_sample("linear", _Source(channel, frame, timestamp_ns), path, encode.linear_bytes(linear))
+
+    def add_exposure(self, channel: str, frame: int, values: Mapping[str, float | int | str]) -> None:
+        """Add how a picture was taken: the columns of `exposures` beside scene, frame and channel."""
+        self._add("exposures", [{"frame": frame, "channel": channel, **values}])
 
     def add_cloud(
         self, channel: str, frame: int, cloud: PointCloud, timestamp_ns: int, *, with_labels: bool = True
