@@ -54,6 +54,13 @@ def test_white_balance_keeps_part_of_the_mood():
     assert white_balance(np.ones((10, 10, 3)) * [1.0, 5.0, 1.0]) == pytest.approx((1.0, 1.0, 1.0))
 
 
+def test_the_sun_in_the_picture_does_not_turn_it_blue():
+    street = gray(100.0)
+    street[100:104, 100:104] = (2e8, 1e8, 1e7)
+
+    assert meter(street, SENSOR).balance == pytest.approx((1.0, 1.0, 1.0))
+
+
 def test_a_change_is_followed_by_63_percent_in_its_lag_however_it_is_cut_into_frames():
     old, new = Reading(100.0, (1.0, 1.0, 1.0)), Reading(10000.0, (0.8, 1.0, 1.25))
     once, state = followed(old, new, 0.3, 0.3), old

@@ -120,7 +120,7 @@ class SensorResponse:
 @final
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """Exposure time [s], analog gain, and the factors (3,) that white balance applies to linear channels."""
+    """Exposure time [s], analog gain, and the factors (3,) of white balance on the sensor's colors."""
 
     time_s: float
     gain: float

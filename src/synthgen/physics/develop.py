@@ -2,7 +2,7 @@
 
 `linear_colors` (black, shading, white balance, defects, demosaicing, color matrix), then `display` (tone curve,
 sRGB, sharpening, 8 bits). Values are in units of white: 1 is what a white sheet in the metered light gives.
-Not modelled: noise reduction, local tone mapping.
+Not modelled: noise reduction of brightness, local tone mapping.
 """
 
 from dataclasses import dataclass
@@ -33,12 +33,15 @@ class Processing:
         Share of the lens' vignetting that is taken out, in stops: 0 none, 1 all.
     corrects_defects : bool
         Whether pixels of the defect map are replaced by their neighbors.
+    color_blur_px : float
+        Standard deviation over which colors, not brightness, are averaged against noise. [px]
     sharpening : float
         Share of the fine detail that is added again (unsharp mask of 1 px).
     """
 
     shading_correction: float = 0.85
     corrects_defects: bool = True
+    color_blur_px: float = 0.9
     sharpening: float = 0.5
 
 
@@ -60,10 +63,11 @@ def linear_colors(
     *,
     shading: Singles | None = None,
     defects: Ints | None = None,
+    color_blur_px: float = 0.0,
 ) -> Singles:
     """Linear sRGB (h, w, 3) in units of white, of a mosaic (h, w) of digital numbers; noise may be below 0.
 
-    `shading` (h, w) multiplies, `defects` lists pixels to be replaced.
+    `shading` (h, w) multiplies, `defects` lists pixels to be replaced, `color_blur_px` is that of `demosaic`.
     """
     # At gain g white has 1/g of the electrons: its digital number is always the same.
     per_number = HEADROOM / (response.white_number - response.black_level)
@@ -75,7 +79,7 @@ def linear_colors(
     np.minimum(mosaic, np.float32(ceiling(response, exposure)), out=mosaic)
     if shading is not None:
         mosaic *= shading
-    colors = demosaic(mosaic, response.color_filter)
+    colors = demosaic(mosaic, response.color_filter, color_blur_px)
     return np.asarray(cv2.transform(colors, np.array(response.color_matrix, np.float32)))
 
 

@@ -44,7 +44,8 @@ def meter(radiance: AnyArray, response: SensorResponse, saturation_cd_per_m2: fl
     white = float(np.exp(np.average(np.log(bright), weights=_metering_weights(*bright.shape)))) / KEY
     highlight = float(np.quantile(bright, _HIGHLIGHT_SHARE)) / response.headroom
     white = min(max(white, highlight), white * 2.0**_HIGHLIGHT_STOPS)
-    return Reading(white, white_balance(sample))
+    seen_colors = sample @ np.linalg.inv(np.array(response.color_matrix)).T
+    return Reading(white, white_balance(seen_colors, min(saturation_cd_per_m2, white * response.headroom)))
 
 
 def exposure_for(reading: Reading, response: SensorResponse) -> Exposure:
@@ -70,13 +71,16 @@ def followed(state: Reading, seen: Reading, elapsed_s: float, lag_s: float) -> R
     return Reading(white, (red, green, blue))
 
 
-def white_balance(radiance: AnyArray) -> tuple[float, float, float]:
-    """Factors (3,) for red, green and blue that take a picture (h, w, 3) part of the way to a neutral mean color.
+def white_balance(radiance: AnyArray, saturation_cd_per_m2: float = np.inf) -> tuple[float, float, float]:
+    """Factors (3,) on the sensor's colors that take a picture (h, w, 3) of them part of the way to a neutral mean.
 
     Along the axis of daylight, from blue to red, so that grass does not turn roads pink; weighted as the exposure
     is. Red and blue come 60 % nearer to each other: sunsets stay warm. Each factor within 0.6 to 1.6, green is 1.
+    Pixels that are as bright as saturation say nothing about color and do not count.
     """
-    weights = _metering_weights(*radiance.shape[:2])
+    weights = _metering_weights(*radiance.shape[:2]) * (luminance(radiance) < saturation_cd_per_m2)
+    if not weights.any():
+        return 1.0, 1.0, 1.0
     red, _, blue = np.maximum(np.average(radiance.reshape(-1, 3), axis=0, weights=weights.ravel()), 1e-9)
     factor = float(np.clip((blue / red) ** 0.3, 0.6, 1.6))
     return factor, 1.0, 1.0 / factor

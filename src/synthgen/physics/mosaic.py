@@ -51,8 +51,11 @@ def scale_channels(mosaic: Singles, factors: AnyArray, pattern: str) -> Singles:
     return scaled
 
 
-def demosaic(mosaic: Singles, pattern: str) -> Singles:
-    """Colors (h, w, 3) of a mosaic (h, w) in which gray is even (white balance comes first)."""
+def demosaic(mosaic: Singles, pattern: str, color_blur_px: float = 0.0) -> Singles:
+    """Colors (h, w, 3) of a mosaic (h, w) in which gray is even (white balance comes first).
+
+    `color_blur_px` spreads the differences of red and blue to green, which hold most of the noise and little detail.
+    """
     green = _green(mosaic, pattern)
     picture = np.empty((*mosaic.shape, 3), dtype=np.float32)
     picture[..., 1] = green
@@ -63,7 +66,10 @@ def demosaic(mosaic: Singles, pattern: str) -> Singles:
         sparse[row::2, column::2] = difference[row::2, column::2]
         between = cv2.filter2D(sparse, -1, _BETWEEN, borderType=cv2.BORDER_REFLECT_101)
         # A median of 3 x 3 keeps edges of color and drops the specks that noise and fine patterns leave.
-        np.add(green, cv2.medianBlur(between, 3), out=picture[..., channel])
+        color = cv2.medianBlur(between, 3)
+        if color_blur_px > 0:
+            color = cv2.GaussianBlur(color, (0, 0), color_blur_px, borderType=cv2.BORDER_REFLECT_101)
+        np.add(green, color, out=picture[..., channel])
     return picture
 
 

@@ -15,7 +15,7 @@ from synthgen.physics.defocus import defocused
 from synthgen.physics.develop import ceiling, display, gray_factors, linear_colors
 from synthgen.physics.fixed_pattern import fixed_pattern
 from synthgen.physics.lens import LensField, through_lens
-from synthgen.physics.metering import Reading, exposure_for, followed, meter, white_balance
+from synthgen.physics.metering import Reading, exposure_for, followed, meter
 from synthgen.physics.mosaic import filtered
 from synthgen.physics.split_exposures import expose_split
 from synthgen.physics.stray_light import with_stray_light
@@ -103,7 +103,7 @@ class Imaging:
         """Exposure of this frame, from the frames before; the first is that of a camera used to its light."""
         camera, response = self._camera, self._camera.response
         if camera.fixed is not None:
-            return replace(camera.fixed, balance=white_balance(self._for_metering(on_sensor)))
+            return replace(camera.fixed, balance=meter(self._for_metering(on_sensor), response).balance)
         if self._control is None or self._seen is None:
             self._control = meter(self._for_metering(on_sensor), response)
         else:
@@ -123,6 +123,13 @@ class Imaging:
         response, processing = self._camera.response, self._camera.processing
         light = filtered(on_sensor, response.filters(), response.color_filter)
         raw = expose_split(light, response, exposure, self._pattern, rng)
-        linear = linear_colors(raw, response, exposure, shading=self._shading, defects=self._defects)
+        linear = linear_colors(
+            raw,
+            response,
+            exposure,
+            shading=self._shading,
+            defects=self._defects,
+            color_blur_px=processing.color_blur_px,
+        )
         picture = display(linear, ceiling(response, exposure), processing.sharpening)
         return Photograph(raw, linear, picture, exposure, response)

@@ -84,7 +84,7 @@ TABLES: dict[str, pa.Schema] = {
             _column("channel", pa.string(), "camera"),
             _column("time_s", pa.float64(), "exposure time, of the longest exposure", "s"),
             _column("gain", pa.float64(), "analog gain"),
-            *_columns("balance_r balance_g balance_b", pa.float64(), "white balance of linear colors"),
+            *_columns("balance_r balance_g balance_b", pa.float64(), "factors of white balance on the sensor's colors"),
             _column("white_cd_per_m2", pa.float64(), "luminance that is 1 in linear pictures", "cd/m2"),
             _column("color_filter", pa.string(), "colors of the mosaic's top left 2 x 2 pixels, row by row"),
             _column("dark_number", pa.float64(), "digital number of darkness"),
