@@ -32,7 +32,7 @@ class CameraSpec(MountedSpec):
     sensor: SensorSpec = SensorSpec()
     exposure: ExposureSpec = ExposureSpec()
     processing: ProcessingSpec = ProcessingSpec()
-    outputs: tuple[Output, ...] = Field(("display",), min_length=1, description="files of each picture")
+    outputs: tuple[Output, ...] = Field(("display",), description="files of each picture")
     file: Literal["png", "jpeg"] = Field("png", description="of display pictures")
     jpeg_quality: int = Field(95, ge=1, le=100)
 
@@ -45,6 +45,8 @@ class CameraSpec(MountedSpec):
 
     @model_validator(mode="after")
     def _outputs_differ(self) -> Self:
+        if not self.outputs:
+            raise ValueError("outputs is empty; a camera without files is no camera")
         if len(set(self.outputs)) != len(self.outputs):
             raise ValueError(f"outputs has one of them twice: {', '.join(self.outputs)}")
         return self
