@@ -4,8 +4,9 @@ world -> scene (what engines see) -> rays -> hits -> labels, point clouds and pi
 Hits are asked once per sensor and frame; pixels, masks, boxes and points all come from them.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Literal, final
 
 import numpy as np
@@ -28,10 +29,12 @@ from synthgen.render.panes import Glazier, glazed, without_panes
 from synthgen.render.sun_disc import with_sun
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
+from synthgen.sensors.camera_faults import SEVERITIES, CameraFaults
 from synthgen.sensors.imaging import Imaging, Photograph
 from synthgen.sensors.lidar import Lidar
 from synthgen.sensors.rig import PictureFile, Rig
 from synthgen.spec.scenario import Labels
+from synthgen.spec.sensor_faults import SensorFault
 from synthgen.store.writer import SceneWriter
 from synthgen.trace.base import Tracer
 from synthgen.trace.embree import EmbreeTracer
@@ -71,6 +74,7 @@ class Job:
     tags: tuple[str, ...]
     quality: str
     renderer: str
+    faults: tuple[SensorFault, ...] = ()
 
 
 def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
@@ -89,22 +93,19 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
     guides, glazier = Guides(scene, tracer, textures_laid_on(scene)), Glazier(scene, tracer, light)
-    imagings = [Imaging(camera, job.world.seed) for camera in job.rig.cameras] if renderer is not None else []
+    radiance_of = None if renderer is None else partial(_seen_radiance, renderer, guides, glazier, light)
+    stations = _stations(job)
     _describe(job, writer, objects)
+    _describe_faults(stations, writer)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
         clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.rig.lidars]
         boxes = []
-        for number, camera in enumerate(job.rig.cameras):
-            shot = _Shot(job, camera, frame, float(time_s))
+        for station in stations:
+            shot = _Shot(job, station.camera, frame, float(time_s))
             hits = tracer.intersect(shot.rays())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
-            if renderer is not None:
-                radiance = _seen_radiance(shot, renderer, guides, glazier, hits, light)
-                noise = stream(job.world.seed, *shot.stream_key("noise"))
-                range_m = hits.range_m.reshape(radiance.shape[:2])
-                photograph = imagings[number].take(radiance, range_m, float(time_s), noise)
-                _write_photograph(shot, writer, photograph, job.rig.files[number])
+            _photograph(station, shot, writer, radiance_of, tracer, hits)
         T_world_ego = job.world.ego.poses(time_s)[0]
         writer.add_cuboids(
             frame, cuboids(objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds)
@@ -208,8 +209,54 @@ def _label_picture(
     return boxes
 
 
+@final
+@dataclass
+class _Station:
+    """One camera over a scene: as it is (with its faults), how its files are made, and what it wrote last."""
+
+    camera: Camera
+    faults: CameraFaults
+    imaging: Imaging | None
+    file: PictureFile
+    last: Photograph | None = None
+
+
+def _stations(job: Job) -> list[_Station]:
+    stations = []
+    for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
+        key = ("sample", job.world.index)
+        faults = CameraFaults.among(job.faults, camera.pose.channel, job.world.seed, key)
+        real = faults.applied(camera)
+        imaging = None if job.renderer == "none" else Imaging(real, job.world.seed, faults)
+        stations.append(_Station(real, faults, imaging, file))
+    return stations
+
+
+def _photograph(
+    station: _Station,
+    shot: _Shot,
+    writer: SceneWriter,
+    radiance_of: Callable[[_Shot, Hits], Singles] | None,
+    tracer: Tracer,
+    hits: Hits,
+) -> None:
+    """Take and write one picture, unless a fault loses it or there is no renderer; a late one shows the past."""
+    fate = station.faults.fate(shot.frame)
+    if fate == "dropped" or station.imaging is None or radiance_of is None:
+        return
+    if fate == "kept" or station.last is None:
+        late_s = station.faults.value("late_frames")
+        seen = replace(shot, time_s=max(shot.time_s - late_s, 0.0))
+        hits = tracer.intersect(seen.rays()) if late_s else hits
+        radiance = radiance_of(seen, hits)
+        range_m = hits.range_m.reshape(radiance.shape[:2])
+        noise = stream(shot.job.world.seed, *shot.stream_key("noise"))
+        station.last = station.imaging.take(radiance, range_m, seen.time_s, noise)
+    _write_photograph(shot, writer, station.last, station.file)
+
+
 def _seen_radiance(
-    shot: _Shot, renderer: Renderer, guides: Guides, glazier: Glazier, hits: Hits, light: Light
+    renderer: Renderer, guides: Guides, glazier: Glazier, light: Light, shot: _Shot, hits: Hits
 ) -> Singles:
     """Linear radiance (h, w, 3) at the camera: without noise of the paths, with panes, seen through the air."""
     job, camera = shot.job, shot.camera
@@ -270,6 +317,14 @@ def _describe(job: Job, writer: SceneWriter, objects: tuple[ObjectInfo, ...]) ->
     for lidar in job.rig.lidars:
         writer.add_lidar(lidar.pose.channel, lidar.pose.T_ego_sensor, lidar.device.id)
     writer.add_objects(objects)
+
+
+def _describe_faults(stations: Sequence[_Station], writer: SceneWriter) -> None:
+    for station in stations:
+        for kind, severity in sorted(station.faults.severity.items()):
+            extra = {"T_ego_sensor": station.camera.pose.T_ego_sensor.tolist()} if kind == "decalibration" else {}
+            value, unit = station.faults.value(kind), SEVERITIES[kind].unit
+            writer.add_fault(station.camera.pose.channel, kind, severity, value=value, unit=unit, **extra)
 
 
 def _describe_frame(job: Job, writer: SceneWriter, frame: int, time_s: float, T_world_ego: Floats) -> None:

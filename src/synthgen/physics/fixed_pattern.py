@@ -3,7 +3,8 @@
 Start at `fixed_pattern`; `even_pattern` is a sensor whose pixels are all alike.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -74,6 +75,13 @@ def even_pattern(size: tuple[int, int]) -> FixedPattern:
     return FixedPattern(
         np.ones(size, np.float32), np.zeros(size, np.float32), nowhere, np.zeros(0, np.float32), nowhere
     )
+
+
+def with_dead_rows(pattern: FixedPattern, rows: Sequence[int]) -> FixedPattern:
+    """The pattern with rows that see nothing, which no defect map lists."""
+    sensitivity = pattern.sensitivity.copy()
+    sensitivity[list(rows)] = 0.0
+    return replace(pattern, sensitivity=sensitivity)
 
 
 def without_defects(mosaic: AnyArray, defects: Ints) -> AnyArray:

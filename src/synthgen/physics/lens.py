@@ -130,8 +130,8 @@ def natural_vignetting(directions: Floats, focal_px: float) -> Floats:
     The solid angle of the pixel times the pupil's foreshortening: cos^4 of the angle for a pinhole, less steep for
     fisheyes.
     """
-    down, right = (np.moveaxis(step, -1, 0) for step in np.gradient(directions, axis=(0, 1)))
-    product = [right[i] * down[j] - right[j] * down[i] for i, j in ((1, 2), (2, 0), (0, 1))]
+    down, right = (np.asarray(np.gradient(directions, axis=axis)) for axis in (0, 1))
+    product = [right[..., i] * down[..., j] - right[..., j] * down[..., i] for i, j in ((1, 2), (2, 0), (0, 1))]
     solid_angle = np.sqrt(product[0] ** 2 + product[1] ** 2 + product[2] ** 2) * focal_px**2
     return solid_angle * np.maximum(directions[..., 2], _PUPIL_COSINE_MIN)
 

@@ -13,14 +13,16 @@ from synthgen.arrays import AnyArray, Singles, UInt8s
 from synthgen.physics.camera_response import Exposure, SensorResponse
 from synthgen.physics.defocus import defocused
 from synthgen.physics.develop import ceiling, display, gray_factors, linear_colors
-from synthgen.physics.fixed_pattern import fixed_pattern
+from synthgen.physics.fixed_pattern import fixed_pattern, with_dead_rows
 from synthgen.physics.lens import LensField, through_lens
 from synthgen.physics.metering import Reading, exposure_for, followed, meter
 from synthgen.physics.mosaic import filtered
+from synthgen.physics.soiling import through_film
 from synthgen.physics.split_exposures import expose_split
 from synthgen.physics.stray_light import with_stray_light
 from synthgen.rng import Generator, stream
 from synthgen.sensors.camera import Camera
+from synthgen.sensors.camera_faults import CameraFaults
 
 _METERED_WIDTH_PX = 320
 
@@ -69,14 +71,16 @@ class Photograph:
 class Imaging:
     """A camera at work in one scene. `seed` makes its fixed pattern: one camera has the same in all scenes."""
 
-    def __init__(self, camera: Camera, seed: int) -> None:
+    def __init__(self, camera: Camera, seed: int, faults: CameraFaults | None = None) -> None:
         self._camera = camera
+        self._faults = faults or CameraFaults()
         model, response = camera.model, camera.response
         size = (model.height, model.width)
         directions = model.directions().reshape(*size, 3)
         self._field = LensField.of(camera.lens, directions, (model.cx, model.cy), model.fx)
         self._shading = self._field.transmission ** np.float32(-camera.processing.shading_correction)
-        self._pattern = fixed_pattern(
+        self._films = self._faults.films(size, model.fx)
+        pattern = fixed_pattern(
             size,
             stream(seed, "camera", camera.pose.channel, "fixed pattern"),
             prnu=response.prnu,
@@ -84,7 +88,8 @@ class Imaging:
             hot_pixels=response.hot_pixels,
             dead_pixels=response.dead_pixels,
         )
-        self._defects = self._pattern.defects() if camera.processing.corrects_defects else None
+        self._pattern = with_dead_rows(pattern, self._faults.dead_rows(model.height))
+        self._defects = pattern.defects() if camera.processing.corrects_defects else None
         self._control: Reading | None = None
         self._seen: tuple[float, Reading] | None = None
 
@@ -97,6 +102,8 @@ class Imaging:
     def _on_sensor(self, radiance: AnyArray, range_m: AnyArray) -> Singles:
         camera, field = self._camera, self._field
         in_focus = defocused(radiance, range_m * field.cosine, camera.lens, field.focal_px)
+        for film in self._films:
+            in_focus = through_film(in_focus, film)
         return through_lens(with_stray_light(in_focus, camera.lens, field), camera.lens, field)
 
     def _exposure(self, on_sensor: Singles, time_s: float) -> Exposure:
@@ -106,10 +113,11 @@ class Imaging:
             return replace(camera.fixed, balance=meter(self._for_metering(on_sensor), response).balance)
         if self._control is None or self._seen is None:
             self._control = meter(self._for_metering(on_sensor), response)
-        else:
+        elif not self._faults.is_stuck:
             elapsed_s = max(time_s - self._seen[0], 0.0)
             self._control = followed(self._control, self._seen[1], elapsed_s, camera.exposure_lag_s)
-        exposure = exposure_for(self._control, response)
+        white = self._control.white_cd_per_m2 / 2.0 ** self._faults.exposure_stops(time_s)
+        exposure = exposure_for(replace(self._control, white_cd_per_m2=white), response)
         saturation = response.headroom * exposure.white_cd_per_m2(response)
         self._seen = (time_s, meter(self._for_metering(on_sensor), response, saturation))
         return exposure

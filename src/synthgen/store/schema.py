@@ -93,6 +93,17 @@ TABLES: dict[str, pa.Schema] = {
             *_columns("sensor_r sensor_g sensor_b", pa.float64(), "factors on digital numbers that make gray gray"),
         ]
     ),
+    "faults": pa.schema(
+        [
+            _scene(),
+            _column("channel", pa.string(), "sensor"),
+            _column("kind", pa.string(), "what is wrong with it"),
+            _column("severity", pa.int32(), "1 to 5"),
+            _column("value", pa.float64(), "physical value of the severity"),
+            _column("unit", pa.string(), "of the value"),
+            _column("extra", _PAIRS, "what else is known, as JSON: T_ego_sensor is where a displaced sensor really is"),
+        ]
+    ),
     "objects": pa.schema(
         [
             _scene(),
@@ -162,6 +173,7 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
     "ego_poses": ("scene", "frame"),
     "samples": ("scene", "frame", "channel", "kind"),
     "exposures": ("scene", "frame", "channel"),
+    "faults": ("scene", "channel", "kind"),
     "objects": ("scene", "object_id"),
     "cuboids": ("scene", "frame", "object_id"),
     "boxes2d": ("scene", "frame", "channel", "object_id"),

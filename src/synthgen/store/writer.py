@@ -163,6 +163,11 @@ class SceneWriter:
         """Add how a picture was taken: the columns of `exposures` beside scene, frame and channel."""
         self._add("exposures", [{"frame": frame, "channel": channel, **values}])
 
+    def add_fault(self, channel: str, kind: str, severity: int, *, value: float, unit: str, **extra: object) -> None:
+        """Declare what is wrong with a sensor in this scene."""
+        row = {"channel": channel, "kind": kind, "severity": severity, "value": value, "unit": unit}
+        self._add("faults", [{**row, "extra": _json_pairs(extra)}])
+
     def add_cloud(
         self, channel: str, frame: int, cloud: PointCloud, timestamp_ns: int, *, with_labels: bool = True
     ) -> None:
