@@ -31,6 +31,7 @@ from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.camera_faults import SEVERITIES, CameraFaults
 from synthgen.sensors.imaging import Imaging, Photograph
+from synthgen.sensors.lamps import Lamps, lamps_seen
 from synthgen.sensors.lidar import Lidar
 from synthgen.sensors.rig import PictureFile, Rig
 from synthgen.spec.scenario import Labels
@@ -105,7 +106,7 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
             shot = _Shot(job, station.camera, frame, float(time_s))
             hits = tracer.intersect(shot.rays())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
-            _photograph(station, shot, writer, radiance_of, tracer, hits)
+            _photograph(station, shot, writer, radiance_of, scene, tracer, hits)
         T_world_ego = job.world.ego.poses(time_s)[0]
         writer.add_cuboids(
             frame, cuboids(objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds)
@@ -237,6 +238,7 @@ def _photograph(
     shot: _Shot,
     writer: SceneWriter,
     radiance_of: Callable[[_Shot, Hits], Singles] | None,
+    scene: Scene,
     tracer: Tracer,
     hits: Hits,
 ) -> None:
@@ -251,8 +253,14 @@ def _photograph(
         radiance = radiance_of(seen, hits)
         range_m = hits.range_m.reshape(radiance.shape[:2])
         noise = stream(shot.job.world.seed, *shot.stream_key("noise"))
-        station.last = station.imaging.take(radiance, range_m, seen.time_s, noise)
+        lamps = _lamps(seen, scene, hits) if station.camera.response.led_flicker else None
+        station.last = station.imaging.take(radiance, range_m, seen.time_s, noise, lamps)
     _write_photograph(shot, writer, station.last, station.file)
+
+
+def _lamps(shot: _Shot, scene: Scene, hits: Hits) -> Lamps:
+    world = shot.job.world
+    return lamps_seen(hits, scene, world.seed, world.index, world.conditions.atmosphere().extinction_rgb())
 
 
 def _seen_radiance(

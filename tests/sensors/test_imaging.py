@@ -8,9 +8,11 @@ import pytest
 from synthgen.physics.camera_response import Exposure
 from synthgen.physics.develop import srgb_oetf
 from synthgen.physics.metering import auto_exposure
+from synthgen.physics.pulsed_light import Pulses
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.imaging import Imaging
+from synthgen.sensors.lamps import Lamps
 from synthgen.spec.rig import load_rig
 
 FAR = np.full((72, 128), 50.0)
@@ -113,3 +115,25 @@ def test_one_camera_has_one_fixed_pattern(camera):
     first, again, other = (mean_raw(*args)[26:46, 44:84] for args in ((1, "a"), (1, "b"), (2, "c")))
 
     assert (first - again).std() < 0.7 * (first - other).std()
+
+
+def test_a_pulsed_lamp_is_dark_between_pulses_and_mean_over_a_period(camera):
+    """A signal of 10 kcd/m2: gone from a short exposure in the gap, as bright as ever over whole periods."""
+    street, place = (
+        wall(1000.0),
+        np.flatnonzero((np.arange(72 * 128) // 128 // 8 == 4) & (np.arange(72 * 128) % 128 < 8)),
+    )
+    street.reshape(-1, 3)[place] += 10000.0
+    n = len(place)
+    lamps = Lamps(place, np.full((n, 3), 10000.0, np.float32), np.zeros(n, np.int64), (Pulses(100.0, 0.3, 0.5),))
+
+    def signal(time_ms):
+        fixed = replace(camera, fixed=Exposure(time_ms * 1e-3, 1.0), response=replace(camera.response, full_well_e=1e7))
+        linear = [
+            Imaging(fixed, 1).take(street, FAR, 0.0, stream(1, "cam"), seen).linear[33:39, 1:7].mean()
+            for seen in (None, lamps)
+        ]
+        return linear[1] / linear[0]
+
+    assert signal(1.0) < 0.2
+    assert signal(10.0) == pytest.approx(1.0, abs=0.02)

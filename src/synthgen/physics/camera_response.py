@@ -64,6 +64,8 @@ class SensorResponse:
         Limits of the exposure control.
     split_ratios : tuple of floats
         Exposure times of one picture relative to the longest, which is 1 and first: (1.0,), or (1, 1/16, 1/256).
+    led_flicker : bool
+        Whether lamps driven by pulses flicker; sensors with flicker mitigation see their mean.
     """
 
     f_number: float = 1.8
@@ -87,6 +89,7 @@ class SensorResponse:
     time_max_s: float = 20e-3
     gain_max: float = 16.0
     split_ratios: tuple[float, ...] = (1.0,)
+    led_flicker: bool = False
 
     @property
     def white_number(self) -> int:

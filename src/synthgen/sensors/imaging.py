@@ -23,6 +23,7 @@ from synthgen.physics.stray_light import with_stray_light
 from synthgen.rng import Generator, stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.camera_faults import CameraFaults
+from synthgen.sensors.lamps import Lamps
 
 _METERED_WIDTH_PX = 320
 
@@ -93,10 +94,18 @@ class Imaging:
         self._control: Reading | None = None
         self._seen: tuple[float, Reading] | None = None
 
-    def take(self, radiance: AnyArray, range_m: AnyArray, time_s: float, rng: Generator) -> Photograph:
-        """The picture of linear sRGB radiance (h, w, 3) [cd/m2] of surfaces at a range (h, w) [m] along each ray."""
+    def take(
+        self, radiance: AnyArray, range_m: AnyArray, time_s: float, rng: Generator, lamps: Lamps | None = None
+    ) -> Photograph:
+        """The picture of linear sRGB radiance (h, w, 3) [cd/m2] of surfaces at a range (h, w) [m] along each ray.
+
+        `lamps` are those that may flicker; `radiance` has their mean.
+        """
         on_sensor = self._on_sensor(radiance, range_m)
         exposure = self._exposure(on_sensor, time_s)
+        if lamps is not None and lamps.pulses:
+            # Optics are linear: the change goes through the lens by itself.
+            on_sensor = on_sensor + self._on_sensor(lamps.flicker(radiance, time_s, exposure.time_s), range_m)
         return self._developed(on_sensor, exposure, rng)
 
     def _on_sensor(self, radiance: AnyArray, range_m: AnyArray) -> Singles:

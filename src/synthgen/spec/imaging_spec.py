@@ -50,6 +50,8 @@ class SensorSpec(Spec):
         (1.0,), max_length=4, description="HDR: times of the exposures of one picture over the longest, as 1, 0.0625"
     )
 
+    led_flicker: bool = Field(False, description="whether pulsed lamps flicker: sensors without flicker mitigation")
+
     @field_validator("quantum_efficiency")
     @classmethod
     def _efficiency_is_a_share(cls, value: Triple) -> Triple:
