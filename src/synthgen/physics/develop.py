@@ -42,7 +42,7 @@ class Processing:
     shading_correction: float = 0.85
     corrects_defects: bool = True
     color_blur_px: float = 0.9
-    sharpening: float = 0.5
+    sharpening: float = 0.35
 
 
 def gray_factors(response: SensorResponse) -> Floats:

@@ -99,4 +99,4 @@ class ProcessingSpec(Spec):
     shading_correction: Share = Field(0.85, description="share of the vignetting that is taken out, in stops")
     corrects_defects: bool = Field(True, description="whether hot and dead pixels are replaced by their neighbors")
     color_blur_px: float = Field(0.9, ge=0, le=10, description="over which colors are averaged against noise")
-    sharpening: float = Field(0.5, ge=0, le=3, description="share of fine detail that is added again")
+    sharpening: float = Field(0.35, ge=0, le=3, description="share of fine detail that is added again")
