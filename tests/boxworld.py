@@ -277,6 +277,7 @@ def write_scene(out: Path, scene: int, *, level=False, pause=lambda step: None) 
         channels = LEVEL_CHANNELS if level else CHANNELS
         for channel, T_ego_camera in channels.items():
             writer.add_camera(channel, T_ego_camera, CAMERA)
+        writer.add_fault("CAM_FRONT", "dirt", 2, value=0.06, unit="")
         writer.add_lidar("LIDAR_TOP", T_EGO_LIDAR, "test-24")
         writer.add_objects(OBJECTS)
         writer.add_world({"bricks": len(THINGS)})
