@@ -28,6 +28,7 @@ from synthgen.render.guides import Guides, Look
 from synthgen.render.laid_on import textures_laid_on, without_textures
 from synthgen.render.panes import Glazier, glazed, without_panes
 from synthgen.render.sun_disc import with_sun
+from synthgen.render.tiles import render_through
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.camera_faults import SEVERITIES, CameraFaults
@@ -106,7 +107,7 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
         boxes = []
         for station in stations:
             shot = _Shot(job, station.camera, frame, float(time_s))
-            hits = tracer.intersect(shot.rays())
+            hits = shot.hits(tracer)
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             _photograph(station, shot, writer, radiance_of, scene, tracer, hits)
         T_world_ego = job.world.ego.poses(time_s)[0]
@@ -168,6 +169,10 @@ class _Shot:
     def rays(self) -> Rays:
         """One through the middle of each pixel."""
         return self.camera.rays(self.T_world_camera, self.time_s)
+
+    def hits(self, tracer: Tracer) -> Hits:
+        """What the pixels' rays meet; nothing where no light comes."""
+        return tracer.intersect(self.rays()).only(self.camera.model.has_ray())
 
     def stream_key(self, what: str) -> tuple[str | int, ...]:
         return ("sample", self.job.world.index, "frame", self.frame, self.camera.pose.channel, what)
@@ -251,7 +256,7 @@ def _photograph(
     if fate == "kept" or station.last is None:
         late_s = station.faults.value("late_frames")
         seen = replace(shot, time_s=max(shot.time_s - late_s, 0.0))
-        hits = tracer.intersect(seen.rays()) if late_s else hits
+        hits = seen.hits(tracer) if late_s else hits
         radiance = radiance_of(seen, hits)
         range_m = hits.range_m.reshape(radiance.shape[:2])
         noise = stream(shot.job.world.seed, *shot.stream_key("noise"))
@@ -274,14 +279,23 @@ def _seen_radiance(
     seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
     is_traced = job.renderer == "mitsuba"
     traced = coarse_camera(model, quality.block) if is_traced else model
-    radiance = renderer.render(
-        traced, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed
+    radiance = render_through(
+        renderer,
+        traced,
+        shot.T_world_camera,
+        shot.time_s,
+        light=light,
+        samples=quality.samples,
+        seed=seed,
+        tracer=glazier.tracer,
     )
     if is_traced:
         radiance = finished(radiance, guides.at(hits, rays, 1.0 / model.fx), model, quality)
         radiance = glazed(radiance, hits, rays, model, shot.T_world_camera, glazier=glazier)
     seen = _through_air(shot, radiance, hits, light)
-    return with_sun(seen, hits.range_m, rays.directions, light, 1.0 / model.fx)
+    seen = with_sun(seen, hits.range_m, rays.directions, light, 1.0 / model.fx)
+    seen *= model.has_ray().reshape(*seen.shape[:2], 1)
+    return seen
 
 
 def _write_photograph(shot: _Shot, writer: SceneWriter, photograph: Photograph, file: PictureFile) -> None:

@@ -16,12 +16,13 @@ from typing import Self, final
 import cv2
 import numpy as np
 
-from synthgen.arrays import AnyArray, Floats, Singles, frozen
+from synthgen.arrays import AnyArray, Bools, Floats, Singles, frozen
 
 WAVELENGTH_UM = 0.55
 """Middle of the visible band."""
 
 _PUPIL_COSINE_MIN = 0.3  # pupils of fisheyes turn towards the light: they never look thinner (our choice)
+_NATURAL_LIMITS = (0.05, 2.0)  # beside a fisheye's circle and behind it solid angles mean nothing
 _BLUR_UNSEEN_PX = 0.02  # differences of blur below this change no digital number
 
 
@@ -87,8 +88,6 @@ class LensField:
         Light that arrives, 1 at the optical axis.
     corner : (h, w) float32
         Squared distance from the principal point, 1 in the farthest corner.
-    cosine : (h, w) float32
-        Of the angle between each ray and the optical axis.
     center : (2,)
         Principal point. [px]
     focal_px : float
@@ -97,28 +96,34 @@ class LensField:
 
     transmission: Singles
     corner: Singles
-    cosine: Singles
     center: tuple[float, float]
     focal_px: float
 
     def __post_init__(self) -> None:
-        for name in ("transmission", "corner", "cosine"):
+        for name in ("transmission", "corner"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
 
     @classmethod
-    def of(cls, lens: Lens, directions: Floats, center: tuple[float, float], focal_px: float) -> Self:
-        """The field of a lens whose pixels look along unit `directions` (h, w, 3), z forward."""
+    def of(
+        cls,
+        lens: Lens,
+        directions: Floats,
+        center: tuple[float, float],
+        focal_px: float,
+        has_ray: Bools | None = None,
+    ) -> Self:
+        """The field over pixels that look along unit `directions` (h, w, 3); `has_ray` says which look at all."""
         height, width = directions.shape[:2]
         x = (np.arange(width) + 0.5 - center[0]) / max(center[0], width - center[0])
         y = (np.arange(height) + 0.5 - center[1]) / max(center[1], height - center[1])
         aspect = max(center[1], height - center[1]) / max(center[0], width - center[0])
         corner = (x[None, :] ** 2 + (aspect * y[:, None]) ** 2) / (1 + aspect**2)
-        natural = natural_vignetting(directions, focal_px)
+        natural = np.clip(natural_vignetting(directions, focal_px), *_NATURAL_LIMITS)
+        natural = natural if has_ray is None else np.where(has_ray, natural, 1.0)
         transmission = natural * (1.0 - lens.vignetting * corner**2)
         return cls(
             transmission.astype(np.float32),
             corner.astype(np.float32),
-            np.ascontiguousarray(directions[..., 2], dtype=np.float32),
             center,
             focal_px,
         )

@@ -78,7 +78,9 @@ class Imaging:
         model, response = camera.model, camera.response
         size = (model.height, model.width)
         directions = model.directions().reshape(*size, 3)
-        self._field = LensField.of(camera.lens, directions, (model.cx, model.cy), model.fx)
+        self._has_ray = model.has_ray().reshape(size)
+        self._depth_per_range = model.depth_per_range().reshape(size)
+        self._field = LensField.of(camera.lens, directions, (model.cx, model.cy), model.fx, self._has_ray)
         self._shading = self._field.transmission ** np.float32(-camera.processing.shading_correction)
         self._films = self._faults.films(size, model.fx)
         pattern = fixed_pattern(
@@ -110,7 +112,7 @@ class Imaging:
 
     def _on_sensor(self, radiance: AnyArray, range_m: AnyArray) -> Singles:
         camera, field = self._camera, self._field
-        in_focus = defocused(radiance, range_m * field.cosine, camera.lens, field.focal_px)
+        in_focus = defocused(radiance, range_m * self._depth_per_range, camera.lens, field.focal_px)
         for film in self._films:
             in_focus = through_film(in_focus, film)
         return through_lens(with_stray_light(in_focus, camera.lens, field), camera.lens, field)
@@ -134,7 +136,11 @@ class Imaging:
     def _for_metering(self, on_sensor: Singles) -> Singles:
         """A few of the pixels, with the vignetting taken out."""
         step = max(1, on_sensor.shape[1] // _METERED_WIDTH_PX)
-        return on_sensor[::step, ::step] * self._shading[::step, ::step, None]
+        sample = on_sensor[::step, ::step] * self._shading[::step, ::step, None]
+        has_ray = self._has_ray[::step, ::step]
+        if not has_ray.all():
+            sample[~has_ray] = sample[has_ray].mean(axis=0)  # what a fisheye does not see must not brighten the rest
+        return sample
 
     def _developed(self, on_sensor: Singles, exposure: Exposure, rng: Generator) -> Photograph:
         response, processing = self._camera.response, self._camera.processing
