@@ -16,7 +16,7 @@ from typing import Self
 import numpy as np
 
 from synthgen.arrays import Floats, Singles
-from synthgen.making import QUALITIES, Quality, daylight_of, finished
+from synthgen.painting import QUALITIES, Quality, daylight_of, finished
 from synthgen.records import CameraModel, Hits, Light, Rays, Scene
 from synthgen.render.guides import Guides
 from synthgen.render.laid_on import textures_laid_on, without_textures

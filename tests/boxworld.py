@@ -62,6 +62,14 @@ class Thing:
     trajectory: Trajectory
 
 
+EXPOSURE = {
+    **{"time_s": 0.01, "gain": 1.0, "balance_r": 1.0, "balance_g": 1.0, "balance_b": 1.0, "white_cd_per_m2": 2000.0},
+    **{"color_filter": "rggb", "dark_number": 64.0, "white_number": 4095, "electrons_per_number": 2.5},
+    **{"sensor_r": 1.4, "sensor_g": 1.0, "sensor_b": 1.6},
+}
+"""A row of `exposures`, without its keys."""
+
+
 def _box(class_name, size):
     """One brick that stands on the ground of its body, `MARGIN_M` inside its cuboid."""
     length, width, height = size
@@ -269,6 +277,7 @@ def write_scene(out: Path, scene: int, *, level=False, pause=lambda step: None) 
         channels = LEVEL_CHANNELS if level else CHANNELS
         for channel, T_ego_camera in channels.items():
             writer.add_camera(channel, T_ego_camera, CAMERA)
+        writer.add_fault("CAM_FRONT", "dirt", 2, value=0.06, unit="")
         writer.add_lidar("LIDAR_TOP", T_EGO_LIDAR, "test-24")
         writer.add_objects(OBJECTS)
         writer.add_world({"bricks": len(THINGS)})
@@ -300,6 +309,7 @@ def _write_frame(writer, frame, time_s, channels):
         pixels, boxes = look(T_ego_camera, time_s, max_range_m=FOG_MOR_M, tracer=tracer)
         views.append(boxes)
         writer.add_image(channel, frame, picture(pixels), stamp)
+        writer.add_exposure(channel, frame, EXPOSURE)
         writer.add_pixels(channel, frame, pixels, stamp)
         writer.add_boxes2d(channel, frame, boxes)
     cloud = sweep(tracer, time_s)

@@ -15,8 +15,10 @@ import numpy as np
 from synthgen.arrays import Floats, Singles, UInt8s
 from synthgen.errors import InputError, OutputError
 from synthgen.geometry import R_VEHICLE_CAMERA, move_points, pose, project, transform
-from synthgen.physics.camera_response import SensorResponse, auto_exposure, develop, expose
+from synthgen.physics.camera_response import HEADROOM, SensorResponse
 from synthgen.physics.daylight import daylight, sun_color
+from synthgen.physics.develop import display
+from synthgen.physics.metering import auto_exposure
 from synthgen.physics.sky import sky_dome
 from synthgen.records import Asset, CameraModel, Light, Material, Mesh, Part, Rays, Scene
 from synthgen.render.denoise import denoise
@@ -210,10 +212,11 @@ def _radiance(scene: Scene, camera: CameraModel, T_world_cam: Floats, samples: i
 
 
 def _developed(radiance: Singles) -> UInt8s:
+    """The radiance as a camera without lens and noise shows it."""
     response = SensorResponse()
     exposure = auto_exposure(radiance, response)
-    raw = expose(radiance, response, exposure, stream(0, "contact sheet", "noise"))
-    return np.ascontiguousarray(develop(raw, response, exposure))
+    linear = radiance * np.asarray(exposure.balance, np.float32) / exposure.white_cd_per_m2(response)
+    return display(linear, HEADROOM)
 
 
 def _write(picture: UInt8s, text: str, x: float, y: float, scale: float = 0.5) -> None:

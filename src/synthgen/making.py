@@ -4,65 +4,36 @@ world -> scene (what engines see) -> rays -> hits -> labels, point clouds and pi
 Hits are asked once per sensor and frame; pixels, masks, boxes and points all come from them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, Self, final
+from typing import Self, final
 
 import numpy as np
 
-from synthgen.arrays import Floats, Singles, UInt8s
+from synthgen.arrays import Floats
 from synthgen.labels.boxes2d import boxes2d
 from synthgen.labels.cuboids import cuboids
 from synthgen.labels.masks import pixel_labels
 from synthgen.labels.motion import Carrier, pixel_motion, pixel_normals
 from synthgen.labels.outlines import ObjectMeshes
 from synthgen.labels.tracks import point_tracks
-from synthgen.physics.daylight import daylight, sun_color
-from synthgen.physics.fog_light import light_under_fog
-from synthgen.physics.fog_view import through_air
-from synthgen.physics.sky import horizon_radiance, sky_dome
-from synthgen.records import Boxes2D, CameraModel, Hits, Light, ObjectInfo, PointCloud, Rays, Scene
-from synthgen.render.base import Renderer
-from synthgen.render.coarse import coarse_camera, enlarged
-from synthgen.render.denoise import denoise
-from synthgen.render.guides import Guides, Look
-from synthgen.render.laid_on import textures_laid_on, without_textures
-from synthgen.render.panes import Glazier, glazed, without_panes
-from synthgen.render.tiles import render_through
+from synthgen.painting import Painter, View
+from synthgen.records import Boxes2D, Hits, ObjectInfo, PointCloud, Rays, Scene
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
+from synthgen.sensors.camera_faults import SEVERITIES, CameraFaults
+from synthgen.sensors.imaging import Imaging, Photograph
+from synthgen.sensors.lamps import Lamps, lamps_seen
 from synthgen.sensors.lidar import Lidar
-from synthgen.sensors.rig import Rig
+from synthgen.sensors.rig import PictureFile, Rig
 from synthgen.spec.scenario import Labels
+from synthgen.spec.sensor_faults import SensorFault
 from synthgen.store.writer import SceneWriter
 from synthgen.trace.base import Tracer
 from synthgen.trace.embree import EmbreeTracer
 from synthgen.world.compile import compile_world
 from synthgen.world.packs import in_use, load_again
 from synthgen.world.world import World
-
-TURBIDITY: Final = 3.0
-"""Of the clear sky: typical clear air (Preetham et al. 1999: 2 very clear, 6 hazy)."""
-
-DARKEST: Final = 0.02
-"""Added to albedo where it divides: darker than matt black paint, so that what is nearly black is left as it is."""
-
-
-@final
-@dataclass(frozen=True)
-class Quality:
-    """How much work goes into a picture: paths per pixel, the denoiser's setting, and pixels a side for each traced."""
-
-    samples: int
-    denoiser: Literal["fast", "balanced", "high"]
-    block: int = 1
-
-
-QUALITIES: Final = {
-    "draft": Quality(1, "fast", block=2),
-    "standard": Quality(1, "fast"),
-    "high": Quality(96, "high"),
-}
 
 
 @final
@@ -77,6 +48,7 @@ class Job:
     tags: tuple[str, ...]
     quality: str
     renderer: str
+    faults: tuple[SensorFault, ...] = ()
 
 
 def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
@@ -91,67 +63,30 @@ def make_scene(job: Job, writer: SceneWriter) -> Iterator[int]:
 def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     scene, objects = compile_world(job.world)
     tracer = EmbreeTracer(scene)
-    light = daylight_of(job.world)
-    renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
-    guides, glazier = Guides(scene, tracer, textures_laid_on(scene)), Glazier(scene, tracer, light)
     carrier = Carrier(scene, tracer)
+    painter = None if job.renderer == "none" else Painter(job.renderer, job.quality, scene, tracer, job.world)
+    stations = _stations(job)
     _describe(job, writer, objects)
+    _describe_faults(stations, writer)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
         clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.rig.lidars]
         boxes = []
-        for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
-            shot = _Shot(job, camera, frame, float(time_s))
-            hits = tracer.intersect(shot.rays()).only(camera.model.has_ray())
+        for station in stations:
+            shot = _Shot(job, station.camera, frame, float(time_s))
+            hits = shot.hits(tracer)
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             _label_motion(shot, writer, hits, carrier)
             if job.labels.tracks:
                 _track_points(shot, writer, hits, carrier, tracer)
-            if renderer is not None:
-                picture = _take_picture(shot, renderer, guides, glazier, hits, light)
-                channel, stamp = camera.pose.channel, _nanoseconds(time_s)
-                writer.add_image(channel, frame, picture, stamp, suffix=file.suffix, quality=file.quality)
+            _photograph(station, shot, writer, painter, scene, tracer, hits)
         T_world_ego = job.world.ego.poses(time_s)[0]
         writer.add_cuboids(
             frame, cuboids(objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds)
         )
         _describe_frame(job, writer, frame, float(time_s), T_world_ego)
         yield frame
-
-
-def make_renderer(name: str, scene: Scene) -> Renderer | None:
-    """The renderer of that name over a scene; None for "none". `finished` completes what Mitsuba gives."""
-    if name == "mitsuba":
-        from synthgen.render.mitsuba import MitsubaRenderer
-
-        return MitsubaRenderer(without_textures(without_panes(scene), textures_laid_on(scene)))
-    if name == "gl":
-        from synthgen.render.gl import GlRenderer
-
-        return GlRenderer(scene)
-    return None
-
-
-def require_renderer(name: str) -> None:
-    """Refuse a renderer that cannot work here; only "gl" needs more than a usual installation has."""
-    if name == "gl":
-        from synthgen.render.gl import require_gl
-
-        require_gl()
-
-
-def daylight_of(world: World) -> Light:
-    """Sun and sky of a world, as they reach the street through its air."""
-    conditions = world.conditions
-    direction = conditions.sun_direction()
-    dome = sky_dome(
-        direction, TURBIDITY, conditions.cloud_okta, stream(world.seed, "sample", world.index, "sky"), height=512
-    )
-    elevation_rad = conditions.sun_elevation_rad
-    clear = daylight(elevation_rad, conditions.cloud_okta)
-    dome, light = light_under_fog(dome, clear, elevation_rad, conditions.atmosphere().extinction_rgb())
-    return Light(direction, light.direct_normal_lx * sun_color(elevation_rad), dome)
 
 
 @final
@@ -178,6 +113,18 @@ class _Shot:
         if not 0 <= frame < len(times_s):
             return None
         return replace(self, frame=frame, time_s=self.time_s + float(times_s[frame] - times_s[self.frame]))
+
+    def hits(self, tracer: Tracer) -> Hits:
+        """What the pixels' rays meet; nothing where no light comes."""
+        return tracer.intersect(self.rays()).only(self.camera.model.has_ray())
+
+    def view(self, hits: Hits) -> View:
+        """What the camera looks at, with what its rays met."""
+        return View(self.camera.model, self.T_world_camera, self.time_s, self.rays(), hits)
+
+    def seed(self) -> int:
+        """Of the picture's paths."""
+        return int(stream(self.job.world.seed, *self.stream_key("paths")).integers(2**32))
 
     def stream_key(self, what: str) -> tuple[str | int, ...]:
         return ("sample", self.job.world.index, "frame", self.frame, self.camera.pose.channel, what)
@@ -254,89 +201,68 @@ def _track_points(shot: _Shot, writer: SceneWriter, hits: Hits, carrier: Carrier
     writer.add_tracks(camera.pose.channel, shot.frame, tracks, _nanoseconds(shot.time_s))
 
 
-def _take_picture(
-    shot: _Shot, renderer: Renderer, guides: Guides, glazier: Glazier, hits: Hits, light: Light
-) -> UInt8s:
-    """The camera's picture: linear radiance, without noise of the paths, seen through the air, then exposed."""
-    job, camera = shot.job, shot.camera
-    model = camera.model
-    radiance = _radiance(shot, renderer, guides, hits, light, tracer=glazier.tracer)
-    if job.renderer == "mitsuba":
-        radiance = glazed(radiance, hits, shot.rays(), model, shot.T_world_camera, glazier=glazier)
-    seen = _through_air(shot, radiance, hits, light)
-    seen *= model.has_ray().reshape(*seen.shape[:2], 1)
-    return camera.expose(seen, stream(job.world.seed, *shot.stream_key("noise")))
+@final
+@dataclass
+class _Station:
+    """One camera over a scene: as it is (with its faults), how its files are made, and what it wrote last."""
+
+    camera: Camera
+    faults: CameraFaults
+    imaging: Imaging | None
+    file: PictureFile
+    last: Photograph | None = None
 
 
-def _radiance(shot: _Shot, renderer: Renderer, guides: Guides, hits: Hits, light: Light, *, tracer: Tracer) -> Singles:
-    """Radiance (h, w, 3) through the camera's lens, in clear air, without panes."""
-    job, model, quality = shot.job, shot.camera.model, QUALITIES[shot.job.quality]
-    seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
-    if job.renderer == "mitsuba" and model.is_pinhole and quality.block == 1:
-        noisy = renderer.render(
-            model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed
-        )
-        return finished(noisy, guides.at(hits, shot.rays(), 1.0 / model.fx), quality)
-
-    def lit(radiance: Singles, hits: Hits, rays: Rays, camera: CameraModel) -> Singles:
-        return light_alone(radiance, guides.at(hits, rays, 1.0 / camera.fx), quality)
-
-    def as_is(radiance: Singles, _hits: Hits, _rays: Rays, _camera: CameraModel) -> Singles:
-        return radiance
-
-    is_traced = job.renderer == "mitsuba"
-    picture = render_through(
-        renderer,
-        coarse_camera(model, quality.block) if is_traced else model,
-        shot.T_world_camera,
-        shot.time_s,
-        light=light,
-        samples=quality.samples,
-        seed=seed,
-        tracer=tracer,
-        developed=lit if is_traced else as_is,
-    )
-    if not is_traced:
-        return picture
-    look = guides.at(hits, shot.rays(), 1.0 / model.fx)
-    return colored(enlarged(picture, quality.block, model), look)
+def _stations(job: Job) -> list[_Station]:
+    stations = []
+    for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
+        key = ("sample", job.world.index)
+        faults = CameraFaults.among(job.faults, camera.pose.channel, job.world.seed, key)
+        real = faults.applied(camera)
+        imaging = None if job.renderer == "none" else Imaging(real, job.world.seed, faults)
+        stations.append(_Station(real, faults, imaging, file))
+    return stations
 
 
-def finished(radiance: Singles, look: Look, quality: Quality) -> Singles:
-    """Radiance (h, w, 3) without noise of the paths, and with the textures that were left out of the rendering."""
-    albedo, normal, detail = _shaped(radiance, look.albedo, look.normal, look.detail)
-    return denoise(radiance, albedo, normal, quality.denoiser) * detail
+def _photograph(
+    station: _Station,
+    shot: _Shot,
+    writer: SceneWriter,
+    painter: Painter | None,
+    scene: Scene,
+    tracer: Tracer,
+    hits: Hits,
+) -> None:
+    """Take and write one picture, unless a fault loses it or there is no renderer; a late one shows the past."""
+    fate = station.faults.fate(shot.frame)
+    if fate == "dropped" or station.imaging is None or painter is None:
+        return
+    if fate == "kept" or station.last is None:
+        late_s = station.faults.value("late_frames")
+        seen = replace(shot, time_s=max(shot.time_s - late_s, 0.0))
+        hits = seen.hits(tracer) if late_s else hits
+        radiance = painter.radiance(seen.view(hits), seen.seed())
+        range_m = hits.range_m.reshape(radiance.shape[:2])
+        noise = stream(shot.job.world.seed, *shot.stream_key("noise"))
+        lamps = _lamps(seen, scene, hits) if station.camera.response.led_flicker else None
+        station.last = station.imaging.take(radiance, range_m, seen.time_s, noise, lamps)
+    _write_photograph(shot, writer, station.last, station.file)
 
 
-def light_alone(radiance: Singles, look: Look, quality: Quality) -> Singles:
-    """Radiance (h, w, 3) without noise, divided by albedo: what may be moved a little without blurring colors."""
-    albedo, normal = _shaped(radiance, look.albedo, look.normal)
-    return denoise(radiance, albedo, normal, quality.denoiser) / (albedo + DARKEST)
+def _lamps(shot: _Shot, scene: Scene, hits: Hits) -> Lamps:
+    world = shot.job.world
+    return lamps_seen(hits, scene, world.seed, world.index, world.conditions.atmosphere().extinction_rgb())
 
 
-def colored(light_picture: Singles, look: Look) -> Singles:
-    """Radiance (h, w, 3) of what `light_alone` gave, with the colors and textures of its own pixels."""
-    albedo, detail = _shaped(light_picture, look.albedo, look.detail)
-    return light_picture * (albedo + DARKEST) * detail
-
-
-def _shaped(picture: Singles, *parts: Singles) -> list[Singles]:
-    return [part.reshape(picture.shape) for part in parts]
-
-
-def _through_air(shot: _Shot, radiance: Singles, hits: Hits, light: Light) -> Singles:
-    model = shot.camera.model
-    size = (model.height, model.width)
-    up = (model.directions() @ shot.T_world_camera[2, :3]).reshape(size)
-    # The dome has the layer's veil in it already; seeing the sky through it once more changes little (it is airlight
-    # near the horizon, and clear above), and it keeps leaves in front of the sky as pale as the sky's own pixels.
-    return through_air(
-        radiance,
-        hits.range_m.reshape(size),
-        shot.job.world.conditions.atmosphere().extinction_rgb(),
-        horizon_radiance(light.sky),
-        elevation_rad=np.arcsin(np.clip(up, -1.0, 1.0)),
-    )
+def _write_photograph(shot: _Shot, writer: SceneWriter, photograph: Photograph, file: PictureFile) -> None:
+    channel, frame, stamp = shot.camera.pose.channel, shot.frame, _nanoseconds(shot.time_s)
+    if "display" in file.outputs:
+        writer.add_image(channel, frame, photograph.display, stamp, suffix=file.suffix, quality=file.quality)
+    if "raw" in file.outputs:
+        writer.add_raw(channel, frame, photograph.raw, stamp)
+    if "linear" in file.outputs:
+        writer.add_linear(channel, frame, photograph.linear, stamp)
+    writer.add_exposure(channel, frame, photograph.facts())
 
 
 def _describe(job: Job, writer: SceneWriter, objects: tuple[ObjectInfo, ...]) -> None:
@@ -354,6 +280,14 @@ def _describe(job: Job, writer: SceneWriter, objects: tuple[ObjectInfo, ...]) ->
     for lidar in job.rig.lidars:
         writer.add_lidar(lidar.pose.channel, lidar.pose.T_ego_sensor, lidar.device.id)
     writer.add_objects(objects)
+
+
+def _describe_faults(stations: Sequence[_Station], writer: SceneWriter) -> None:
+    for station in stations:
+        for kind, severity in sorted(station.faults.severity.items()):
+            extra = {"T_ego_sensor": station.camera.pose.T_ego_sensor.tolist()} if kind == "decalibration" else {}
+            value, unit = station.faults.value(kind), SEVERITIES[kind].unit
+            writer.add_fault(station.camera.pose.channel, kind, severity, value=value, unit=unit, **extra)
 
 
 def _describe_frame(job: Job, writer: SceneWriter, frame: int, time_s: float, T_world_ego: Floats) -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, Final, final
 
 import synthgen
-from synthgen.errors import InputError, OutputError, PlacementError, SpecError, UnknownNameError
-from synthgen.making import QUALITIES, Job, require_renderer
+from synthgen.errors import InputError, OutputError, PlacementError, SpecError, UnknownNameError, nearest
+from synthgen.making import Job
+from synthgen.painting import QUALITIES, require_renderer
 from synthgen.sensors.rig import Rig, open_rig
 from synthgen.spec.capture import capture_times
 from synthgen.spec.load import ScenarioFile
+from synthgen.spec.scenario import Scenario
 from synthgen.store.dataset import Dataset
 from synthgen.store.dataset_file import finish, prepare, read_manifest, scenes_to_keep
 from synthgen.store.files import clear_errors, replacing, require_writable
@@ -294,11 +296,28 @@ def scene_jobs(
     require_renderer(renderer)
     scenarios = [source.concrete(index, seed) for index in range(samples)]
     rigs = {name: open_rig(name, source.path.parent).scaled(scale) for name in {s.ego.rig for s in scenarios}}
+    for scenario in scenarios:
+        _require_cameras(source, scenario, rigs[scenario.ego.rig])
     worlds = (crew or Crew(1)).each(partial(sample, source, seed=seed), range(samples))
     return [
-        Job(index, world, rigs[scenario.ego.rig], scenario.labels, scenario.tags, quality, renderer)
+        Job(index, world, rigs[scenario.ego.rig], scenario.labels, scenario.tags, quality, renderer, scenario.faults)
         for index, (scenario, world) in enumerate(zip(scenarios, worlds, strict=True))
     ]
+
+
+def _require_cameras(source: ScenarioFile, scenario: Scenario, rig: Rig) -> None:
+    """`SpecError` if a fault is of a camera that the rig has not."""
+    channels = [camera.pose.channel for camera in rig.cameras]
+    wrong = [
+        source.fault(
+            ("faults", index, "sensor"),
+            f"rig {rig.id} has no camera {fault.sensor!r}; {nearest(fault.sensor, channels)}",
+        )
+        for index, fault in enumerate(scenario.faults)
+        if fault.sensor is not None and fault.sensor not in channels
+    ]
+    if wrong:
+        raise SpecError(wrong)
 
 
 def _require_continuable(

@@ -2,8 +2,6 @@ import numpy as np
 import pytest
 
 from synthgen.geometry import project
-from synthgen.physics.camera_response import Exposure, auto_exposure, srgb_oetf
-from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.spec.rig import load_rig
 
@@ -34,21 +32,9 @@ def test_rays_meet_the_pixels_they_were_cast_through(camera):
     assert set(rays.times_s) == {2.5}
 
 
-def test_a_picture_is_metered_unless_told(camera):
-    radiance = np.full((72, 128, 3), 3000.0, dtype=np.float32)
-    metered = camera.expose(radiance, stream(1, "cam"))
-    half = Exposure(auto_exposure(radiance, camera.response).time_s / 2, 1.0)
-    short = camera.expose(radiance, stream(1, "cam"), half)
+def test_the_pupil_follows_from_focal_length_and_f_number():
+    """914 px of 3 um are 2.74 mm; at f/1.8 the pupil is 1.52 mm wide, also in scaled pictures."""
+    full = Camera.from_spec(load_rig("front").cameras[0])
 
-    assert metered.dtype == np.uint8
-    assert metered.shape == (72, 128, 3)
-    assert metered.mean() == pytest.approx(0.4614 * 255, rel=0.03)
-    assert short.mean() == pytest.approx(float(srgb_oetf(0.09)) * 255, rel=0.03)
-
-
-def test_equal_seeds_give_equal_pictures(camera):
-    radiance = np.full((72, 128, 3), 300.0, dtype=np.float32)
-    first, again, other = (camera.expose(radiance, stream(seed, "cam")) for seed in (1, 1, 2))
-
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
+    assert full.lens.aperture_m == pytest.approx(1.523e-3, abs=1e-6)
+    assert full.scaled(0.5).lens == full.lens

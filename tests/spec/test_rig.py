@@ -137,6 +137,23 @@ def test_a_sensor_is_placed_exactly_once(tmp_path):
     assert "exactly one of: mount, T_ego_sensor" in fault.message
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("    lens:\n      focus_m: 0\n", 12, "focus_m"),
+        ("    sensor: {color_matrix: [[1, 0, 0], [0, 1, 0], [0, 0.5, 1]]}\n", 11, "each row must sum to 1"),
+        ("    sensor: {split_ratios: [0.5, 1]}\n", 11, "must begin with 1 and fall"),
+        ("    exposure: {gain: 4}\n", 11, "gain goes with a fixed exposure"),
+        ("    outputs: [raw, raw]\n", 3, "twice"),
+        ("    outputs: [rwa]\n", 11, "raw"),
+    ],
+)
+def test_what_no_camera_can_be_is_refused_at_its_line(tmp_path, text, line, words):
+    (fault,) = fault_of(tmp_path, CAMERA + text)
+
+    assert (fault.line, words in fault.message) == (line, True)
+
+
 def test_a_lidar_cannot_turn_faster_than_its_model(tmp_path):
     (fault,) = fault_of(tmp_path, CAMERA + LIDAR + "    rate_hz: 25\n")
 

@@ -15,6 +15,7 @@ from synthgen.labels import cuboids
 from synthgen.records import Boxes2D, CameraModel, ObjectInfo, PixelLabels, PointCloud, Trajectory
 from synthgen.rng import stream
 from synthgen.store import SceneWriter, finish, locked, prepare
+from synthgen.store.schema import TABLES
 
 IDENTITY = {"generator": "0.1.0", "seed": 1, "settings": {"quality": "draft", "scale": 0.5}}
 SCENES = (0, 1)
@@ -80,6 +81,9 @@ def write_scene(out: Path, scene: int) -> None:
             writer.add_conditions(frame, dict.fromkeys(names, 1.0), visible_range_m=np.inf)
             cloud = cloud_of(scene, frame)
             writer.add_image("CAM", frame, image_of(scene, frame), stamp)
+            numbers = {field.name: 1 for field in TABLES["exposures"]}
+            del numbers["scene"], numbers["frame"], numbers["channel"]
+            writer.add_exposure("CAM", frame, {**numbers, "color_filter": "rggb"})
             writer.add_pixels("CAM", frame, pixels_of(scene, frame), stamp)
             writer.add_cloud("LIDAR", frame, cloud, stamp)
             writer.add_boxes2d("CAM", frame, BOXES)

@@ -10,6 +10,7 @@ from smallscene import BOXES, IDENTITY, cloud_of, image_of, pixels_of, write_all
 from boxworld import CAMERA, EGO, FOG_MOR_M, OBJECTS, T_EGO_CAMERA, T_EGO_LIDAR, THINGS, TIMES_S, look
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.labels import cuboids
+from synthgen.rng import stream
 from synthgen.store import Dataset, SceneWriter, locked, prepare
 from synthgen.store.schema import SORT_KEYS, TABLES
 
@@ -40,6 +41,25 @@ def test_readings_and_masks_come_back_bit_by_bit(small, scene, frame):
     assert np.array_equal(dataset.instance(scene, "CAM", frame), pixels.instance)
     assert same(dataset.cloud(scene, "LIDAR", frame), cloud_of(scene, frame))
     assert same(dataset.boxes2d(scene, frame, "CAM"), BOXES)
+
+
+@pytest.mark.parametrize(("dtype", "suffix"), [(np.uint16, ".raw.png"), (np.uint32, ".raw.npy")])
+def test_raw_and_linear_pictures_come_back(tmp_path, dtype, suffix):
+    """Digital numbers exactly, linear colors to half precision, also negative ones."""
+    raw = stream(1, "raw").integers(0, np.iinfo(dtype).max, (6, 8)).astype(dtype)
+    linear = stream(1, "linear").normal(0.2, 0.3, (6, 8, 3)).astype(np.float32)
+    with locked(tmp_path / "out"):
+        prepare(tmp_path / "out", identity=IDENTITY)
+        with SceneWriter(tmp_path / "out", 0) as writer:
+            writer.describe(name="raw", seed=1, spec_sha256="ab" * 32)
+            writer.add_raw("CAM", 0, raw, 0)
+            writer.add_linear("CAM", 0, linear, 0)
+            writer.commit()
+    dataset = Dataset.open(tmp_path / "out")
+
+    assert dataset.sample_path("raw", 0, "CAM", 0).name == f"000000{suffix}"
+    assert np.array_equal(dataset.raw(0, "CAM", 0), raw)
+    assert dataset.linear(0, "CAM", 0) == pytest.approx(linear, rel=2.0**-11, abs=1e-6)
 
 
 def test_depth_comes_back_within_its_documented_rounding(small):
@@ -109,7 +129,7 @@ def test_verify_counts_files_and_finds_a_changed_byte(small, tmp_path):
     path.write_bytes(data)
     (tmp_path / "out" / "tables" / "boxes2d" / "part-000000.parquet").unlink()
 
-    assert n_files == 2 * (2 + 9 + 2 * 6)
+    assert n_files == 2 * (2 + len(TABLES) + 2 * 6)
     with pytest.raises(InputError) as caught:
         dataset.verify()
     assert "000001/CAM/000000.png: changed" in str(caught.value)

@@ -8,16 +8,18 @@ from typing import Literal, Self, final
 
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
+from synthgen.spec.imaging_spec import Output
 from synthgen.spec.rig import RigSpec, load_rig
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """How a camera's pictures are stored; `quality` is JPEG's, unused for PNG."""
+    """How a camera's pictures are stored: which forms of them, and for display the file; `quality` is JPEG's."""
 
     suffix: Literal[".png", ".jpg"]
     quality: int
+    outputs: tuple[Output, ...]
 
 
 @final
@@ -46,7 +48,10 @@ def open_rig(name: str, folder: Path) -> Rig:
         spec.id,
         tuple(Camera.from_spec(camera) for camera in spec.cameras),
         tuple(Lidar.from_spec(lidar) for lidar in spec.lidars),
-        tuple(PictureFile(".png" if camera.file == "png" else ".jpg", camera.jpeg_quality) for camera in spec.cameras),
+        tuple(
+            PictureFile(".png" if camera.file == "png" else ".jpg", camera.jpeg_quality, camera.outputs)
+            for camera in spec.cameras
+        ),
         _checksum(spec),
     )
 

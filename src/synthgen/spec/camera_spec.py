@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from synthgen.geometry import R_VEHICLE_CAMERA
 from synthgen.records import BrownConrady, CameraModel, KannalaBrandt, SensorPose
+from synthgen.spec.imaging_spec import ExposureSpec, LensSpec, Output, ProcessingSpec, SensorSpec
 from synthgen.spec.mount import MountedSpec
 from synthgen.spec.projection import PinholeSpec, Projection
 
@@ -22,7 +23,7 @@ class CameraSpec(MountedSpec):
     cx: float = Field(description="principal point from the outer corner of the top-left pixel [px]")
     cy: float
     projection: Projection = Field(default_factory=PinholeSpec, description="lens model; pinhole if left out")
-    lens_blur_px: float = Field(0.55, ge=0, le=10, description="standard deviation of the lens' point spread [px]")
+    lens_blur_px: float = Field(0.55, ge=0, le=10, description="point spread in the middle of the picture [px]")
     f_number: float = Field(1.8, ge=0.7, le=32)
     pixel_um: float = Field(3.0, ge=0.5, le=30)
     exposure_min_ms: float = Field(0.02, gt=0)
@@ -31,7 +32,12 @@ class CameraSpec(MountedSpec):
     full_well_e: float = Field(10000.0, ge=500)
     read_noise_e: float = Field(2.5, ge=0)
     bit_depth: int = Field(12, ge=8, le=16)
-    file: Literal["png", "jpeg"] = "png"
+    lens: LensSpec = LensSpec()
+    sensor: SensorSpec = SensorSpec()
+    exposure: ExposureSpec = ExposureSpec()
+    processing: ProcessingSpec = ProcessingSpec()
+    outputs: tuple[Output, ...] = Field(("display",), description="files of each picture")
+    file: Literal["png", "jpeg"] = Field("png", description="of display pictures")
     jpeg_quality: int = Field(95, ge=1, le=100)
 
     @model_validator(mode="after")
@@ -39,6 +45,14 @@ class CameraSpec(MountedSpec):
         if self.exposure_min_ms > self.exposure_max_ms:
             limits = f"{self.exposure_min_ms} and {self.exposure_max_ms}"
             raise ValueError(f"exposure_min_ms must not exceed exposure_max_ms, got {limits}")
+        return self
+
+    @model_validator(mode="after")
+    def _outputs_differ(self) -> Self:
+        if not self.outputs:
+            raise ValueError("outputs is empty; a camera without files is no camera")
+        if len(set(self.outputs)) != len(self.outputs):
+            raise ValueError(f"outputs has one of them twice: {', '.join(self.outputs)}")
         return self
 
     @model_validator(mode="after")

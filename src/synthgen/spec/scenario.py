@@ -13,6 +13,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from synthgen.spec.model import Flag, Integer, Number, Spec
 from synthgen.spec.quantity import Angle, Length, Percent, Precipitation, Rate, Speed, Time, Timestamp
+from synthgen.spec.sensor_faults import SensorFault
 
 RoadKind = Literal[
     "straight",
@@ -311,3 +312,4 @@ class Scenario(Spec):
     environment: Environment = Environment()
     capture: Capture = Capture()
     labels: Labels = Labels()
+    faults: tuple[SensorFault, ...] = Field((), description="what is wrong with the sensors")

@@ -116,6 +116,14 @@ class Dataset:
         """Picture (h, w, 3), 8-bit sRGB."""
         return self._sample("image", scene, channel, frame, encode.image_array)
 
+    def raw(self, scene: int, channel: str, frame: int) -> AnyArray:
+        """Digital numbers (h, w) of the mosaic, uint16, or uint32 of merged exposures; see table `exposures`."""
+        return self._sample("raw", scene, channel, frame, encode.raw_array)
+
+    def linear(self, scene: int, channel: str, frame: int) -> AnyArray:
+        """Linear sRGB (h, w, 3), float16, in units of the frame's white."""
+        return self._sample("linear", scene, channel, frame, encode.structured_array)
+
     def semantic(self, scene: int, channel: str, frame: int) -> UInt8s:
         """Taxonomy class of every pixel, (h, w)."""
         return self._sample("semantic", scene, channel, frame, encode.mask_array)
@@ -153,7 +161,7 @@ class Dataset:
         return encode.point_cloud(points, labels)
 
     def has(self, kind: str, scene: int, channel: str, frame: int) -> bool:
-        """Whether there is a file of a kind: image, cloud, semantic, instance, depth, flow, ... or point_labels."""
+        """Whether there is a file of a kind: image, raw, linear, cloud, semantic, instance, depth, flow, ..."""
         return self._select("samples", scene, kind=kind, channel=channel, frame=frame).num_rows > 0
 
     def sample_path(self, kind: str, scene: int, channel: str, frame: int) -> Path:

@@ -32,6 +32,23 @@ def image_bytes(image: UInt8s, suffix: str, quality: int = 95) -> bytes:
     return _encode(np.ascontiguousarray(image[..., ::-1]), suffix, options)
 
 
+def raw_bytes(raw: AnyArray) -> tuple[str, bytes]:
+    """Suffix and bytes of digital numbers (h, w): a gray PNG of uint16, `.npy` of uint32."""
+    if raw.dtype == np.uint16:
+        return ".raw.png", _encode(raw, ".png", [cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL])
+    return ".raw.npy", array_bytes(raw)
+
+
+def linear_bytes(linear: AnyArray) -> bytes:
+    """Linear colors (h, w, 3) as `.npy` of half floats: 11 bits of precision, up to 65504."""
+    return array_bytes(np.asarray(linear, dtype=np.float16))
+
+
+def raw_array(data: bytes) -> AnyArray:
+    """Digital numbers (h, w), uint16 or uint32; `ValueError` if the bytes are damaged."""
+    return structured_array(data) if data.startswith(b"\x93NUMPY") else mask_array(data)
+
+
 def mask_bytes(mask: AnyArray) -> bytes:
     """A mask (h, w) of uint8 or uint16 as a gray PNG."""
     return _encode(mask, ".png", [cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL])

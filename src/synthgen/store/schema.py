@@ -75,13 +75,40 @@ TABLES: dict[str, pa.Schema] = {
             _column(
                 "kind",
                 pa.string(),
-                "image, cloud, semantic, instance, depth, flow, scene_flow, normals, tracks or point_labels",
+                "image, raw, linear, cloud, point_labels, semantic, instance, depth, flow, scene_flow, normals or tracks",
             ),
             _column("timestamp_ns", pa.int64(), "start of the reading", "ns"),
             _column("path", pa.string(), "file, from the data set's folder"),
             _column("n_bytes", pa.int64(), "size of the file", "B"),
             _column("n_points", pa.int32(), "returns in a cloud", nullable=True),
             _column("sha256", pa.string(), "of the file"),
+        ]
+    ),
+    "exposures": pa.schema(
+        [
+            _scene(),
+            _frame(),
+            _column("channel", pa.string(), "camera"),
+            _column("time_s", pa.float64(), "exposure time, of the longest exposure", "s"),
+            _column("gain", pa.float64(), "analog gain"),
+            *_columns("balance_r balance_g balance_b", pa.float64(), "factors of white balance on the sensor's colors"),
+            _column("white_cd_per_m2", pa.float64(), "luminance that is 1 in linear pictures", "cd/m2"),
+            _column("color_filter", pa.string(), "colors of the mosaic's top left 2 x 2 pixels, row by row"),
+            _column("dark_number", pa.float64(), "digital number of darkness"),
+            _column("white_number", pa.int64(), "digital number at which the longest exposure saturates"),
+            _column("electrons_per_number", pa.float64(), "electrons that one digital number stands for"),
+            *_columns("sensor_r sensor_g sensor_b", pa.float64(), "factors on digital numbers that make gray gray"),
+        ]
+    ),
+    "faults": pa.schema(
+        [
+            _scene(),
+            _column("channel", pa.string(), "sensor"),
+            _column("kind", pa.string(), "what is wrong with it"),
+            _column("severity", pa.int32(), "1 to 5"),
+            _column("value", pa.float64(), "physical value of the severity"),
+            _column("unit", pa.string(), "of the value"),
+            _column("extra", _PAIRS, "what else is known, as JSON: T_ego_sensor is where a displaced sensor really is"),
         ]
     ),
     "objects": pa.schema(
@@ -152,6 +179,8 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
     "frames": ("scene", "frame"),
     "ego_poses": ("scene", "frame"),
     "samples": ("scene", "frame", "channel", "kind"),
+    "exposures": ("scene", "frame", "channel"),
+    "faults": ("scene", "channel", "kind"),
     "objects": ("scene", "object_id"),
     "cuboids": ("scene", "frame", "object_id"),
     "boxes2d": ("scene", "frame", "channel", "object_id"),
@@ -168,6 +197,9 @@ CONVENTIONS: dict[str, str] = {
     "quaternion": "x, y, z, w; takes sensor to ego, ego to world, object to world",
     "cuboid": "geometric centre in the world; length, width, height along the object's x forward, y left, z up",
     "pixels": "continuous; (0, 0) is the outer corner of the top-left pixel; x2 and y2 are exclusive",
+    "raw": "gray 16-bit PNG of the mosaic's digital numbers, or NumPy .npy of uint32 if exposures were merged; "
+    "electrons = (number - dark_number) * electrons_per_number of its row in exposures",
+    "linear": "NumPy .npy, half floats: linear sRGB in units of white_cd_per_m2, before the tone curve",
     "semantic": "8-bit PNG of taxonomy class ids; the sky class where no surface is, 0 where no light comes to",
     "instance": "16-bit PNG of object ids; 0 where the part seen is no thing",
     "depth": "zip archive with depth_m.npy: float32 along the camera's z axis (along the ray for lenses that see 90 "

@@ -161,6 +161,26 @@ class SceneWriter:
         source = _Source(channel, frame, timestamp_ns)
         self._add_sample("image", source, path, encode.image_bytes(image, suffix, quality))
 
+    def add_raw(self, channel: str, frame: int, raw: AnyArray, timestamp_ns: int) -> None:
+        """Write a picture's digital numbers (h, w), uint16 or uint32."""
+        suffix, data = encode.raw_bytes(raw)
+        path = layout.media_path(self.scene, channel, frame, suffix)
+        self._add_sample("raw", _Source(channel, frame, timestamp_ns), path, data)
+
+    def add_linear(self, channel: str, frame: int, linear: AnyArray, timestamp_ns: int) -> None:
+        """Write a picture (h, w, 3) of linear sRGB in units of white."""
+        path = layout.media_path(self.scene, channel, frame, ".linear.npy")
+        self._add_sample("linear", _Source(channel, frame, timestamp_ns), path, encode.linear_bytes(linear))
+
+    def add_exposure(self, channel: str, frame: int, values: Mapping[str, float | int | str]) -> None:
+        """Add how a picture was taken: the columns of `exposures` beside scene, frame and channel."""
+        self._add("exposures", [{"frame": frame, "channel": channel, **values}])
+
+    def add_fault(self, channel: str, kind: str, severity: int, *, value: float, unit: str, **extra: object) -> None:
+        """Declare what is wrong with a sensor in this scene."""
+        row = {"channel": channel, "kind": kind, "severity": severity, "value": value, "unit": unit}
+        self._add("faults", [{**row, "extra": _json_pairs(extra)}])
+
     def add_cloud(
         self, channel: str, frame: int, cloud: PointCloud, timestamp_ns: int, *, with_labels: bool = True
     ) -> None:
