@@ -19,7 +19,7 @@ from synthgen.physics.daylight import daylight, sun_color
 from synthgen.physics.fog_light import light_under_fog
 from synthgen.physics.fog_view import through_air
 from synthgen.physics.sky import horizon_radiance, sky_dome
-from synthgen.records import Boxes2D, Hits, Light, ObjectInfo, PointCloud, Rays, Scene
+from synthgen.records import Boxes2D, Hits, Light, ObjectInfo, PointCloud, RadarPoints, Rays, Scene
 from synthgen.render.base import Renderer
 from synthgen.render.denoise import denoise
 from synthgen.render.guides import Guides, Look
@@ -28,6 +28,7 @@ from synthgen.render.panes import Glazier, glazed, without_panes
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
+from synthgen.sensors.radar import Radar, Surroundings
 from synthgen.sensors.rig import Rig
 from synthgen.spec.scenario import Labels
 from synthgen.store.writer import SceneWriter
@@ -87,10 +88,12 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     renderer = make_renderer(job.renderer, scene)
     meshes = ObjectMeshes(scene)
     guides, glazier = Guides(scene, tracer, textures_laid_on(scene)), Glazier(scene, tracer, light)
+    around = Surroundings.of(scene, objects, job.world.conditions.atmosphere(), job.world.conditions.is_wet)
     _describe(job, writer, objects)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
         clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.rig.lidars]
+        radars = [_listen(job, writer, radar, tracer, around, frame, float(time_s)) for radar in job.rig.radars]
         boxes = []
         for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
             shot = _Shot(job, camera, frame, float(time_s))
@@ -101,9 +104,10 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
                 channel, stamp = camera.pose.channel, _nanoseconds(time_s)
                 writer.add_image(channel, frame, picture, stamp, suffix=file.suffix, quality=file.quality)
         T_world_ego = job.world.ego.poses(time_s)[0]
-        writer.add_cuboids(
-            frame, cuboids(objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds)
+        solids = cuboids(
+            objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds, radars=radars
         )
+        writer.add_cuboids(frame, solids)
         _describe_frame(job, writer, frame, float(time_s), T_world_ego)
         yield frame
 
@@ -180,6 +184,16 @@ def _sweep(
     return cloud
 
 
+def _listen(
+    job: Job, writer: SceneWriter, radar: Radar, tracer: Tracer, around: Surroundings, frame: int, time_s: float
+) -> RadarPoints:
+    channel = radar.pose.channel
+    rng = stream(job.world.seed, "sample", job.world.index, "frame", frame, channel)
+    reading = radar.read(tracer, job.world.ego, time_s, around, rng)
+    writer.add_radar_reading(channel, frame, reading, _nanoseconds(time_s))
+    return reading.points
+
+
 def _label_picture(
     shot: _Shot, writer: SceneWriter, hits: Hits, objects: tuple[ObjectInfo, ...], meshes: ObjectMeshes, tracer: Tracer
 ) -> Boxes2D:
@@ -254,6 +268,8 @@ def _describe(job: Job, writer: SceneWriter, objects: tuple[ObjectInfo, ...]) ->
         writer.add_camera(camera.pose.channel, camera.pose.T_ego_sensor, camera.model)
     for lidar in job.rig.lidars:
         writer.add_lidar(lidar.pose.channel, lidar.pose.T_ego_sensor, lidar.device.id)
+    for radar in job.rig.radars:
+        writer.add_radar(radar.pose.channel, radar.pose.T_ego_sensor, radar.device.id)
     writer.add_objects(objects)
 
 

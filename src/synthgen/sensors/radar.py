@@ -119,6 +119,8 @@ class Radar:
             time_s=time_s,
             objects=around.objects,
             wavelength_m=scan.waveform.wavelength_m,
+            rate_bin_m_per_s=scan.waveform.rate_bin_m_per_s,
+            integration_s=scan.waveform.time_s,
             has_road=self.has_road,
             is_wet=around.is_wet,
             **around.tables,

@@ -33,6 +33,10 @@ WHEEL_WORDS, LIMB_WORDS = ("tyre", "tire", "wheel", "rim"), ("leg", "foot", "sho
 LIMB_SPEEDS = (0.0, 2.0)
 """Speed of a walker's limbs relative to the body's: a foot stands, then swings (our choice; measured up to 2.5)."""
 
+WHEEL_RADIUS_M, LIMB_M_PER_S2 = 0.33, 15.0
+"""How fast the speed of a wheel's point and of a limb changes (v^2 / r; a foot from 0 to 3 m/s in 0.2 s): while chirps
+are added it passes many Doppler bins and leaves little power in each."""
+
 
 @final
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class View:
     is_wheel: Bools
     is_limb: Bools
     wavelength_m: float
+    rate_bin_m_per_s: float
+    integration_s: float
     has_road: bool
     is_wet: bool
 
@@ -115,11 +121,11 @@ def direct_echoes(view: View, rays: Rays, hits: Hits, solid_angle_sr: Floats, rn
     rcs = mean_rcs(view, directions, range_m, found, solid_angle_sr[seen])
     if view.has_road:
         rcs = rcs * _over_road(view, directions, range_m, found)
-    moving = surface_velocity(view, found, rng)
+    moving, left = inner_motion(view, found, rng)
     return Echoes(
         range_m=range_m,
         rate_m_per_s=np.einsum("ij,ij->i", directions, moving - view.velocity),
-        rcs_m2=rcs,
+        rcs_m2=rcs * left,
         direction=directions @ view.T_world_radar[:3, :3],
         class_id=found.class_id,
         instance_id=owners(found),
@@ -155,15 +161,21 @@ def body_rcs_m2(view: View, info: ObjectInfo, direction: Floats, range_m: float,
     return float(from_db(level + float(own) * radar_scatter.body_spread_db(info.class_name))) * share
 
 
-def surface_velocity(view: View, hits: Hits, rng: Generator) -> Floats:
-    """Velocity (n, 3) of surfaces in the world with wheels turning and limbs swinging, as far as names tell. [m/s]"""
+def inner_motion(view: View, hits: Hits, rng: Generator) -> tuple[Floats, Floats]:
+    """Velocity (n, 3) of surfaces in the world [m/s], and the share of their power that stays in one Doppler bin (n,).
+
+    Wheels turn and limbs swing, as far as the names of parts tell.
+    """
     part = hits.part_id
     factor = np.ones(len(part))
     chance = rng.random(len(part))
     factor[view.is_wheel[part]] = 2.0 * chance[view.is_wheel[part]]  # from the ground to the top of a rolling wheel
     is_limb = view.is_limb[part] & _human_table()[hits.class_id]
     factor[is_limb] = (LIMB_SPEEDS[0] + (LIMB_SPEEDS[1] - LIMB_SPEEDS[0]) * chance)[is_limb]
-    return hits.velocity.astype(float) * factor[:, None]
+    speed = np.linalg.norm(hits.velocity.astype(float), axis=1)
+    change = np.where(view.is_wheel[part], speed**2 / WHEEL_RADIUS_M, np.where(is_limb & (speed > 0), LIMB_M_PER_S2, 0))
+    left = 1.0 / np.maximum(change * view.integration_s / view.rate_bin_m_per_s, 1.0)
+    return hits.velocity.astype(float) * factor[:, None], left
 
 
 def owners(hits: Hits) -> Int32s:

@@ -15,7 +15,7 @@ from synthgen.physics import radar_scatter
 from synthgen.records import Hits, Rays
 from synthgen.records.radar import GHOST
 from synthgen.rng import Generator
-from synthgen.sensors.radar_echoes import Echoes, View, ground_table, mean_rcs, owners, surface_velocity
+from synthgen.sensors.radar_echoes import Echoes, View, ground_table, inner_motion, mean_rcs, owners
 from synthgen.taxonomy import class_id
 from synthgen.trace.base import Tracer
 
@@ -42,8 +42,8 @@ def ghost_echoes(view: View, tracer: Tracer, rays: Rays, hits: Hits, solid: Floa
     at, mirror, share = found.at(bodies), mirror[bodies], share[bodies]
     first_m, second_m = hits.range_m[mirror].astype(float), at.range_m.astype(float)
     out, onward = rays.directions[mirror], mirrored.directions[bodies]
-    rcs = mean_rcs(view, onward, first_m + second_m, at, solid[mirror])
-    moving = surface_velocity(view, at, rng)
+    moving, left = inner_motion(view, at, rng)
+    rcs = mean_rcs(view, onward, first_m + second_m, at, solid[mirror]) * left
     by_mirror = np.einsum("ij,ij->i", onward, moving) - out @ view.velocity
     by_mirror += np.einsum("ij,ij->i", hits.velocity[mirror].astype(float), out - onward)
     twice = _echoes(view, first_m + second_m, by_mirror, rcs * share**2, out, at)

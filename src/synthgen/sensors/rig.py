@@ -1,4 +1,4 @@
-"""A rig: the cameras and LiDARs of one vehicle, ready to be asked for rays."""
+"""A rig: the cameras, LiDARs and radars of one vehicle, ready to be asked for rays."""
 
 import hashlib
 import json
@@ -8,6 +8,7 @@ from typing import Literal, Self, final
 
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
+from synthgen.sensors.radar import Radar
 from synthgen.spec.rig import RigSpec, load_rig
 
 
@@ -31,6 +32,7 @@ class Rig:
     id: str
     cameras: tuple[Camera, ...]
     lidars: tuple[Lidar, ...]
+    radars: tuple[Radar, ...]
     files: tuple[PictureFile, ...]
     sha256: str
 
@@ -46,13 +48,15 @@ def open_rig(name: str, folder: Path) -> Rig:
         spec.id,
         tuple(Camera.from_spec(camera) for camera in spec.cameras),
         tuple(Lidar.from_spec(lidar) for lidar in spec.lidars),
+        tuple(Radar.from_spec(radar) for radar in spec.radars),
         tuple(PictureFile(".png" if camera.file == "png" else ".jpg", camera.jpeg_quality) for camera in spec.cameras),
         _checksum(spec),
     )
 
 
 def _checksum(spec: RigSpec) -> str:
-    """SHA-256 of a rig's values and of the tables of its LiDARs, whatever their files look like."""
+    """SHA-256 of a rig's values and of the tables of its devices, whatever their files look like."""
     devices = [lidar.device().model_dump(mode="json") for lidar in spec.lidars]
+    devices += [radar.device().model_dump(mode="json") for radar in spec.radars]
     text = json.dumps({"rig": spec.model_dump(mode="json"), "devices": devices}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

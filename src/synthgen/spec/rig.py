@@ -1,7 +1,7 @@
-"""Sensor rigs: which cameras and LiDARs a vehicle carries, and where.
+"""Sensor rigs: which cameras, LiDARs and radars a vehicle carries, and where.
 
 Start at `load_rig`. A rig is a shipped one (`assets/rigs/`) or a file in the same form; keys carry their unit.
-Not here: one sensor of a rig (`camera_spec`, `lidar_spec`), its place (`mount`), how it works (`sensors`).
+Not here: a sensor of a rig (`camera_spec`, `lidar_spec`, `radar_spec`), its place (`mount`), how it works (`sensors`).
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from synthgen.spec.faults import faults_of, locate
 from synthgen.spec.lidar_spec import LidarSpec
 from synthgen.spec.model import Spec
 from synthgen.spec.names import rig_path
+from synthgen.spec.radar_spec import RadarSpec
 from synthgen.yamlfile import Node, read_document
 
 
@@ -26,17 +27,18 @@ class RigSpec(Spec):
     source: str = Field("", description="where the numbers come from")
     cameras: tuple[CameraSpec, ...] = ()
     lidars: tuple[LidarSpec, ...] = ()
+    radars: tuple[RadarSpec, ...] = ()
 
     @model_validator(mode="after")
     def _has_sensors(self) -> Self:
         if not self.sensors:
-            raise ValueError("a rig needs at least one sensor under cameras or lidars")
+            raise ValueError("a rig needs at least one sensor under cameras, lidars or radars")
         return self
 
     @property
-    def sensors(self) -> tuple[CameraSpec | LidarSpec, ...]:
-        """All sensors, cameras first."""
-        return (*self.cameras, *self.lidars)
+    def sensors(self) -> tuple[CameraSpec | LidarSpec | RadarSpec, ...]:
+        """All sensors: cameras, LiDARs, radars."""
+        return (*self.cameras, *self.lidars, *self.radars)
 
 
 def load_rig(name: str, folder: Path | None = None) -> RigSpec:
@@ -58,7 +60,7 @@ def load_rig(name: str, folder: Path | None = None) -> RigSpec:
 
 def _repeated_channels(tree: Node) -> Iterator[Fault]:
     first_line: dict[str, int] = {}
-    for kind in ("cameras", "lidars"):
+    for kind in ("cameras", "lidars", "radars"):
         for index in range(len(_items(tree, kind))):
             path, node = locate(tree, (kind, index, "channel"))
             if path[-1] != "channel" or not isinstance(node.value, str):
