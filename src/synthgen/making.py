@@ -92,16 +92,21 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     _describe(job, writer, objects)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
-        clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.rig.lidars]
-        radars = [_listen(job, writer, radar, tracer, around, frame, float(time_s)) for radar in job.rig.radars]
+        moments = job.rig.moments(frame, job.world.frame_times_s)
+        due = [lidar for lidar in job.rig.lidars if lidar.pose.channel in moments]
+        clouds = [_sweep(job, writer, it, tracer, scene, frame, moments[it.pose.channel]) for it in due]
+        ready = [radar for radar in job.rig.radars if radar.pose.channel in moments]
+        radars = [_listen(job, writer, it, tracer, around, frame, moments[it.pose.channel]) for it in ready]
         boxes = []
         for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
-            shot = _Shot(job, camera, frame, float(time_s))
+            if camera.pose.channel not in moments:
+                continue
+            shot = _Shot(job, camera, frame, moments[camera.pose.channel])
             hits = tracer.intersect(shot.rays())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             if renderer is not None:
                 picture = _take_picture(shot, renderer, guides, glazier, hits, light)
-                channel, stamp = camera.pose.channel, _nanoseconds(time_s)
+                channel, stamp = camera.pose.channel, _nanoseconds(shot.time_s)
                 writer.add_image(channel, frame, picture, stamp, suffix=file.suffix, quality=file.quality)
         T_world_ego = job.world.ego.poses(time_s)[0]
         solids = cuboids(
