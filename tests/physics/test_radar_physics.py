@@ -148,3 +148,16 @@ def test_the_false_alarm_rate_is_the_designed_one(kind, n_rows):
 
     # Cells that share their neighbors are not independent, which widens the spread: three times the variance is ample.
     assert count == pytest.approx(power.size * p, abs=4 * np.sqrt(3 * power.size * p))
+
+
+def test_points_of_one_owner_in_one_half_cell_are_one():
+    """Amplitudes add with their phases; others stay apart."""
+    places = np.array([[3.1, 2.0, 1.0], [3.3, 2.0, 1.0], [3.3, 2.0, 1.0], [3.6, 2.0, 1.0]])
+    amplitude = np.array([[3.0 + 0j], [0 + 4.0j], [1.0 + 0j], [1.0 + 0j]])
+    middle, total, strongest = radar_cube.merged(places, amplitude, np.array([5, 5, 6, 5]))
+    order = np.argsort(-np.abs(total[:, 0]))
+
+    assert np.abs(total[order, 0]) == pytest.approx([5.0, 1.0, 1.0])
+    assert middle[order[0], 0] == pytest.approx((9 * 3.1 + 16 * 3.3) / 25)
+    assert strongest[order[0]] == 1
+    assert sorted(strongest) == [1, 2, 3]

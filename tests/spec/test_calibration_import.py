@@ -206,7 +206,5 @@ def test_what_is_no_calibration_is_named(tmp_path):
 
 
 def test_what_makes_no_rig_says_why(tmp_path):
-    with pytest.raises(
-        InputError, match=r"makes no rig\nlidars\.0\.model: no LiDAR model named 'hdl'"
-    ):
+    with pytest.raises(InputError, match=r"makes no rig\nlidars\.0\.model: no LiDAR model named 'hdl'"):
         imported(tmp_path, {"calib.txt": KITTI}, size=(1242, 375), lidar="hdl")

@@ -18,6 +18,9 @@ REACH = 3
 WIDTH_3DB = 1.441
 """Full width of Hann's response at half the power, in bins (Harris 1978, doi:10.1109/PROC.1978.10837: 1.44)."""
 
+FAINT = 0.1
+"""Amplitude, relative to the noise of a cell, below which a contribution is left out: 20 dB below the noise."""
+
 Shape = tuple[int, int, int]
 """Cells along range, Doppler and azimuth."""
 
@@ -67,6 +70,30 @@ def offset(left: AnyArray, middle: AnyArray, right: AnyArray) -> Floats:
     return np.where(is_right, shift, -shift)
 
 
+def merged(places: Floats, amplitude: AnyArray, owner: Ints) -> tuple[Floats, AnyArray, Ints]:
+    """Points of one owner (n,) that are less than half a bin apart as one, at the middle of their power.
+
+    Returns their places and amplitudes, and the strongest point of each. Amplitudes add with their phases.
+    """
+    key = np.column_stack([owner, np.floor(2.0 * places).astype(np.int64)])
+    order = np.lexsort(key.T)
+    is_first = np.r_[True, np.any(np.diff(key[order], axis=0), axis=1)] if len(key) else np.zeros(0, dtype=bool)
+    group = np.empty(len(key), dtype=np.int64)
+    group[order] = np.cumsum(is_first) - 1
+    n = int(is_first.sum())
+    power = (np.abs(amplitude) ** 2).sum(axis=1)
+    weight = np.bincount(group, power, n)
+    middle = np.stack([np.bincount(group, power * places[:, axis], n) for axis in range(3)], axis=1)
+    total = np.empty((n, amplitude.shape[1]), dtype=np.complex64)
+    for row in range(amplitude.shape[1]):
+        real, imaginary = (np.bincount(group, part, n) for part in (amplitude[:, row].real, amplitude[:, row].imag))
+        total[:, row] = real + 1j * imaginary
+    strongest = np.empty(n, dtype=np.int64)
+    rising = np.argsort(power, kind="stable")
+    strongest[group[rising]] = rising  # the strongest is written last
+    return middle / np.maximum(weight, 1e-30)[:, None], total, strongest
+
+
 def spread(places: Floats, amplitude: AnyArray, shape: Shape) -> Spread:
     """Contributions of points to the cells about them.
 
@@ -78,6 +105,8 @@ def spread(places: Floats, amplitude: AnyArray, shape: Shape) -> Spread:
         In each row, with its phase; the noise of a cell has mean power 1 in each row.
     shape : (3,) int
     """
+    strong = np.flatnonzero((np.abs(amplitude) ** 2).sum(axis=1) > FAINT**2)
+    places, amplitude = places[strong], amplitude[strong]
     middle = np.rint(places).astype(np.int64)
     steps = np.arange(-REACH, REACH + 1)
     index = middle[:, :, None] + steps  # (n, 3, 7)
@@ -89,7 +118,7 @@ def spread(places: Floats, amplitude: AnyArray, shape: Shape) -> Spread:
     weight = kernel[:, 0, :, None, None] * kernel[:, 1, None, :, None] * kernel[:, 2, None, None, :]
     flat = (index[:, 0, :, None, None] * shape[1] + index[:, 1, None, :, None]) * shape[2] + index[:, 2, None, None, :]
     power = (np.abs(amplitude) ** 2).sum(axis=1).astype(np.float32)
-    point, *at = np.nonzero(np.abs(weight) * np.sqrt(power)[:, None, None, None] > 0.02)  # 34 dB below the noise
+    point, *at = np.nonzero(np.abs(weight) * np.sqrt(power)[:, None, None, None] > FAINT)
     weight, flat = weight[(point, *at)], flat[(point, *at)]
     cell, entry_cell = np.unique(flat, return_inverse=True)
     signal = np.zeros((len(cell), amplitude.shape[1]), dtype=np.complex64)
@@ -97,4 +126,4 @@ def spread(places: Floats, amplitude: AnyArray, shape: Shape) -> Spread:
         value = amplitude[point, row] * weight
         real, imaginary = (np.bincount(entry_cell, part, len(cell)) for part in (value.real, value.imag))
         signal[:, row] = real + 1j * imaginary
-    return Spread(cell, signal, entry_cell, point, power[point] * weight**2)
+    return Spread(cell, signal, entry_cell, strong[point], power[point] * weight**2)

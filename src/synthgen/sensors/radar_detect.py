@@ -100,11 +100,12 @@ class Found:
 @final
 @dataclass(frozen=True)
 class _Cube:
-    """Power in all cells, and in which of them echoes are."""
+    """Power in all cells, and in which of them echoes are; `first` is the strongest echo of each point spread."""
 
     power: AnyArray
     spread: radar_cube.Spread
     rows: AnyArray
+    first: Ints
 
 
 def detect(
@@ -148,7 +149,10 @@ def _filled(scan: Scan, echoes: Echoes, air: Atmosphere, noise_rise: float, own_
         ],
         axis=1,
     )
-    spread = radar_cube.spread(places, amplitude[:, None] * np.exp(2j * np.pi * turns), scan.shape)
+    points, amplitudes, first = radar_cube.merged(
+        places, amplitude[:, None] * np.exp(2j * np.pi * turns), _keys(echoes)
+    )
+    spread = radar_cube.spread(points, amplitudes, scan.shape)
     if n_rows == 1:
         power = rng.standard_exponential(scan.shape, dtype=np.float32)
     else:
@@ -160,7 +164,7 @@ def _filled(scan: Scan, echoes: Echoes, air: Atmosphere, noise_rise: float, own_
     at_cells = 1.0 if floor is None else np.sqrt(floor.reshape(-1)[spread.cell])[:, None]
     rows = spread.signal + (normal[0] + 1j * normal[1]) * at_cells
     power.reshape(-1)[spread.cell] = (np.abs(rows) ** 2).sum(axis=1)
-    return _Cube(power, spread, rows)
+    return _Cube(power, spread, rows, first)
 
 
 def _noise_floor(scan: Scan, air: Atmosphere, noise_rise: float, own_rate: Floats) -> AnyArray | None:
@@ -262,8 +266,8 @@ def _makers(cube: _Cube, flat: Ints, echoes: Echoes) -> tuple[Ints, Ints]:
     peak_of = np.full(len(spread.cell), -1)
     peak_of[slot[slot >= 0]] = np.flatnonzero(slot >= 0)
     mine = np.flatnonzero(peak_of[spread.entry_cell] >= 0)
-    peak, point = peak_of[spread.entry_cell[mine]], spread.entry_point[mine]
-    key = (echoes.instance_id[point] * 256 + echoes.class_id[point]) * 4 + echoes.origin[point]
+    peak, point = peak_of[spread.entry_cell[mine]], cube.first[spread.entry_point[mine]]
+    key = _keys(echoes)[point]
     order = np.lexsort([key, peak])
     peak, point, key, power = peak[order], point[order], key[order], spread.entry_power[mine][order].astype(float)
     entry = np.full(len(flat), -1)
@@ -274,6 +278,11 @@ def _makers(cube: _Cube, flat: Ints, echoes: Echoes) -> tuple[Ints, Ints]:
         entry[peak[starts[rising]]] = point[starts[rising]]
     is_noise = (slot < 0) | (noise[slot] > signal[slot])
     return np.where(is_noise, -1, entry), slot
+
+
+def _keys(echoes: Echoes) -> Ints:
+    """One number for all echoes of one object or surface and one origin, (n,)."""
+    return (echoes.instance_id.astype(np.int64) * 256 + echoes.class_id) * 4 + echoes.origin
 
 
 def _elevations(scan: Scan, cube: _Cube, slot: Ints, rng: Generator) -> Floats:
