@@ -233,13 +233,15 @@ def _camera_field(camera: Camera) -> Field:
 def _lidar_field(lidar: Lidar) -> Field:
     directions = lidar.firings().directions.reshape(-1, 3)
     elevation = np.arcsin(directions[:, 2])
+    azimuth = np.arctan2(directions[:, 1], directions[:, 0])
+    is_round = float(np.ptp(azimuth)) > np.deg2rad(350.0)
     return Field(
         "lidar",
         lidar.pose.channel,
         lidar.device.id,
         lidar.pose.T_ego_sensor,
-        -np.pi,
-        np.pi,
+        -np.pi if is_round else float(azimuth.min()),
+        np.pi if is_round else float(azimuth.max()),
         float(elevation.min()),
         float(elevation.max()),
     )

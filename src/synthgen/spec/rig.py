@@ -96,7 +96,7 @@ def _too_fast(rig: RigSpec, tree: Node) -> Iterator[Fault]:
             most_hz = sensor.rate_hz if isinstance(sensor, LidarSpec) else sensor.device().rate_hz
             if rate_hz is not None and rate_hz > most_hz:
                 path, node = locate(tree, (kind, index, "timing", "rate_hz"))
-                gives = f"{sensor.model} gives {most_hz:g} readings a second"
+                gives = f"{sensor.device().id} gives {most_hz:g} readings a second"
                 yield node.mark.fault(f"{'.'.join(map(str, path))}: {gives}, got {rate_hz:g}")
 
 

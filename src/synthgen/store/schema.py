@@ -6,7 +6,7 @@ frames and units; `layout` has the names of all files.
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.0"
 """Of the folder's layout and of these tables; readers refuse another major number."""
 
 
