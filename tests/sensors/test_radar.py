@@ -222,6 +222,16 @@ def test_a_body_has_on_average_the_cross_section_of_its_class():
     assert radar_link.to_db(np.mean(total)) == pytest.approx(13.0 + own, abs=2.5)
 
 
+@pytest.mark.parametrize("model", radar_model_ids())
+def test_rain_alone_is_no_crowd_of_detections(model):
+    """Near drops outweigh the noise, but have less cross-section in a cell than the device gives."""
+    rain = around(5000.0, air=Atmosphere(rain_mm_per_h=25.0))
+    read = radar(model).read(OnePlate(5000.0), STILL, 0.0, rain, stream(4, "rain")).points
+
+    assert len(read.range_m) < 30
+    assert set(read.origin) <= {NOISE}
+
+
 def test_a_mirror_beside_the_road_makes_a_ghost_of_a_car():
     """A metal wall at y = 4: the car's picture in it is at y = 8, over the wall and back."""
 

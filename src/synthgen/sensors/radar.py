@@ -157,7 +157,7 @@ class Radar:
         azimuth, elevation = (_stepped(angle, np.deg2rad(device.angle_step_deg)) for angle in (azimuth, elevation))
         rate = _stepped(found.rate_m_per_s, device.rate_step_m_per_s)
         class_ids, instance_ids, origin = origins_of(found, echoes)
-        return {
+        points = {
             "range_m": _stepped(found.range_m, device.range_step_m),
             "azimuth_rad": azimuth,
             "elevation_rad": elevation,
@@ -169,6 +169,8 @@ class Radar:
             "instance_id": instance_ids,
             "origin": origin,
         }
+        is_given = radar_link.to_db(rcs) >= device.rcs_min_dbsm
+        return {name: values[is_given] for name, values in points.items()}
 
 
 def _patches(side_deg: float, pitch_deg: float) -> Floats:

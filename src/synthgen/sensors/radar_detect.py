@@ -178,7 +178,10 @@ def _noise_floor(scan: Scan, air: Atmosphere, noise_rise: float, own_rate: Float
     # Volume of a cell for Gaussian beams there and back (Probert-Jones 1962).
     volume = np.pi / (8 * np.log(2)) * widths.prod() * range_m**2 * waveform.range_bin_m
     loss = np.exp(-2.0 * radar_air.extinction_per_m(air, waveform.frequency_hz) * range_m)
-    level = scan.snr_per_m2() * eta * volume / range_m**4 * loss / noise_rise / scan.spec.n_rows
+    # Nearer than D^2 / wavelength the beam is no narrower than the antenna D, and rain no stronger.
+    antenna_m = 0.886 * waveform.wavelength_m / widths[0]
+    spread_m2 = range_m**2 + (antenna_m**2 / waveform.wavelength_m) ** 2
+    level = scan.snr_per_m2() * eta * volume / (range_m**2 * spread_m2) * loss / noise_rise / scan.spec.n_rows
     bins = np.arange(shape[1])[:, None] - own_rate / waveform.rate_bin_m_per_s
     bins = (bins + shape[1] / 2) % shape[1] - shape[1] / 2
     sigma = radar_air.FALL_SPREAD_M_PER_S / waveform.rate_bin_m_per_s

@@ -139,7 +139,7 @@ def mean_rcs(view: View, directions: Floats, range_m: Floats, hits: Hits, solid_
     rcs = radar_scatter.surface_rcs_m2(cosine, solid_angle_sr, range_m, view.surfaces[hits.material_id])
     order = np.argsort(hits.instance_id, kind="stable")
     numbers, first = np.unique(hits.instance_id[order], return_index=True)
-    for number, who in zip(numbers, np.split(order, first[1:]), strict=True):
+    for number, who in zip(numbers, np.split(order, first)[1:], strict=True):
         info = view.objects.get(int(number))
         if info is not None and info.class_name in radar_scatter.body_classes():
             solid = solid_angle_sr[who]

@@ -67,6 +67,7 @@ class RadarModel(Spec):
     rate_min_m_per_s: float = Field(lt=0, description="lowest range rate that is told apart, approaching")
     rate_max_m_per_s: float = Field(gt=0)
     detections_max: int = Field(ge=1, description="the strongest are kept, over all scans")
+    rcs_min_dbsm: float = Field(description="weaker detections are not given: near rain and road")
     range_step_m: float = Field(ge=0)
     rate_step_m_per_s: float = Field(ge=0)
     rcs_step_db: float = Field(ge=0)
