@@ -18,13 +18,14 @@ from synthgen.labels.motion import Carrier, pixel_motion, pixel_normals
 from synthgen.labels.outlines import ObjectMeshes
 from synthgen.labels.tracks import point_tracks
 from synthgen.painting import Painter, View
-from synthgen.records import Boxes2D, Hits, ObjectInfo, PointCloud, Rays, Scene
+from synthgen.records import Boxes2D, Hits, ObjectInfo, PointCloud, RadarPoints, Rays, Scene
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.camera_faults import SEVERITIES, CameraFaults
 from synthgen.sensors.imaging import Imaging, Photograph
 from synthgen.sensors.lamps import Lamps, lamps_seen
 from synthgen.sensors.lidar import Lidar
+from synthgen.sensors.radar import Radar, Surroundings
 from synthgen.sensors.rig import PictureFile, Rig
 from synthgen.spec.scenario import Labels
 from synthgen.spec.sensor_faults import SensorFault
@@ -67,14 +68,22 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
     carrier = Carrier(scene, tracer)
     painter = None if job.renderer == "none" else Painter(job.renderer, job.quality, scene, tracer, job.world)
     stations = _stations(job)
+    around = Surroundings.of(scene, objects, job.world.conditions.atmosphere(), job.world.conditions.is_wet)
     _describe(job, writer, objects)
     _describe_faults(stations, writer)
     writer.add_world(job.world.as_json())
     for frame, time_s in enumerate(job.world.frame_times_s):
-        clouds = [_sweep(job, writer, lidar, tracer, scene, frame, float(time_s)) for lidar in job.rig.lidars]
+        moments = job.rig.moments(frame, job.world.frame_times_s)
+        due = [lidar for lidar in job.rig.lidars if lidar.pose.channel in moments]
+        clouds = [_sweep(job, writer, it, tracer, scene, frame, moments[it.pose.channel]) for it in due]
+        ready = [radar for radar in job.rig.radars if radar.pose.channel in moments]
+        radars = [_listen(job, writer, it, tracer, around, frame, moments[it.pose.channel]) for it in ready]
         boxes = []
         for station in stations:
-            shot = _Shot(job, station.camera, frame, float(time_s))
+            channel = station.camera.pose.channel
+            if channel not in moments:
+                continue
+            shot = _Shot(job, station.camera, frame, moments[channel])
             hits = shot.hits(tracer)
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             _label_motion(shot, writer, hits, carrier)
@@ -82,9 +91,10 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
                 _track_points(shot, writer, hits, carrier, tracer)
             _photograph(station, shot, writer, painter, scene, tracer, hits)
         T_world_ego = job.world.ego.poses(time_s)[0]
-        writer.add_cuboids(
-            frame, cuboids(objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds)
+        solids = cuboids(
+            objects, time_s=float(time_s), T_world_ego=T_world_ego, boxes=boxes, clouds=clouds, radars=radars
         )
+        writer.add_cuboids(frame, solids)
         _describe_frame(job, writer, frame, float(time_s), T_world_ego)
         yield frame
 
@@ -144,6 +154,16 @@ def _sweep(
     )
     writer.add_cloud(channel, frame, cloud, _nanoseconds(time_s), with_labels=job.labels.lidar_seg)
     return cloud
+
+
+def _listen(
+    job: Job, writer: SceneWriter, radar: Radar, tracer: Tracer, around: Surroundings, frame: int, time_s: float
+) -> RadarPoints:
+    channel = radar.pose.channel
+    rng = stream(job.world.seed, "sample", job.world.index, "frame", frame, channel)
+    reading = radar.read(tracer, job.world.ego, time_s, around, rng)
+    writer.add_radar_reading(channel, frame, reading, _nanoseconds(time_s))
+    return reading.points
 
 
 def _label_picture(
@@ -279,6 +299,8 @@ def _describe(job: Job, writer: SceneWriter, objects: tuple[ObjectInfo, ...]) ->
         writer.add_camera(camera.pose.channel, camera.pose.T_ego_sensor, camera.model)
     for lidar in job.rig.lidars:
         writer.add_lidar(lidar.pose.channel, lidar.pose.T_ego_sensor, lidar.device.id)
+    for radar in job.rig.radars:
+        writer.add_radar(radar.pose.channel, radar.pose.T_ego_sensor, radar.device.id)
     writer.add_objects(objects)
 
 

@@ -32,7 +32,7 @@ from synthgen.world.world import World
 RENDERERS: Final = ("mitsuba", "gl", "none")
 
 _SECONDS_PER_MPX: Final = {"draft": 4.0, "standard": 8.0, "high": 80.0}
-_LABEL_SECONDS_PER_MPX, _SWEEP_SECONDS, _SCENE_SECONDS = 1.6, 0.4, 12.0
+_LABEL_SECONDS_PER_MPX, _SWEEP_SECONDS, _RADAR_SECONDS, _SCENE_SECONDS = 1.6, 0.4, 0.5, 12.0
 _BYTES_PER_MPX: Final = {"picture": 2.0e6, "labels": 1.6e6}
 _BYTES_PER_SWEEP: Final = 3.6e6
 # CPU seconds and bytes for `plan`, measured with benchmarks/frame.py on a 2-core machine; estimates, not promises.
@@ -60,6 +60,7 @@ class Estimate:
     frames: int
     cameras: dict[str, str]
     lidars: dict[str, str]
+    radars: dict[str, str]
     workers: int
     seconds: float
     megabytes: float
@@ -143,7 +144,9 @@ def plan(
         mpx = sum(c.model.width * c.model.height for c in job.rig.cameras) / 1e6
         picture = 0.0 if renderer == "none" else _SECONDS_PER_MPX[quality]
         seconds += _SCENE_SECONDS + frames * (
-            mpx * (picture + _LABEL_SECONDS_PER_MPX) + len(job.rig.lidars) * _SWEEP_SECONDS
+            mpx * (picture + _LABEL_SECONDS_PER_MPX)
+            + len(job.rig.lidars) * _SWEEP_SECONDS
+            + len(job.rig.radars) * _RADAR_SECONDS
         )
         per_mpx = _BYTES_PER_MPX["labels"] + (_BYTES_PER_MPX["picture"] if picture else 0.0)
         size += frames * (mpx * per_mpx + len(job.rig.lidars) * _BYTES_PER_SWEEP)
@@ -155,6 +158,7 @@ def plan(
         frames=sum(len(job.world.frame_times_s) for job in jobs),
         cameras={c.pose.channel: f"{c.model.width}x{c.model.height}" for c in first.rig.cameras},
         lidars={lidar.pose.channel: lidar.device.id for lidar in first.rig.lidars},
+        radars={radar.pose.channel: radar.device.id for radar in first.rig.radars},
         workers=workers,
         seconds=round(seconds / default_workers(10**6), 1),
         megabytes=round(size / 1e6, 1),

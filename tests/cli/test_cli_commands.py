@@ -31,7 +31,7 @@ def test_help_loads_nothing_heavy():
         [sys.executable, "-W", "error", "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "loaded []"
-    for command in ("presets", "generate", "export", "schema", "scene", "assets", "doctor"):
+    for command in ("presets", "generate", "export", "schema", "scene", "rig", "assets", "doctor"):
         assert f"\n  {command} " in done.stdout
 
 

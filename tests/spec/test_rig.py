@@ -7,6 +7,7 @@ from synthgen.records import lens_parameters
 from synthgen.spec.lidar_model import LidarModel, lidar_model, lidar_model_ids
 from synthgen.spec.names import rig_ids
 from synthgen.spec.rig import load_rig
+from synthgen.spec.timing import TimingSpec
 
 # KITTI calibration files of 2011_09_26, as published.
 R0_RECT = [
@@ -56,7 +57,6 @@ def test_shipped_rigs_load_and_are_named_after_their_file(name):
 
     assert rig.id == name
     assert rig.source
-    assert {len(rig.cameras), len(rig.lidars)} == {1}
     for sensor in rig.sensors:
         R = sensor.pose().T_ego_sensor[:3, :3]
         assert pytest.approx(np.eye(3), abs=1e-6) == R @ R.T
@@ -158,6 +158,82 @@ def test_a_lidar_cannot_turn_faster_than_its_model(tmp_path):
     (fault,) = fault_of(tmp_path, CAMERA + LIDAR + "    rate_hz: 25\n")
 
     assert "vlp-16 turns at 5 to 20 Hz, got 25" in fault.message
+
+
+RADAR = """\
+radars:
+  - channel: front
+    model: ars408
+    mount: {x_m: 3.6, y_m: 0, z_m: 0.5}
+    timing: {rate_hz: 13, offset_ms: 5}
+"""
+
+
+def test_a_radar_cannot_read_faster_than_its_device(tmp_path):
+    (fault,) = fault_of(tmp_path, CAMERA + RADAR.replace("rate_hz: 13", "rate_hz: 14"))
+
+    assert (fault.line, fault.message) == (
+        15,
+        "radars.0.timing.rate_hz: ars408 gives 13 readings a second, got 14",
+    )
+
+
+def test_an_offset_beyond_the_period_is_refused(tmp_path):
+    (fault,) = fault_of(tmp_path, CAMERA + RADAR.replace("rate_hz: 13, offset_ms: 5", "rate_hz: 25, offset_ms: 45"))
+
+    assert fault.line == 15
+    assert "below the 40 ms between readings, got 45" in fault.message
+
+
+def test_channels_are_unique_over_all_kinds(tmp_path):
+    faults = fault_of(tmp_path, CAMERA + RADAR.replace("front", "cam") + RADAR.replace("radars", "lidars"))
+
+    assert faults[0].message == "radars.0.channel: 'cam' is already used in line 3"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (RADAR.replace("x_m: 3.6", "x_m: 2.0"), 14, "radars.0.mount: x 2, y 0, z 0.5 m is inside the car's body"),
+        (LIDAR.replace("z_m: 2", "z_m: 1.2").replace("x_m: 0,", "x_m: 1,"), 14, "inside the car's cabin"),
+    ],
+)
+def test_no_sensor_is_inside_the_car(tmp_path, text, line, words):
+    (fault,) = fault_of(tmp_path, CAMERA + text)
+
+    assert fault.line == line
+    assert words in fault.message
+    (tmp_path / "mine.yaml").write_text("carrier: pole\n" + CAMERA + text)
+    assert load_rig("mine.yaml", tmp_path).carrier == "pole"
+
+
+def test_the_nuscenes_rig_looks_where_the_data_set_does():
+    """CAM_BACK looks back, CAM_FRONT_LEFT 55 deg to the left; the LiDAR's y looks ahead; radars all around."""
+    rig = load_rig("nuscenes")
+    axes = {sensor.channel: sensor.pose().T_ego_sensor for sensor in rig.sensors}
+
+    assert axes["cam_back"][:3, 2] == pytest.approx([-1, 0, 0], abs=0.03)
+    left = axes["cam_front_left"][:3, 2]
+    assert np.rad2deg(np.arctan2(left[1], left[0])) == pytest.approx(55.0, abs=2.0)
+    assert axes["lidar_top"][:3, 1] == pytest.approx([1, 0, 0], abs=0.03)
+    assert [len(rig.cameras), len(rig.lidars), len(rig.radars)] == [6, 1, 5]
+    assert rig.cameras[0].timing.rate_hz == 12
+
+
+def test_a_sensor_with_its_own_clock_gives_its_last_reading_once():
+    """13 Hz in frames of 10 and of 26 Hz; 5 Hz in frames of 10 Hz; without a rate the frame's time and the offset."""
+    slow = TimingSpec(rate_hz=13, offset_ms=20)
+    assert slow.moment(0.1, 0.0) == pytest.approx(0.02 + 1 / 13)
+    assert slow.moment(0.2, 0.1) == pytest.approx(0.02 + 2 / 13)
+    assert slow.moment(0.0, None) is None  # nothing before its first reading
+    half = TimingSpec(rate_hz=5)
+    assert [half.moment(k / 10, (k - 1) / 10) for k in range(1, 5)] == [
+        None,
+        pytest.approx(0.2),
+        None,
+        pytest.approx(0.4),
+    ]
+    assert TimingSpec(offset_ms=-30).moment(1.0, 0.9) == pytest.approx(0.97)
 
 
 def test_a_missing_rig_says_which_exist(tmp_path):

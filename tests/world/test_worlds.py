@@ -1,6 +1,7 @@
 """Worlds as a whole: composed from the presets, saved and replayed, standing on the ground."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from synthgen.spec.load import load_scenario
 from synthgen.taxonomy import by_id, class_id
 from synthgen.trace.embree import EmbreeTracer
 from synthgen.world import ego
+from synthgen.world.cast import ego_way
 from synthgen.world.compile import GROUND_ID, compile_world, street_lines
-from synthgen.world.world import World
+from synthgen.world.world import Street, World
 
 PRESETS = ("ped.child_occluded", "ped.crossing_near")
 
@@ -182,3 +184,14 @@ def test_crossing_walkers_step_down_and_up_kerbs(world, compiled):
     assert np.allclose(knots[:, 2], section.ground_height(t), atol=1e-9)
     assert np.ptp(s) < 1e-6
     assert class_id(item.class_name) > 0
+
+
+def test_an_ego_that_stands_still_is_there_all_the_time():
+    """A pole beside the road: others walk as long as it watches."""
+    line, section = street_lines(Street("straight", 200.0, None, 2, 3.5, "asphalt"))
+    scenario = SimpleNamespace(ego=SimpleNamespace(lane=-1, speed_m_per_s=0.0))
+    way = ego_way(scenario, line, section, 20.0, (-0.2, 3.1))
+
+    assert way.times_s.tolist() == [-0.2, 3.1]
+    assert np.array_equal(way.poses(0.0), way.poses(3.0))
+    assert np.array_equal(way.velocities(1.0), np.zeros((1, 3)))

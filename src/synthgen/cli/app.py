@@ -11,6 +11,7 @@ from synthgen.cli.doctor import doctor
 from synthgen.cli.export import export
 from synthgen.cli.generate import generate
 from synthgen.cli.presets import presets
+from synthgen.cli.rig import rig
 from synthgen.cli.scene import scene
 from synthgen.cli.schema import schema
 
@@ -24,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (presets, generate, export, scene, assets, schema, doctor):
+for command in (presets, generate, export, scene, rig, assets, schema, doctor):
     main.add_command(command)

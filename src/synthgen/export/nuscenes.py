@@ -4,7 +4,7 @@
 
 Every frame is a key frame with annotations, so there are no sweeps. Channels are ours in capitals (LIDAR_TOP). Clouds
 have the ego's motion taken out, as nuScenes' have; intensity is reflectivity in percent, 255 at most. An object is
-annotated where a camera sees it or a LiDAR touches it, if its class has a category (`map: nuscenes` in the taxonomy).
+annotated where any sensor got something of it, if its class has a category (`map: nuscenes` in the taxonomy).
 `splits.json` holds one split, "synthgen". Lost: 2D boxes and dense labels of pictures (nuImages has a place for them),
 velocities (the devkit derives them from two annotations), objects without a category, the map, which is empty.
 """
@@ -32,6 +32,7 @@ from synthgen.export.nuscenes_names import (
     lidarseg_indices,
     visibility_of,
 )
+from synthgen.export.nuscenes_radar import pcd_bytes
 from synthgen.export.views import pinhole_camera
 from synthgen.records import Cuboids, PointCloud
 from synthgen.store import Dataset
@@ -44,6 +45,9 @@ VERSION: Final = "v1.0-synthgen"
 SPLIT: Final = "synthgen"
 SCENE_US: Final = 3_600_000_000
 """Scenes begin an hour apart, so that no two share a time stamp. [us]"""
+
+READINGS: Final = {"camera": "image", "lidar": "cloud", "radar": "radar"}
+"""What a sensor of each modality reads, as the data set names it."""
 
 PANOPTIC_STEP: Final = 1000
 """Panoptic labels are category index times this plus the object's number."""
@@ -67,7 +71,7 @@ def write(dataset: Dataset, out: Path) -> dict[str, Any]:
     counts = tables.counts
     return {
         "samples": counts["sample"],
-        "images": counts["sample_data"] - len(list(out.glob("samples/*/*.pcd.bin"))),
+        "images": counts["sample_data"] - len(list(out.glob("samples/*/*.pcd*"))),
         "annotations": counts["sample_annotation"],
         "clouds": counts["lidarseg"],
         "split": SPLIT,
@@ -150,8 +154,15 @@ class _SceneExport:
         self.tables.append("scene", row)
 
     def _channels(self) -> list[str]:
-        """Cameras and LiDARs: what a reader of nuScenes can open."""
-        return [*self.dataset.channels(self.scene, "camera"), *self.dataset.channels(self.scene, "lidar")]
+        """Cameras, LiDARs and radars: what a reader of nuScenes can open."""
+        return [name for kind in READINGS for name in self.dataset.channels(self.scene, kind)]
+
+    def _data(self, kind: str, channel: str, frame: int, step: int) -> str:
+        """Token of a channel's next reading (step 1) or last one (-1); empty if there is none."""
+        frames = self.dataset.frames(self.scene)[:: 1 if step > 0 else -1]
+        others = frames[frames.index(frame) + 1 :]
+        near = next((other for other in others if self.dataset.has(kind, self.scene, channel, other)), None)
+        return "" if near is None else self.token("data", channel, near)
 
     def _sample(self, frame: int | None) -> str:
         return "" if frame is None else self.token("sample", frame)
@@ -184,7 +195,8 @@ class _SceneExport:
             "rotation": [pose["qw"], pose["qx"], pose["qy"], pose["qz"]],
         }
         for channel in self._channels():
-            kind = "image" if channel in self.dataset.channels(self.scene, "camera") else "cloud"
+            modality = next(name for name in READINGS if channel in self.dataset.channels(self.scene, name))
+            kind = READINGS[modality]
             if not self.dataset.has(kind, self.scene, channel, frame):
                 continue
             key = self.token("data", channel, frame)
@@ -196,10 +208,14 @@ class _SceneExport:
                 "calibrated_sensor_token": self.token("calibration", channel),
                 "timestamp": time_us,
                 "is_key_frame": True,
-                "prev": "" if before is None else self.token("data", channel, before),
-                "next": "" if after is None else self.token("data", channel, after),
+                "prev": self._data(kind, channel, frame, -1),
+                "next": self._data(kind, channel, frame, 1),
             }
-            reading = self._write_image(channel, frame) if kind == "image" else self._write_cloud(channel, frame, key)
+            if kind == "image":
+                reading = self._write_image(channel, frame)
+            else:
+                is_cloud = kind == "cloud"
+                reading = self._write_cloud(channel, frame, key) if is_cloud else self._write_radar(channel, frame)
             self.tables.append("sample_data", {**data, **reading})
         self._annotate(frame)
 
@@ -226,6 +242,11 @@ class _SceneExport:
                 label.write_bytes(data)
                 row = {"token": key, "sample_data_token": key, "filename": f"{table}/{VERSION}/{label.name}"}
                 self.tables.append(table, row)
+        return {"filename": name, "fileformat": "pcd", "width": 0, "height": 0}
+
+    def _write_radar(self, channel: str, frame: int) -> dict[str, Any]:
+        name = self._sample_file(channel, frame, ".pcd")
+        (self.out / name).write_bytes(pcd_bytes(self.dataset.radar(self.scene, channel, frame)))
         return {"filename": name, "fileformat": "pcd", "width": 0, "height": 0}
 
     def _sample_file(self, channel: str, frame: int, suffix: str) -> str:
@@ -257,7 +278,7 @@ class _SceneExport:
 
     def _annotate(self, frame: int) -> None:
         cuboids, names = self.dataset.cuboids(self.scene, frame), self.class_names
-        seen = self._seen(frame) | set(cuboids.instance_id[cuboids.num_lidar_pts > 0].tolist())
+        seen = self._seen(frame) | set(cuboids.instance_id[cuboids.num_lidar_pts + cuboids.num_radar_pts > 0].tolist())
         for index, number in enumerate(cuboids.instance_id.tolist()):
             category = category_of(classes()[names[number]])
             if category is not None and number in seen:
@@ -286,7 +307,7 @@ class _SceneExport:
             "size": [width, length, height],
             "rotation": [w, x, y, z],
             "num_lidar_pts": int(cuboids.num_lidar_pts[index]),
-            "num_radar_pts": 0,
+            "num_radar_pts": int(cuboids.num_radar_pts[index]),
         }
 
     def _write_instances(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import final
 
 import numpy as np
+import pyarrow.compute as pc
 
 from synthgen.arrays import Bools, Floats, UInt16s
 from synthgen.errors import InputError
@@ -32,11 +33,15 @@ class View:
 
 
 def views(dataset: Dataset) -> Iterator[View]:
-    """All pictures, by scene, camera and frame."""
+    """All pictures, by scene, camera and frame; frames in which a camera with its own clock read nothing have none."""
     image_id = 0
     for scene in dataset.scenes:
+        readings = dataset.table("samples", scene)
         for channel in dataset.channels(scene, "camera"):
+            read = set(readings.filter(pc.equal(readings["channel"], channel))["frame"].to_pylist())
             for frame in dataset.frames(scene):
+                if read and frame not in read:
+                    continue
                 image_id += 1
                 yield View(image_id, scene, channel, frame)
 

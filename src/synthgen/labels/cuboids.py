@@ -1,6 +1,6 @@
 """Boxes in space, with motion and with what the sensors got from each object.
 
-All objects of the scene are listed; whether any sensor saw one is in `num_lidar_pts` and `visibility`.
+All objects of the scene are listed; whether any sensor saw one is in `num_lidar_pts`, `num_radar_pts` and `visibility`.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ import numpy as np
 
 from synthgen.arrays import Floats, Int32s, Singles
 from synthgen.geometry import move_points, quaternion, turn_vectors
-from synthgen.records import Boxes2D, Cuboids, ObjectInfo, PointCloud
+from synthgen.records import Boxes2D, Cuboids, ObjectInfo, PointCloud, RadarPoints
+from synthgen.records.radar import DIRECT
 
 MOVING_M_PER_S = 0.2
 """Slower than this an object is standing; our choice, half the slowest walk in the presets."""
@@ -22,8 +23,9 @@ def cuboids(
     T_world_ego: Floats,
     boxes: Sequence[Boxes2D] = (),
     clouds: Sequence[PointCloud] = (),
+    radars: Sequence[RadarPoints] = (),
 ) -> Cuboids:
-    """Cuboids of all objects at a moment, from the boxes of all cameras and the clouds of all LiDARs of the frame."""
+    """Cuboids of all objects at a moment, from what all cameras, LiDARs and radars got in the frame."""
     n = len(objects)
     numbers = np.array([item.instance_id for item in objects], dtype=np.int32)
     poses = np.array([item.trajectory.poses([time_s])[0] for item in objects]).reshape(n, 4, 4)
@@ -40,16 +42,18 @@ def cuboids(
         velocity=velocities,
         angular_velocity=spins,
         distance_m=np.linalg.norm(centers - T_world_ego[:3, 3], axis=1),
-        num_lidar_pts=_points_per_object(numbers, clouds),
+        num_lidar_pts=_per_object(numbers, [cloud.instance_id for cloud in clouds]),
+        num_radar_pts=_per_object(numbers, [radar.instance_id[radar.origin == DIRECT] for radar in radars]),
         visibility=_best_view(numbers, boxes),
         state=tuple(_state(item, v) for item, v in zip(objects, velocities, strict=True)),
     )
 
 
-def _points_per_object(numbers: Int32s, clouds: Sequence[PointCloud]) -> Int32s:
+def _per_object(numbers: Int32s, found: Sequence[Int32s]) -> Int32s:
+    """How often each object is in any of the lists `found`."""
     total = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.int64)
-    for cloud in clouds:
-        counts = np.bincount(cloud.instance_id, minlength=len(total))
+    for owners in found:
+        counts = np.bincount(owners, minlength=len(total))
         total += counts[: len(total)]
     return total[numbers].astype(np.int32)
 

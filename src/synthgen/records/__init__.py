@@ -24,6 +24,7 @@ from synthgen.records.material import Material
 from synthgen.records.mesh import Mesh
 from synthgen.records.objects import ObjectInfo
 from synthgen.records.pointcloud import PointCloud
+from synthgen.records.radar import RadarPoints, RadarReading, RadarSpectrum
 from synthgen.records.rays import Rays
 from synthgen.records.scene import Body, Placement, Scene, Shape, Weathering
 from synthgen.records.trajectory import Trajectory
@@ -53,6 +54,9 @@ __all__ = [
     "Placement",
     "PointCloud",
     "PointTracks",
+    "RadarPoints",
+    "RadarReading",
+    "RadarSpectrum",
     "Rays",
     "Scene",
     "SensorPose",

@@ -167,6 +167,8 @@ class Cuboids:
         From the ego's origin to the centre. [m]
     num_lidar_pts : (n,) int32
         Returns of this frame, over all LiDARs.
+    num_radar_pts : (n,) int32
+        Detections of this frame, over all radars, without ghosts.
     visibility : (n,) float32
         Largest visible fraction over all cameras, 0..1.
     state : tuple of n str
@@ -181,6 +183,7 @@ class Cuboids:
     angular_velocity: Floats
     distance_m: Floats
     num_lidar_pts: Int32s
+    num_radar_pts: Int32s
     visibility: Singles
     state: tuple[str, ...]
 
@@ -189,7 +192,7 @@ class Cuboids:
         for name in ("center", "size", "velocity", "angular_velocity"):
             check_shape(name, getattr(self, name), (n, 3))
         check_shape("quaternion", self.quaternion, (n, 4))
-        for name in ("distance_m", "num_lidar_pts", "visibility"):
+        for name in ("distance_m", "num_lidar_pts", "num_radar_pts", "visibility"):
             check_shape(name, getattr(self, name), (n,))
         if len(self.state) != n:
             raise ValueError(f"state: expected {n} values, got {len(self.state)}")

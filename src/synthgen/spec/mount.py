@@ -12,6 +12,7 @@ from synthgen.arrays import Floats
 from synthgen.geometry import pose, transform
 from synthgen.records import SensorPose
 from synthgen.spec.model import Spec
+from synthgen.spec.timing import EVERY_FRAME, TimingSpec
 
 ORTHONORMAL_TOLERANCE = 1e-4
 """Largest deviation of R R^T from identity: published calibrations have six or seven digits."""
@@ -25,7 +26,7 @@ class Mount(Spec):
 
     x_m: float = Field(ge=-20, le=20)
     y_m: float = Field(ge=-5, le=5)
-    z_m: float = Field(ge=0, le=10)
+    z_m: float = Field(ge=0, le=150)
     yaw_deg: float = Field(0.0, ge=-360, le=360)
     pitch_deg: float = Field(0.0, ge=-90, le=90)
     roll_deg: float = Field(0.0, ge=-180, le=180)
@@ -37,11 +38,12 @@ class Mount(Spec):
 
 
 class MountedSpec(Spec):
-    """A sensor with its place, given by `mount` or by the full matrix `T_ego_sensor`."""
+    """A sensor with its place, given by `mount` or by the full matrix `T_ego_sensor`, and its clock."""
 
     channel: Channel
     mount: Mount | None = None
     T_ego_sensor: tuple[Row, Row, Row, Row] | None = Field(None, description="sensor to ego, row by row [m]")
+    timing: TimingSpec = EVERY_FRAME
 
     @field_validator("T_ego_sensor")
     @classmethod

@@ -18,8 +18,17 @@ import pyarrow.parquet as pq
 from synthgen.arrays import AnyArray, Floats, Singles, UInt8s, UInt16s
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.geometry import matrix, transform
-from synthgen.records import LENSES, Boxes2D, CameraModel, Cuboids, PointCloud, PointTracks
-from synthgen.store import encode, layout
+from synthgen.records import (
+    LENSES,
+    Boxes2D,
+    CameraModel,
+    Cuboids,
+    PointCloud,
+    PointTracks,
+    RadarPoints,
+    RadarSpectrum,
+)
+from synthgen.store import encode, layout, radar_files
 from synthgen.store.dataset_file import finished_scenes, read_header, read_manifest
 from synthgen.store.files import sha256
 from synthgen.store.schema import TABLES
@@ -73,7 +82,7 @@ class Dataset:
         return tuple(self.table("frames", scene)["frame"].to_pylist())
 
     def channels(self, scene: int, modality: str | None = None) -> tuple[str, ...]:
-        """Names of the sensors of a scene, or only its "camera"s or "lidar"s, sorted."""
+        """Names of the sensors of a scene, or only its "camera"s, "lidar"s or "radar"s, sorted."""
         rows = self.table("sensors", scene).to_pylist()
         return tuple(row["channel"] for row in rows if modality in (None, row["modality"]))
 
@@ -160,8 +169,19 @@ class Dataset:
         labels = self._sample("point_labels", scene, channel, frame, encode.structured_array) if has_labels else None
         return encode.point_cloud(points, labels)
 
+    def radar(self, scene: int, channel: str, frame: int) -> RadarPoints:
+        """Detections of a radar with the truth of each."""
+        points = self._sample("radar", scene, channel, frame, encode.structured_array)
+        return radar_files.radar_points(
+            points, self._sample("radar_labels", scene, channel, frame, encode.structured_array)
+        )
+
+    def spectra(self, scene: int, channel: str, frame: int) -> tuple[RadarSpectrum, ...]:
+        """Power over range and Doppler of each scan of a radar, where its rig file asks for it (`keep_spectrum`)."""
+        return self._sample("spectrum", scene, channel, frame, radar_files.radar_spectra)
+
     def has(self, kind: str, scene: int, channel: str, frame: int) -> bool:
-        """Whether there is a file of a kind: image, raw, linear, cloud, semantic, instance, depth, flow, ..."""
+        """Whether there is a file of a kind: the column `kind` of `samples`."""
         return self._select("samples", scene, kind=kind, channel=channel, frame=frame).num_rows > 0
 
     def sample_path(self, kind: str, scene: int, channel: str, frame: int) -> Path:
@@ -200,6 +220,7 @@ class Dataset:
             angular_velocity=_stack(table, "wx", "wy", "wz"),
             distance_m=_array(table, "distance"),
             num_lidar_pts=_array(table, "num_lidar_pts"),
+            num_radar_pts=_array(table, "num_radar_pts"),
             visibility=_array(table, "visibility"),
             state=tuple(table["state"].to_pylist()),
         )

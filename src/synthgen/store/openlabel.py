@@ -28,6 +28,9 @@ EGO = "vehicle-iso8855"
 FRAME_TABLES = ("frames", "ego_poses", "conditions", "samples", "cuboids", "boxes2d")
 """Tables with rows for each frame."""
 
+READINGS = ("image", "cloud", "radar")
+"""Kinds of samples that are what a sensor read; the others are dense labels and by-products."""
+
 NO_DISTORTION = [0.0, 0.0, 0.0, 0.0, 0.0]
 """Of a pinhole; the standard wants at least five coefficients."""
 
@@ -159,7 +162,10 @@ def _object_data(cuboid: Row, views: Sequence[Row]) -> Json:
         "coordinate_system": WORLD,
         "attributes": {
             "text": [{"name": "state", "val": cuboid["state"]}],
-            "num": [{"name": name, "val": cuboid[name]} for name in ("num_lidar_pts", "visibility", "distance")],
+            "num": [
+                {"name": name, "val": cuboid[name]}
+                for name in ("num_lidar_pts", "num_radar_pts", "visibility", "distance")
+            ],
             "vec": [
                 {"name": "velocity", "val": [cuboid[name] for name in ("vx", "vy", "vz")]},
                 {"name": "angular_velocity", "val": [cuboid[name] for name in ("wx", "wy", "wz")]},
@@ -213,20 +219,20 @@ def _frame(rows: Mapping[str, Sequence[Row]]) -> Json:
     for row in rows["cuboids"]:
         number = row["object_id"]
         views = [box for box in rows["boxes2d"] if box["object_id"] == number and box["x1"] is not None]
-        if views or row["num_lidar_pts"] > 0:
+        if views or row["num_lidar_pts"] > 0 or row["num_radar_pts"] > 0:
             objects[str(number)] = {"object_data": _object_data(row, views)}
     return {"frame_properties": properties, "objects": objects}
 
 
 def _frame_streams(samples: Sequence[Row]) -> Json:
     """Files of the readings. No `stream_properties` here: VCD would take them instead of the intrinsics."""
-    return {row["channel"]: {"uri": row["path"]} for row in samples if row["kind"] in ("image", "cloud")}
+    return {row["channel"]: {"uri": row["path"]} for row in samples if row["kind"] in READINGS}
 
 
 def _dense_labels(samples: Sequence[Row]) -> Json:
     labels: Json = {}
     for row in samples:
-        if row["kind"] not in ("image", "cloud"):
+        if row["kind"] not in READINGS:
             labels.setdefault(row["channel"], {})[row["kind"]] = row["path"]
     return labels
 

@@ -52,6 +52,7 @@ def cuboid_rows(frame: int, cuboids: Cuboids) -> list[Row]:
             **spread({names: values[i] for names, values in columns.items()}),
             "distance": float(cuboids.distance_m[i]),
             "num_lidar_pts": int(cuboids.num_lidar_pts[i]),
+            "num_radar_pts": int(cuboids.num_radar_pts[i]),
             "visibility": float(cuboids.visibility[i]),
             "state": cuboids.state[i],
         }

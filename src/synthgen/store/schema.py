@@ -44,8 +44,8 @@ TABLES: dict[str, pa.Schema] = {
         [
             _scene(),
             _column("channel", pa.string(), "name of the sensor"),
-            _column("modality", pa.string(), "camera or lidar"),
-            _column("model", pa.string(), "lens of a camera, or the beam table's name"),
+            _column("modality", pa.string(), "camera, lidar or radar"),
+            _column("model", pa.string(), "lens of a camera, or the name of the LiDAR's or radar's table"),
             *_columns("tx ty tz", pa.float64(), "mount in the ego frame", "m"),
             *_columns("qx qy qz qw", pa.float64(), "rotation sensor to ego"),
             *_columns("width height", pa.int32(), "picture size", "px", nullable=True),
@@ -75,12 +75,13 @@ TABLES: dict[str, pa.Schema] = {
             _column(
                 "kind",
                 pa.string(),
-                "image, raw, linear, cloud, point_labels, semantic, instance, depth, flow, scene_flow, normals or tracks",
+                "image, raw, linear, cloud, point_labels, radar, radar_labels, spectrum, semantic, instance, depth, "
+                "flow, scene_flow, normals or tracks",
             ),
             _column("timestamp_ns", pa.int64(), "start of the reading", "ns"),
             _column("path", pa.string(), "file, from the data set's folder"),
             _column("n_bytes", pa.int64(), "size of the file", "B"),
-            _column("n_points", pa.int32(), "returns in a cloud", nullable=True),
+            _column("n_points", pa.int32(), "returns in a cloud, detections of a radar", nullable=True),
             _column("sha256", pa.string(), "of the file"),
         ]
     ),
@@ -137,6 +138,7 @@ TABLES: dict[str, pa.Schema] = {
             *_columns("wx wy wz", pa.float64(), "angular velocity, world axes; wz is the yaw rate", "rad/s"),
             _column("distance", pa.float64(), "ego origin to centre", "m"),
             _column("num_lidar_pts", pa.int32(), "returns in this frame over all LiDARs"),
+            _column("num_radar_pts", pa.int32(), "detections in this frame over all radars, without ghosts"),
             _column("visibility", pa.float32(), "largest visible fraction over all cameras, 0..1"),
             _column("state", pa.string(), "moving, standing or parked"),
         ]
@@ -193,6 +195,7 @@ CONVENTIONS: dict[str, str] = {
     "world": "x east, y north, z up, right-handed, metres",
     "ego": "x forward, y left, z up; origin at the rear axle's middle, on the ground (ISO 8855)",
     "lidar": "x forward, y left, z up",
+    "radar": "x forward, y left, z up; azimuth to the left, elevation up",
     "camera": "x right, y down, z forward (optical)",
     "quaternion": "x, y, z, w; takes sensor to ego, ego to world, object to world",
     "cuboid": "geometric centre in the world; length, width, height along the object's x forward, y left, z up",
@@ -215,6 +218,14 @@ CONVENTIONS: dict[str, str] = {
     "cloud": "NumPy .npy structured array: x, y, z [m] in the sensor frame at each beam's own time, "
     "intensity (reflectivity, 1 = white), ring, time_s after the frame's time stamp",
     "point_labels": "NumPy .npy structured array in the order of the cloud: class_id, instance_id",
+    "radar_points": "NumPy .npy structured array, strongest first: range_m, azimuth_rad, elevation_rad (0 if "
+    "the device measures none), rate_m_per_s (negative when approaching), rate_over_ground_m_per_s (without the "
+    "sensor's motion), "
+    "rcs_dbsm, snr_db, time_s after the frame's time stamp, scan",
+    "radar_labels": "NumPy .npy structured array in the order of the detections: class_id, instance_id (0 for stuff), "
+    "origin (0 noise, 1 direct, 2 ghost: labeled as what it is the ghost of)",
+    "spectrum": "zip archive with level_db_<scan>.npy (half floats: power over the noise, range by Doppler bins, "
+    "the middle column is rate 0) and bins_<scan>.npy (size of the bins, m and m/s)",
     "visible": "what lets less than 5 % of its light through the air does not count as visible",
 }
 """What `dataset.json` says about how to read the rest."""

@@ -28,9 +28,10 @@ from synthgen.records import (
     PixelLabels,
     PointCloud,
     PointTracks,
+    RadarReading,
     lens_parameters,
 )
-from synthgen.store import encode, layout, rows
+from synthgen.store import encode, layout, radar_files, rows
 from synthgen.store.files import clear_errors, json_bytes, replace_file, sync
 from synthgen.store.openlabel import document_bytes
 from synthgen.store.schema import TABLES
@@ -122,6 +123,11 @@ class SceneWriter:
         nothing = dict.fromkeys(("width", "height", "fx", "fy", "cx", "cy", "lens"))
         self._add("sensors", [{**_mount(channel, T_ego_sensor), "modality": "lidar", "model": model, **nothing}])
 
+    def add_radar(self, channel: str, T_ego_sensor: Floats, model: str) -> None:
+        """Declare a radar; `model` is the name of its table."""
+        nothing = dict.fromkeys(("width", "height", "fx", "fy", "cx", "cy", "lens"))
+        self._add("sensors", [{**_mount(channel, T_ego_sensor), "modality": "radar", "model": model, **nothing}])
+
     def add_objects(self, objects: Sequence[ObjectInfo]) -> None:
         """Declare the objects of the scene."""
         self._add("objects", [rows.object_row(item) for item in objects])
@@ -192,6 +198,18 @@ class SceneWriter:
         if with_labels:
             path = layout.dense_path(self.scene, channel, frame, ".labels.npy")
             self._add_sample("point_labels", source, path, encode.point_label_bytes(cloud), n)
+
+    def add_radar_reading(self, channel: str, frame: int, reading: RadarReading, timestamp_ns: int) -> None:
+        """Write a radar's detections, beside them the truth of each, and its spectra if there are any."""
+        points, source = reading.points, _Source(channel, frame, timestamp_ns)
+        n = len(points.range_m)
+        path = layout.media_path(self.scene, channel, frame, ".npy")
+        self._add_sample("radar", source, path, radar_files.radar_bytes(points), n)
+        path = layout.dense_path(self.scene, channel, frame, ".labels.npy")
+        self._add_sample("radar_labels", source, path, radar_files.radar_label_bytes(points), n)
+        if reading.spectra:
+            path = layout.media_path(self.scene, channel, frame, ".spectrum.npz")
+            self._add_sample("spectrum", source, path, radar_files.spectra_bytes(reading.spectra))
 
     def add_pixels(
         self,

@@ -289,8 +289,8 @@ class _Stage:
 def ego_way(
     scenario: Scenario, line: RoadLine, section: CrossSection, s0_m: float, span_s: tuple[float, float]
 ) -> Trajectory:
-    """The ego's way: constant speed in its lane, at station `s0_m` at time 0."""
-    return paths.along(
+    """The ego's way: constant speed in its lane, at station `s0_m` at time 0; the whole span also if it stands."""
+    way = paths.along(
         line.point,
         line.heading,
         s0_m=s0_m,
@@ -301,6 +301,7 @@ def ego_way(
         from_s=span_s[0],
         to_s=span_s[1],
     )
+    return way if len(way.times_s) > 1 else Trajectory.from_poses(span_s, way.poses(span_s))
 
 
 def parked_at(line: RoadLine, section: CrossSection, side: Side, s_m: float, rng: Generator) -> Trajectory:
