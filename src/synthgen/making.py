@@ -27,7 +27,9 @@ from synthgen.render.laid_on import textures_laid_on, without_textures
 from synthgen.render.panes import Glazier, glazed, without_panes
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
-from synthgen.sensors.lidar import Lidar
+from synthgen.sensors.deskew import deskewed
+from synthgen.sensors.lidar import Lidar, Sunlight
+from synthgen.sensors.lidar_surfaces import LidarSurfaces
 from synthgen.sensors.rig import Rig
 from synthgen.spec.scenario import Labels
 from synthgen.store.writer import SceneWriter
@@ -35,7 +37,7 @@ from synthgen.trace.base import Tracer
 from synthgen.trace.embree import EmbreeTracer
 from synthgen.world.compile import compile_world
 from synthgen.world.packs import in_use, load_again
-from synthgen.world.world import World
+from synthgen.world.world import Conditions, World
 
 TURBIDITY: Final = 3.0
 """Of the clear sky: typical clear air (Preetham et al. 1999: 2 very clear, 6 hazy)."""
@@ -142,6 +144,13 @@ def daylight_of(world: World) -> Light:
     return Light(direction, light.direct_normal_lx * sun_color(elevation_rad), dome)
 
 
+def sunlight_of(conditions: Conditions) -> Sunlight:
+    """Sun and sky as LiDARs mind them."""
+    light = daylight(conditions.sun_elevation_rad, conditions.cloud_okta)
+    level = light.direct_normal_lx * max(float(np.sin(conditions.sun_elevation_rad)), 0.0) + light.sky_lx
+    return Sunlight(conditions.sun_direction(), light.direct_normal_lx / 1e5, level / 1e5)
+
+
 @final
 @dataclass(frozen=True)
 class _Shot:
@@ -173,10 +182,13 @@ def _sweep(
         job.world.ego,
         time_s,
         atmosphere=job.world.conditions.atmosphere(),
-        material_reflectance=np.array([m.reflectance_905nm for m in scene.materials], dtype=np.float32),
+        surfaces=LidarSurfaces.of(scene.materials),
         rng=stream(job.world.seed, "sample", job.world.index, "frame", frame, channel),
+        sunlight=sunlight_of(job.world.conditions),
     )
-    writer.add_cloud(channel, frame, cloud, _nanoseconds(time_s), with_labels=job.labels.lidar_seg)
+    straight = deskewed(cloud, lidar.pose, job.world.ego, time_s) if lidar.deskew else None
+    labelled = job.labels.lidar_seg
+    writer.add_cloud(channel, frame, cloud, _nanoseconds(time_s), with_labels=labelled, deskewed=straight)
     return cloud
 
 

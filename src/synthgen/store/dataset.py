@@ -134,8 +134,12 @@ class Dataset:
         labels = self._sample("point_labels", scene, channel, frame, encode.structured_array) if has_labels else None
         return encode.point_cloud(points, labels)
 
+    def cloud_deskewed(self, scene: int, channel: str, frame: int) -> Singles:
+        """Points (n, 3) of a sweep in the sensor frame at the frame's time, if the rig says `deskew: true`. [m]"""
+        return self._sample("cloud_deskewed", scene, channel, frame, encode.points_array)
+
     def has(self, kind: str, scene: int, channel: str, frame: int) -> bool:
-        """Whether there is a file of a kind: image, cloud, semantic, instance, depth or point_labels."""
+        """Whether there is a file of a kind: image, cloud, cloud_deskewed, semantic, instance, depth, point_labels."""
         return self._select("samples", scene, kind=kind, channel=channel, frame=frame).num_rows > 0
 
     def sample_path(self, kind: str, scene: int, channel: str, frame: int) -> Path:

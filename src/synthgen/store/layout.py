@@ -31,7 +31,7 @@ def shard_path(table: str, scene: int) -> str:
 
 
 def media_path(scene: int, channel: str, frame: int, suffix: str) -> str:
-    """A reading: `.png` or `.jpg` of a camera, `.npy` of a LiDAR."""
+    """A reading: `.png` or `.jpg` of a camera, `.npy` and `.deskewed.npy` of a LiDAR."""
     return f"{MEDIA}/{scene_key(scene)}/{channel}/{frame_key(frame)}{suffix}"
 
 

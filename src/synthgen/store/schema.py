@@ -69,7 +69,7 @@ TABLES: dict[str, pa.Schema] = {
             _scene(),
             _frame(),
             _column("channel", pa.string(), "name of the sensor"),
-            _column("kind", pa.string(), "image, cloud, semantic, instance, depth or point_labels"),
+            _column("kind", pa.string(), "image, cloud, cloud_deskewed, semantic, instance, depth or point_labels"),
             _column("timestamp_ns", pa.int64(), "start of the reading", "ns"),
             _column("path", pa.string(), "file, from the data set's folder"),
             _column("n_bytes", pa.int64(), "size of the file", "B"),
@@ -166,8 +166,12 @@ CONVENTIONS: dict[str, str] = {
     "depth": "zip archive with depth_m.npy: float32 along the camera's z axis, metres, inf where no surface is, "
     "mantissa rounded to 16 bits (relative error below 1e-5)",
     "cloud": "NumPy .npy structured array: x, y, z [m] in the sensor frame at each beam's own time, "
-    "intensity (reflectivity, 1 = white), ring, time_s after the frame's time stamp",
-    "point_labels": "NumPy .npy structured array in the order of the cloud: class_id, instance_id",
+    "intensity (reflectivity, 1 = white), ring, time_s after the frame's time stamp, raw_intensity in the maker's "
+    "scale, return_number (1 is the nearest reported one of its beam)",
+    "cloud_deskewed": "NumPy .npy structured array in the order of the cloud: x, y, z [m] in the sensor frame at the "
+    "frame's time stamp; the ego's motion is taken out, that of other bodies is not",
+    "point_labels": "NumPy .npy structured array in the order of the cloud: class_id, instance_id, kind (0 surface, "
+    "1 several bodies, 2 behind glass, 3 mirror ghost, 4 stray light, 5 noise)",
     "visible": "what lets less than 5 % of its light through the air does not count as visible",
 }
 """What `dataset.json` says about how to read the rest."""

@@ -1,0 +1,217 @@
+"""From rays to echoes: what sub-rays meet, what panes let through, what mirrors show, what the receiver makes of it.
+
+Start at `Receiver.echoes`. Rays come in runs of sub-rays, one run a beam; echoes leave by beam and range.
+Not modelled: second bounces other than in one mirror, refraction, mirror images that sub-rays see (the middle ray
+stands for the beam there).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol, Self, final
+
+import numpy as np
+
+from synthgen.arrays import AnyArray, Bools, Floats, Int32s, Ints, Singles, UInt8s
+from synthgen.physics import lidar_beam, lidar_link
+from synthgen.physics.lidar_beam import Parts
+from synthgen.records import Hits, Rays
+from synthgen.records.pointcloud import ReturnKind
+from synthgen.sensors.lidar_surfaces import LidarSurfaces
+from synthgen.spec.lidar_model import LidarModel
+from synthgen.taxonomy import class_id
+
+PANES: Final = 4
+"""Looked through at most: two cars in a row."""
+
+GHOST_FROM: Final = 1e-3
+"""Least share of power, both ways, for which a mirror image is followed: a white wall then reaches a thirtieth of its
+range (our choice)."""
+
+_ONWARD_M = 1e-3  # a new ray starts this far behind a pane: more than float32 steps at 1 km, less than any interior
+_OFF_M = 2e-3  # where a mirrored ray starts: off the mirror by more than float32 steps at 1 km
+_NOBODY = -1  # the body of what is seen in a mirror
+
+
+class Tracer(Protocol):
+    """Anything that finds the first surface along rays."""
+
+    def intersect_bare(self, rays: Rays) -> Hits:
+        """Hits in the order of the rays; shading normals, texture coordinates and velocities are not looked at."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Echoes:
+    """Echoes of a sweep, by beam and then by range, before it is decided which are detected.
+
+    Attributes
+    ----------
+    beam : (n,) int64
+        In firing order.
+    range_m, ratio : (n,) float32
+        [m]; height of the echo relative to the detection threshold.
+    class_id : (n,) uint8
+    body : (n,) int32
+        Instance that the tracer named, of stuff too; -1 for mirror images.
+    kind : (n,) uint8
+        `ReturnKind`.
+    """
+
+    beam: Ints
+    range_m: Singles
+    ratio: Singles
+    class_id: UInt8s
+    body: Int32s
+    kind: UInt8s
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Self]) -> Self:
+        """Echoes of several lists, sorted by beam; within a beam they keep their order."""
+        columns = [np.concatenate([getattr(piece, name) for piece in pieces]) for name in cls.__slots__]
+        order = np.argsort(columns[0], kind="stable")
+        return cls(*(column[order] for column in columns))
+
+    def at(self, which: AnyArray) -> Self:
+        """Echoes with those indices or where a mask is true."""
+        return type(self)(*(getattr(self, name)[which] for name in self.__slots__))
+
+    def parts(self) -> Parts:
+        """Each echo as one pulse."""
+        return Parts(self.beam, self.range_m, self.ratio, self.body)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A device before the surfaces of a scene, in its air."""
+
+    device: LidarModel
+    surfaces: LidarSurfaces
+    extinction_per_m: float
+
+    def echoes(self, tracer: Tracer, rays: Rays, shares: Floats) -> Echoes:
+        """Echoes of n beams of k sub-rays each, (n k,) rays, with their shares (k,) of the power."""
+        hits = tracer.intersect_bare(rays)
+        cosine = _cosine(hits, rays)
+        energy = self._energy(hits, cosine, hits.range_m) * np.tile(
+            shares.astype(np.float32), len(cosine) // len(shares)
+        )
+        beyond = [
+            *self._through_glass(tracer, rays, hits, cosine, shares),
+            *self._ghosts(tracer, rays, hits, cosine, shares),
+        ]
+        plain, is_plain = self._plain(hits, energy, len(shares), beyond)
+        rest = np.flatnonzero((energy > 0) & ~np.repeat(is_plain, len(shares)))
+        direct = Echoes(
+            rest // len(shares),
+            hits.range_m[rest],
+            energy[rest],
+            hits.class_id[rest],
+            hits.instance_id[rest],
+            np.zeros(len(rest), np.uint8),
+        )
+        return Echoes.joined([plain, self.merged(Echoes.joined([direct, *beyond]))])
+
+    def merged(self, parts: Echoes) -> Echoes:
+        """What the receiver tells apart of pulses that come back from beams."""
+        sigma_m = lidar_beam.pulse_sigma_m(self.device.pulse_ns)
+        found = lidar_beam.echoes(parts.parts(), gap_m=self.device.return_gap_m, sigma_m=sigma_m)
+        kind = parts.kind[found.part]
+        kind = np.where(found.is_mixed & (kind == ReturnKind.SURFACE), ReturnKind.MIXED, kind).astype(np.uint8)
+        return Echoes(found.beam, found.range_m, found.peak, parts.class_id[found.part], parts.body[found.part], kind)
+
+    def _plain(self, hits: Hits, energy: Singles, k: int, beyond: Sequence[Echoes]) -> tuple[Echoes, Bools]:
+        """Echoes of the beams that meet one body at one place, most of them, and which beams those are (n,)."""
+        E, R = energy.reshape(-1, k), hits.range_m.reshape(-1, k)
+        is_plain: Bools = (E > 0).any(axis=1)
+        if k > 1:
+            body, is_back = hits.instance_id.reshape(-1, k), E > 0
+            near, far = np.where(is_back, R, np.inf).min(axis=1), np.where(is_back, R, 0.0).max(axis=1)
+            first = np.take_along_axis(body, is_back.argmax(axis=1)[:, None], axis=1)
+            is_plain &= (far - near <= self.device.return_gap_m) & ((body == first) | ~is_back).all(axis=1)
+        for piece in beyond:
+            is_plain[piece.beam] = False
+        at = np.flatnonzero(is_plain)
+        E, R = E[at], R[at]
+        middle, peak = R[:, 0], E[:, 0]
+        if k > 1:
+            R = np.where(E > 0, R, 0.0)
+            middle = (E * R).sum(axis=1) / E.sum(axis=1)
+            away = (R - middle[:, None]) / np.float32(lidar_beam.pulse_sigma_m(self.device.pulse_ns))
+            peak = (E * np.exp(-0.5 * away**2)).sum(axis=1)
+        ray = at * k + E.argmax(axis=1)
+        nothing = np.zeros(len(at), np.uint8)
+        return Echoes(at, middle, peak, hits.class_id[ray], hits.instance_id[ray], nothing), is_plain
+
+    def _energy(self, hits: Hits, cosine: Singles, range_m: Singles) -> Singles:
+        """Signal ratio (n,) if all of the beam went there; 0 where nothing is in reach."""
+        energy = np.zeros(len(range_m), np.float32)
+        at = np.flatnonzero((range_m >= self.device.range_min_m) & (range_m <= self.device.range_max_m))
+        strength = self.surfaces.strength(hits.material_id[at], cosine[at])
+        energy[at] = lidar_link.signal_ratio(
+            strength, 1.0, range_m[at], r10_m=self.device.r10_m, extinction_per_m=self.extinction_per_m
+        )
+        return energy
+
+    def _through_glass(self, tracer: Tracer, rays: Rays, hits: Hits, cosine: Singles, shares: Floats) -> list[Echoes]:
+        """What comes back from behind panes."""
+        found: list[Echoes] = []
+        at = np.flatnonzero(self.surfaces.transmission[hits.material_id] * hits.is_hit() > 0)
+        passed, way, behind, cosine = np.ones(len(at), np.float32), rays.at(at), hits.at(at), cosine[at]
+        for _ in range(PANES):
+            is_pane = np.flatnonzero(self.surfaces.transmission[behind.material_id] * behind.is_hit() > 0)
+            at, passed, behind, cosine = at[is_pane], passed[is_pane], behind.at(is_pane), cosine[is_pane]
+            way = way.at(is_pane)
+            if len(at) == 0:
+                break
+            mirrored = self.surfaces.mirrored(behind.material_id, cosine)
+            passed = passed * self.surfaces.transmission[behind.material_id] * (1 - mirrored)
+            start = behind.range_m + np.float32(_ONWARD_M)
+            next_hits = tracer.intersect_bare(
+                Rays(way.origins + start[:, None] * way.directions, way.directions, way.times_s)
+            )
+            behind = replace(next_hits, range_m=next_hits.range_m + start)
+            cosine = _cosine(behind, way)
+            share = passed**2 * shares[at % len(shares)].astype(np.float32)
+            energy = self._energy(behind, cosine, behind.range_m) * share
+            seen = energy > 0
+            kind = np.full(np.count_nonzero(seen), ReturnKind.THROUGH_GLASS, np.uint8)
+            body = behind.instance_id[seen]
+            beam = at[seen] // len(shares)
+            found.append(Echoes(beam, behind.range_m[seen], energy[seen], behind.class_id[seen], body, kind))
+        return found
+
+    def _ghosts(self, tracer: Tracer, rays: Rays, hits: Hits, cosine: Singles, shares: Floats) -> list[Echoes]:
+        """What the middle rays see in mirrors, where it seems to be: straight on, behind the mirror."""
+        middle = np.arange(0, len(cosine), len(shares))
+        can_mirror = (self.surfaces.mirror_index > 1) | (self.surfaces.mirror_share > 0)
+        middle = middle[can_mirror[hits.material_id[middle]] & hits.is_hit()[middle]]
+        material = hits.material_id[middle]
+        share = np.square(self.surfaces.mirrored(material, cosine[middle])) * self._sharpness(material)
+        is_bright = share >= GHOST_FROM
+        middle, share = middle[is_bright], share[is_bright]
+        if len(middle) == 0:
+            return []
+        mirror, way = hits.at(middle), rays.at(middle)
+        normal = mirror.normal.astype(float)
+        toward = way.directions - 2 * np.einsum("ij,ij->i", way.directions, normal)[:, None] * normal
+        start = way.origins + mirror.range_m[:, None] * way.directions + _OFF_M * normal
+        onward = Rays(start, toward, way.times_s)
+        seen = tracer.intersect_bare(onward)
+        range_m = mirror.range_m + seen.range_m
+        energy = self._energy(seen, _cosine(seen, onward), range_m) * share
+        at = np.flatnonzero(energy > 0)
+        beam = middle[at] // len(shares)
+        noise, nobody = np.full(len(at), class_id("noise"), np.uint8), np.full(len(at), _NOBODY, np.int32)
+        return [Echoes(beam, range_m[at], energy[at], noise, nobody, np.full(len(at), ReturnKind.GHOST, np.uint8))]
+
+    def _sharpness(self, material: AnyArray) -> Singles:
+        """Share of a mirror image's light that comes back in the beam: facets spread it over twice their slopes."""
+        width = 1e-3 * float(np.mean(self.device.divergence_mrad))
+        return np.asarray(width**2 / (width**2 + np.square(2 * self.surfaces.mirror_alpha[material])), dtype=np.float32)
+
+
+def _cosine(hits: Hits, rays: Rays) -> Singles:
+    """Cosine of the angle of incidence, (n,)."""
+    along = np.einsum("ij,ij->i", hits.normal, rays.directions.astype(np.float32))
+    return np.minimum(np.abs(along), np.float32(1.0))
