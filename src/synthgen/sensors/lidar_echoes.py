@@ -1,13 +1,13 @@
 """From rays to echoes: what sub-rays meet, what panes let through, what mirrors show, what the receiver makes of it.
 
-Start at `Receiver.echoes`. Rays come in runs of sub-rays, one run a beam; echoes leave by beam and range.
+Start at `Receiver.first`. Rays come in runs of sub-rays, one run a beam; echoes leave by beam and range.
 Not modelled: second bounces other than in one mirror, refraction, mirror images that sub-rays see (the middle ray
 stands for the beam there).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol, Self, final
+from typing import Final, Protocol, Self, TypeVar, final
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from synthgen.records.pointcloud import ReturnKind
 from synthgen.sensors.lidar_surfaces import LidarSurfaces
 from synthgen.spec.lidar_model import LidarModel
 from synthgen.taxonomy import class_id
+
+T = TypeVar("T", Rays, Hits)
 
 PANES: Final = 4
 """Looked through at most: two cars in a row."""
@@ -75,6 +77,10 @@ class Echoes:
         """Echoes with those indices or where a mask is true."""
         return type(self)(*(getattr(self, name)[which] for name in self.__slots__))
 
+    def shifted(self, beams: int) -> Self:
+        """The same in beams that come so much later."""
+        return replace(self, beam=self.beam + beams)
+
     def parts(self) -> Parts:
         """Each echo as one pulse."""
         return Parts(self.beam, self.range_m, self.ratio, self.body)
@@ -89,28 +95,31 @@ class Receiver:
     surfaces: LidarSurfaces
     extinction_per_m: float
 
-    def echoes(self, tracer: Tracer, rays: Rays, shares: Floats) -> Echoes:
-        """Echoes of n beams of k sub-rays each, (n k,) rays, with their shares (k,) of the power."""
+    def first(self, tracer: Tracer, rays: Rays, shares: Floats, first_beam: int) -> "First":
+        """What n beams of k sub-rays meet first; (n k,) rays, with their shares (k,) of a beam's power."""
         hits = tracer.intersect_bare(rays)
-        cosine = _cosine(hits, rays)
-        energy = self._energy(hits, cosine, hits.range_m) * np.tile(
-            shares.astype(np.float32), len(cosine) // len(shares)
-        )
-        beyond = [
-            *self._through_glass(tracer, rays, hits, cosine, shares),
-            *self._ghosts(tracer, rays, hits, cosine, shares),
+        cosine, k = _cosine(hits, rays), len(shares)
+        energy = self._energy(hits, cosine, hits.range_m)
+        energy *= np.tile(shares.astype(np.float32), len(cosine) // k)
+        panes = np.flatnonzero(self.surfaces.transmission[hits.material_id] * hits.is_hit() > 0)
+        mirrors = np.flatnonzero((self._mirrors()[hits.material_id] & hits.is_hit())[::k]) * k
+        plain, is_plain = self._plain(hits, energy, k, np.concatenate([panes, mirrors]) // k)
+        rest = np.flatnonzero((energy > 0) & ~np.repeat(is_plain, k))
+        body, nothing = hits.instance_id[rest], np.zeros(len(rest), np.uint8)
+        parts = Echoes(rest // k, hits.range_m[rest], energy[rest], hits.class_id[rest], body, nothing)
+        looks = [
+            Look(first_beam + at // k, shares[at % k].astype(np.float32), rays.at(at), hits.at(at), cosine[at])
+            for at in (panes, mirrors)
         ]
-        plain, is_plain = self._plain(hits, energy, len(shares), beyond)
-        rest = np.flatnonzero((energy > 0) & ~np.repeat(is_plain, len(shares)))
-        direct = Echoes(
-            rest // len(shares),
-            hits.range_m[rest],
-            energy[rest],
-            hits.class_id[rest],
-            hits.instance_id[rest],
-            np.zeros(len(rest), np.uint8),
-        )
-        return Echoes.joined([plain, self.merged(Echoes.joined([direct, *beyond]))])
+        return First(plain.shifted(first_beam), parts.shifted(first_beam), *looks)
+
+    def echoes(self, tracer: Tracer, pieces: Sequence["First"]) -> Echoes:
+        """Echoes of a whole turn, with what panes let through and mirrors show."""
+        panes = Look.joined([piece.panes for piece in pieces])
+        mirrors = Look.joined([piece.mirrors for piece in pieces])
+        beyond = [*self._through_glass(tracer, panes), *self._ghosts(tracer, mirrors)]
+        merged = self.merged(Echoes.joined([*(piece.parts for piece in pieces), *beyond]))
+        return Echoes.joined([*(piece.plain for piece in pieces), merged])
 
     def merged(self, parts: Echoes) -> Echoes:
         """What the receiver tells apart of pulses that come back from beams."""
@@ -120,8 +129,11 @@ class Receiver:
         kind = np.where(found.is_mixed & (kind == ReturnKind.SURFACE), ReturnKind.MIXED, kind).astype(np.uint8)
         return Echoes(found.beam, found.range_m, found.peak, parts.class_id[found.part], parts.body[found.part], kind)
 
-    def _plain(self, hits: Hits, energy: Singles, k: int, beyond: Sequence[Echoes]) -> tuple[Echoes, Bools]:
-        """Echoes of the beams that meet one body at one place, most of them, and which beams those are (n,)."""
+    def _plain(self, hits: Hits, energy: Singles, k: int, others: Ints) -> tuple[Echoes, Bools]:
+        """Echoes of the beams that meet one body at one place, most of them, and which beams those are (n,).
+
+        Beams of `others` have a pane or a mirror in view.
+        """
         E, R = energy.reshape(-1, k), hits.range_m.reshape(-1, k)
         is_plain: Bools = (E > 0).any(axis=1)
         if k > 1:
@@ -129,8 +141,7 @@ class Receiver:
             near, far = np.where(is_back, R, np.inf).min(axis=1), np.where(is_back, R, 0.0).max(axis=1)
             first = np.take_along_axis(body, is_back.argmax(axis=1)[:, None], axis=1)
             is_plain &= (far - near <= self.device.return_gap_m) & ((body == first) | ~is_back).all(axis=1)
-        for piece in beyond:
-            is_plain[piece.beam] = False
+        is_plain[others] = False
         at = np.flatnonzero(is_plain)
         E, R = E[at], R[at]
         middle, peak = R[:, 0], E[:, 0]
@@ -153,62 +164,106 @@ class Receiver:
         )
         return energy
 
-    def _through_glass(self, tracer: Tracer, rays: Rays, hits: Hits, cosine: Singles, shares: Floats) -> list[Echoes]:
+    def _through_glass(self, tracer: Tracer, look: "Look") -> list[Echoes]:
         """What comes back from behind panes."""
         found: list[Echoes] = []
-        at = np.flatnonzero(self.surfaces.transmission[hits.material_id] * hits.is_hit() > 0)
-        passed, way, behind, cosine = np.ones(len(at), np.float32), rays.at(at), hits.at(at), cosine[at]
+        passed = np.ones(len(look.beam), np.float32)
         for _ in range(PANES):
-            is_pane = np.flatnonzero(self.surfaces.transmission[behind.material_id] * behind.is_hit() > 0)
-            at, passed, behind, cosine = at[is_pane], passed[is_pane], behind.at(is_pane), cosine[is_pane]
-            way = way.at(is_pane)
-            if len(at) == 0:
+            is_pane = np.flatnonzero(self.surfaces.transmission[look.hits.material_id] * look.hits.is_hit() > 0)
+            look, passed = look.at(is_pane), passed[is_pane]
+            if len(is_pane) == 0:
                 break
-            mirrored = self.surfaces.mirrored(behind.material_id, cosine)
-            passed = passed * self.surfaces.transmission[behind.material_id] * (1 - mirrored)
-            start = behind.range_m + np.float32(_ONWARD_M)
-            next_hits = tracer.intersect_bare(
-                Rays(way.origins + start[:, None] * way.directions, way.directions, way.times_s)
-            )
-            behind = replace(next_hits, range_m=next_hits.range_m + start)
-            cosine = _cosine(behind, way)
-            share = passed**2 * shares[at % len(shares)].astype(np.float32)
-            energy = self._energy(behind, cosine, behind.range_m) * share
-            seen = energy > 0
-            kind = np.full(np.count_nonzero(seen), ReturnKind.THROUGH_GLASS, np.uint8)
-            body = behind.instance_id[seen]
-            beam = at[seen] // len(shares)
-            found.append(Echoes(beam, behind.range_m[seen], energy[seen], behind.class_id[seen], body, kind))
+            material, way = look.hits.material_id, look.rays
+            passed = passed * self.surfaces.transmission[material] * (1 - self.surfaces.mirrored(material, look.cosine))
+            start = look.hits.range_m + np.float32(_ONWARD_M)
+            onward = Rays(way.origins + start[:, None] * way.directions, way.directions, way.times_s)
+            further = tracer.intersect_bare(onward)
+            behind = replace(further, range_m=further.range_m + start)
+            look = replace(look, hits=behind, cosine=_cosine(behind, way))
+            energy = self._energy(behind, look.cosine, behind.range_m) * passed**2 * look.share
+            found.append(_echoes_of(look, behind.range_m, energy, ReturnKind.THROUGH_GLASS))
         return found
 
-    def _ghosts(self, tracer: Tracer, rays: Rays, hits: Hits, cosine: Singles, shares: Floats) -> list[Echoes]:
+    def _ghosts(self, tracer: Tracer, look: "Look") -> list[Echoes]:
         """What the middle rays see in mirrors, where it seems to be: straight on, behind the mirror."""
-        middle = np.arange(0, len(cosine), len(shares))
-        can_mirror = (self.surfaces.mirror_index > 1) | (self.surfaces.mirror_share > 0)
-        middle = middle[can_mirror[hits.material_id[middle]] & hits.is_hit()[middle]]
-        material = hits.material_id[middle]
-        share = np.square(self.surfaces.mirrored(material, cosine[middle])) * self._sharpness(material)
-        is_bright = share >= GHOST_FROM
-        middle, share = middle[is_bright], share[is_bright]
-        if len(middle) == 0:
+        material = look.hits.material_id
+        share = np.square(self.surfaces.mirrored(material, look.cosine)) * self._sharpness(material)
+        bright = np.flatnonzero(share >= GHOST_FROM)
+        if len(bright) == 0:
             return []
-        mirror, way = hits.at(middle), rays.at(middle)
-        normal = mirror.normal.astype(float)
+        look, share = look.at(bright), share[bright]
+        way, normal = look.rays, look.hits.normal.astype(float)
         toward = way.directions - 2 * np.einsum("ij,ij->i", way.directions, normal)[:, None] * normal
-        start = way.origins + mirror.range_m[:, None] * way.directions + _OFF_M * normal
+        start = way.origins + look.hits.range_m[:, None] * way.directions + _OFF_M * normal
         onward = Rays(start, toward, way.times_s)
         seen = tracer.intersect_bare(onward)
-        range_m = mirror.range_m + seen.range_m
+        range_m = look.hits.range_m + seen.range_m
         energy = self._energy(seen, _cosine(seen, onward), range_m) * share
-        at = np.flatnonzero(energy > 0)
-        beam = middle[at] // len(shares)
-        noise, nobody = np.full(len(at), class_id("noise"), np.uint8), np.full(len(at), _NOBODY, np.int32)
-        return [Echoes(beam, range_m[at], energy[at], noise, nobody, np.full(len(at), ReturnKind.GHOST, np.uint8))]
+        found = _echoes_of(replace(look, hits=seen), range_m, energy, ReturnKind.GHOST)
+        noise, nobody = np.full_like(found.class_id, class_id("noise")), np.full_like(found.body, _NOBODY)
+        return [replace(found, class_id=noise, body=nobody)]
+
+    def _mirrors(self) -> Bools:
+        """Which materials show mirror images."""
+        return (self.surfaces.mirror_index > 1) | (self.surfaces.mirror_share > 0)
 
     def _sharpness(self, material: AnyArray) -> Singles:
         """Share of a mirror image's light that comes back in the beam: facets spread it over twice their slopes."""
         width = 1e-3 * float(np.mean(self.device.divergence_mrad))
         return np.asarray(width**2 / (width**2 + np.square(2 * self.surfaces.mirror_alpha[material])), dtype=np.float32)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Rays that go on after what they met: (n,) beams, shares of their power, rays, hits, cosines of incidence."""
+
+    beam: Ints
+    share: Singles
+    rays: Rays
+    hits: Hits
+    cosine: Singles
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Self]) -> Self:
+        """One after the other."""
+        return cls(
+            np.concatenate([piece.beam for piece in pieces]),
+            np.concatenate([piece.share for piece in pieces]),
+            _joined(Rays, [piece.rays for piece in pieces]),
+            _joined(Hits, [piece.hits for piece in pieces]),
+            np.concatenate([piece.cosine for piece in pieces]),
+        )
+
+    def at(self, which: Ints) -> Self:
+        """Those with these indices."""
+        return type(self)(
+            self.beam[which], self.share[which], self.rays.at(which), self.hits.at(which), self.cosine[which]
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class First:
+    """What a stretch of a turn meets first: finished echoes, parts of others, and what goes on beyond."""
+
+    plain: Echoes
+    parts: Echoes
+    panes: Look
+    mirrors: Look
+
+
+def _joined(kind: type[T], pieces: Sequence[T]) -> T:
+    """Records of arrays, one after the other."""
+    columns = zip(*([getattr(piece, name) for name in piece.__slots__] for piece in pieces), strict=True)
+    return kind(*(np.concatenate(column) for column in columns))
+
+
+def _echoes_of(look: Look, range_m: Singles, energy: Singles, kind: ReturnKind) -> Echoes:
+    """Pulses of the hits of a look that send something back."""
+    at = np.flatnonzero(energy > 0)
+    kinds = np.full(len(at), kind, np.uint8)
+    return Echoes(look.beam[at], range_m[at], energy[at], look.hits.class_id[at], look.hits.instance_id[at], kinds)
 
 
 def _cosine(hits: Hits, rays: Rays) -> Singles:

@@ -275,30 +275,45 @@ def _ranges(found: dict[str, AnyArray]) -> Singles:
 @final
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where and when a set of rays starts: over `times_s` (5,), no farther than `wander_m` from `origin` (3,)."""
+    """Where, when and whereto a set of rays starts.
+
+    Over `times_s` (5,), no farther than `wander_m` from `origin` (3,), no more than `spread_rad` from `axis` (3,).
+    """
 
     times_s: Floats
     origin: Floats
     wander_m: float
+    axis: Floats
+    spread_rad: float
 
     @classmethod
     def of(cls, rays: Rays) -> "_Source":
         origin = rays.origins[len(rays.origins) // 2]
         wander = [np.abs(rays.origins[:, k] - origin[k]).max() for k in range(3)]
-        return cls(np.linspace(rays.times_s.min(), rays.times_s.max(), 5), origin, float(np.linalg.norm(wander)))
+        middle = rays.directions.mean(axis=0)
+        axis = middle / max(float(np.linalg.norm(middle)), 1e-12)
+        spread = np.arccos(np.clip(np.einsum("ij,j->i", rays.directions, axis).min(), -1.0, 1.0))
+        times_s = np.linspace(rays.times_s.min(), rays.times_s.max(), 5)
+        return cls(times_s, origin, float(np.linalg.norm(wander)), axis, float(spread) + 1e-6)
 
 
 def _may_pass(body: Body, radius_m: float, source: _Source, directions: Singles) -> Bools:
     """Which rays can come within `radius_m` of the body's origin, (n,): a cone around it, with slack for motion."""
-    places = body.trajectory.poses(source.times_s)[:, :3, 3]
+    way = body.trajectory
+    # Places between knots are linear in time, before and after them still: no pose need be made.
+    places = np.stack([np.interp(source.times_s, way.times_s, way.positions[:, k]) for k in range(3)], axis=1)
     middle = places[2]
     reach = radius_m + 1.5 * np.linalg.norm(places - middle, axis=1).max() + source.wander_m + 1e-3
     to_body = middle - source.origin
     distance = float(np.linalg.norm(to_body))
     if distance <= reach:
         return np.ones(len(directions), dtype=bool)
+    toward = to_body / distance
+    if np.arccos(np.clip(toward @ source.axis, -1.0, 1.0)) > source.spread_rad + np.arcsin(reach / distance) + 1e-3:
+        return np.zeros(len(directions), dtype=bool)
     cosine = np.sqrt(1 - (reach / distance) ** 2)
-    return directions @ (to_body / distance).astype(np.float32) >= np.float32(cosine - 1e-6)
+    # Not "@": on long arrays its threads would wait for each other.
+    return np.einsum("ij,j->i", directions, toward.astype(np.float32)) >= np.float32(cosine - 1e-6)
 
 
 def _by_shape(body: Body, times_s: Floats, who: Ints) -> list[tuple[int, Ints, Floats]]:
