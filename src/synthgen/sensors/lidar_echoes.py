@@ -22,8 +22,8 @@ from synthgen.taxonomy import class_id
 
 T = TypeVar("T", Rays, Hits)
 
-PANES: Final = 4
-"""Looked through at most: two cars in a row."""
+PANES: Final = 2
+"""Looked through at most: both sides of a car. Behind them 4 % of the light is left, behind a third pane 1 %."""
 
 GHOST_FROM: Final = 1e-3
 """Least share of power, both ways, for which a mirror image is followed: a white wall then reaches a thirtieth of its
