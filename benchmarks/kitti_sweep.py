@@ -70,7 +70,8 @@ def real_sweep(path: Path) -> Sweep:
     azimuth = np.arctan2(points[:, 1], points[:, 0])
     starts = (azimuth[1:] >= 0) & (azimuth[:-1] < 0) & (azimuth[:-1] > -np.pi / 2)
     ring = np.concatenate([[0], np.cumsum(starts)])
-    return Sweep("KITTI 000001", points[:, :3], points[:, 3], ring, 2083)
+    shots = int(np.bincount(ring).max())  # those that miss the sky and the car lose nothing
+    return Sweep("KITTI 000001", points[:, :3], points[:, 3], ring, shots)
 
 
 def our_sweep(sub_rays: int, seed: int) -> Sweep:
@@ -96,7 +97,7 @@ def our_sweep(sub_rays: int, seed: int) -> Sweep:
     kept = np.linalg.norm(xyz, axis=1) < CUT_M
     ring = len(lidar.device.beams) - 1 - cloud.ring.astype(int)
     steps = len(lidar.firings().step_times_s)
-    return Sweep("synthgen", xyz[kept], np.minimum(cloud.intensity[kept], 1.0), ring[kept], steps)
+    return Sweep("synthgen", xyz[kept], cloud.raw_intensity[kept] / 255.0, ring[kept], steps)
 
 
 def surfaces(sweep: Sweep) -> dict[str, np.ndarray]:

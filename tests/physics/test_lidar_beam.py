@@ -76,6 +76,7 @@ def test_nothing_gives_nothing():
     ("scale", "expected"),
     [
         ("velodyne", [0, 50, 100, 178, 255]),
+        ("hdl64", [0, 79, 94, 167, 255]),
         ("robosense", [0, 50, 100, 178, 255]),
         ("livox", [0, 75, 150, 202, 255]),
         ("hesai", [0, 50, 100, 255, 255]),

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -301,3 +301,24 @@ def test_a_deskewed_sweep_is_that_of_a_vehicle_that_stood_still():
 
     assert abs(straight.mean() - 14.1) < 0.003
     assert straight.std() < 0.05 < skewed.std()
+
+
+def test_the_own_roof_hides_the_ground_behind_it():
+    """A roof 0.3 m below the sensor and 1 m long all around takes the beams steeper than 16.7 deg ahead; no others."""
+    plain = Lidar(lidar_model("hdl-32e"), SensorPose("top", pose(0.0, 0.0, 1.8)), 10.0)
+    roofed = replace(plain, own_body=((-1.0, 1.0, -1.0, 1.0, 0.2, 1.5),))
+    ground = Wall((0, 0, 1), 0.0, class_name="ground.road")
+    seen, hidden = read(ground, lidar=plain), read(ground, lidar=roofed)
+    elevation_deg = np.array([beam[0] for beam in plain.device.beams])
+
+    def of_ring(cloud, ring):
+        is_ground = cloud.class_id == class_id("ground.road")
+        return cloud.time_s[is_ground & (cloud.ring == ring) & (np.abs(cloud.xyz[:, 1]) < 0.2) & (cloud.xyz[:, 0] > 0)]
+
+    for ring in range(16):
+        expected = 0 if elevation_deg[ring] < -16.7 else len(of_ring(seen, ring))
+        assert len(of_ring(hidden, ring)) == expected
+    near = replace(roofed, device=roofed.device.model_copy(update={"range_min_m": 0.2}))
+    own = read(ground, lidar=near)
+    assert np.count_nonzero(own.class_id == class_id("ego")) > 1000
+    assert own.xyz[own.class_id == class_id("ego"), 2] == pytest.approx(-0.3, abs=0.1)

@@ -141,6 +141,18 @@ def test_a_rig_may_bring_its_own_device(tmp_path):
         ("rate_hz: 10", "rate_hz: 25", "    rate_hz: 25", "own turns at 5 to 20 Hz, got 25"),
         ("rate_hz: 10", "rate_hz: 10\n    returns: last", "returns: last", "own has the modes strongest, dual"),
         ("rate_hz: 10", "rate_hz: 10\n    columns: 1024", "columns: 1024", "own has no choice of 1024 columns"),
+        (
+            "rate_hz: 10",
+            "rate_hz: 10\n    own_body: [[-1, 1, -1, 1, 2, 2]]",
+            "own_body",
+            "box 0: each least coordinate",
+        ),
+        (
+            "rate_hz: 10",
+            "rate_hz: 10\n    own_body: [[-1, 1, -1, 1, 0, 3]]",
+            "- channel: top",
+            "inside box 0 of own_body",
+        ),
         ("rate_hz: 10", "rate_hz: 10\n    model: vlp-16", "- channel: top", "exactly one of: model, device"),
     ],
 )

@@ -1,7 +1,7 @@
 """How strong makers say an echo was: calibrated reflectivity in steps, or counted photons.
 
 Start at `reported`. Scales are those of public manuals; where a manual gives no numbers, the choice is marked.
-Not modelled: calibration from laser to laser, non-linear maps that some devices offer.
+Not modelled: non-linear maps that some devices offer.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ PHOTONS_AT_THRESHOLD: Final = THRESHOLD_SNR
 """Signal counts of an echo that is just detected (our choice)."""
 
 
-def reported(scale: str, reflectivity: AnyArray, ratio: AnyArray) -> UInt16s:
+def reported(scale: str, reflectivity: AnyArray, ratio: AnyArray, *, gain: AnyArray | float = 1.0) -> UInt16s:
     """Intensity (...) as the maker of that scale reports it.
 
     Parameters
@@ -31,8 +31,12 @@ def reported(scale: str, reflectivity: AnyArray, ratio: AnyArray) -> UInt16s:
         Calibrated: the head-on Lambertian reflectance that gives this echo.
     ratio : (...) array
         Signal ratio of the echo.
+    gain : (...) array or float
+        What a laser reports over what it should.
     """
-    return np.rint(SCALES[scale](np.asarray(reflectivity), np.asarray(ratio))).astype(np.uint16)
+    top = 65535.0 if scale == "ouster" else 255.0
+    steps = gain * SCALES[scale](np.asarray(reflectivity), np.asarray(ratio))
+    return np.rint(np.minimum(steps, top)).astype(np.uint16)
 
 
 def _diffuse_then_retro(reflectivity: AnyArray, last_diffuse: float) -> AnyArray:
@@ -46,6 +50,9 @@ SCALES: Final[Mapping[str, Callable[[AnyArray, AnyArray], AnyArray]]] = MappingP
     {
         # Velodyne VLP-16 user manual, "calibrated reflectivity": 0 to 100 diffuse, 101 to 255 retroreflectors.
         "velodyne": lambda reflectivity, ratio: _diffuse_then_retro(reflectivity, 100.0),
+        # HDL-64E: its steps are no reflectivity. 94 rho^(1/4) fits the road from 4 to 22 m and the plants of a sweep of
+        # KITTI (docs/lidar.md), whose values are these over 255.
+        "hdl64": lambda reflectivity, ratio: np.clip(94.0 * reflectivity**0.25, 0.0, 255.0),
         # RoboSense user guides: the same division.
         "robosense": lambda reflectivity, ratio: _diffuse_then_retro(reflectivity, 100.0),
         # Livox user manuals: 0 to 150 diffuse, 151 to 255 retroreflectors.

@@ -3,11 +3,11 @@
 Start at `Lidar.read`. The table of the device says which beams exist (`firings`), the tracer what they meet,
 `lidar_echoes` what comes back, `lidar_stray` what bright echoes leave elsewhere, `lidar_choice` what is reported.
 With one ray a beam there are no mixed pixels, but still echoes from behind panes.
-Not modelled: echoes of fog, rain and dust, of other LiDARs, and of the ego vehicle's own body; differences from unit to
-unit.
+Not modelled: echoes of fog, rain and dust, light of other LiDARs, differences from unit to unit.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, Self, final
 
 import numpy as np
@@ -18,12 +18,13 @@ from synthgen.physics.atmosphere import Atmosphere
 from synthgen.physics.lidar_beam import sub_rays
 from synthgen.records import PointCloud, Rays, SensorPose, Trajectory
 from synthgen.records.pointcloud import ReturnKind
-from synthgen.rng import Generator
+from synthgen.rng import Generator, stream
 from synthgen.sensors.firings import Firings, firings_of
 from synthgen.sensors.lidar_choice import numbers_in_beam, reported
 from synthgen.sensors.lidar_echoes import Echoes, Receiver, Tracer
 from synthgen.sensors.lidar_stray import with_stray_light
 from synthgen.sensors.lidar_surfaces import LidarSurfaces
+from synthgen.sensors.own_body import Box, with_own_body
 from synthgen.spec.lidar_model import LidarModel, ReturnMode
 from synthgen.spec.lidar_spec import LidarSpec
 from synthgen.taxonomy import class_id, thing_table
@@ -60,6 +61,7 @@ class Lidar:
     returns: ReturnMode = "strongest"
     sub_rays: int = 1
     deskew: bool = False
+    own_body: tuple[Box, ...] = ()
 
     @classmethod
     def from_spec(cls, spec: LidarSpec) -> Self:
@@ -73,6 +75,7 @@ class Lidar:
             spec.returns,
             spec.sub_rays,
             spec.deskew,
+            spec.own_body,
         )
 
     def firings(self, time_s: float = 0.0) -> Firings:
@@ -112,6 +115,7 @@ class Lidar:
         extinction = float(atmosphere.extinction_per_m(self.device.wavelength_nm))
         receiver = Receiver(self.device, surfaces, extinction)
         found = self._echoes(tracer, receiver, firings, ego, time_s, sunlight)
+        found = with_own_body(found, firings, self.device, self.pose.T_ego_sensor, self.own_body)
         found = with_stray_light(found, firings, receiver)
         # Numbers are drawn for every beam, so what one beam hits never shifts the noise of the next.
         n = firings.size
@@ -175,7 +179,7 @@ class Lidar:
         )
 
     def _cloud(self, found: Echoes, firings: Firings, noise: Singles) -> PointCloud:
-        number = numbers_in_beam(found.beam)
+        number, ring = numbers_in_beam(found.beam), firings.rings[found.beam % len(firings.rings)]
         range_noise, strength_noise = noise[number, :, found.beam].T
         snr = lidar_link.snr(found.ratio)
         true_m = found.range_m.astype(float)
@@ -188,14 +192,22 @@ class Lidar:
         return PointCloud(
             xyz=(firings.directions.reshape(-1, 3)[found.beam] * measured_m[:, None]).astype(np.float32),
             intensity=intensity.astype(np.float32),
-            raw_intensity=lidar_intensity.reported(self.device.intensity_scale, intensity, strength),
-            ring=firings.rings[found.beam % len(firings.rings)],
+            raw_intensity=lidar_intensity.reported(
+                self.device.intensity_scale, intensity, strength, gain=_laser_gains(self.device)[ring]
+            ),
+            ring=ring,
             time_s=firings.times_s()[found.beam].astype(np.float32),
             return_number=(number + 1).astype(np.uint8),
             class_id=found.class_id,
             instance_id=np.where(is_ghost, 0, _instances(found.class_id, found.body)).astype(np.int32),
             kind=found.kind,
         )
+
+
+@cache
+def _laser_gains(device: LidarModel) -> Floats:
+    """What each laser (b,) reports of a signal, the same in all scenes: one unit of the device."""
+    return np.exp(device.laser_spread * stream(0, "lidar gains", device.id).standard_normal(len(device.beams)))
 
 
 def _spread(directions: Floats, offsets_rad: Floats) -> Floats:

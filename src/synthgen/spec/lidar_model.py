@@ -23,7 +23,7 @@ Beam = tuple[float, float, float]
 ReturnMode = Literal["first", "strongest", "last", "dual"]
 """Which echoes of a shot are reported; dual: the strongest and the last, or the two strongest if that is one."""
 
-IntensityScale = Literal["velodyne", "ouster", "hesai", "robosense", "livox"]
+IntensityScale = Literal["velodyne", "hdl64", "ouster", "hesai", "robosense", "livox"]
 """Whose numbers `physics.lidar_intensity` gives."""
 
 PULSES_APART = 0.85
@@ -52,6 +52,7 @@ class LidarModel(Spec):
     return_gap_m: float = Field(gt=0, description="echoes nearer to each other than this are one")
     return_modes: tuple[ReturnMode, ...] = Field(min_length=1)
     intensity_scale: IntensityScale
+    laser_spread: float = Field(0.0, ge=0, le=1, description="deviation of the logarithm of lasers' reported gains")
     rate_min_hz: float = Field(gt=0)
     rate_max_hz: float = Field(gt=0)
     rates_hz: tuple[float, ...] = Field((), description="the only rates there are; none given: all between the limits")

@@ -15,6 +15,8 @@ from synthgen.spec.lidar_scan import Spin
 from synthgen.spec.model import Flag
 from synthgen.spec.mount import MountedSpec
 
+Box = tuple[float, float, float, float, float, float]
+
 
 class LidarSpec(MountedSpec):
     """A LiDAR; `T_ego_sensor` takes its x forward, y left, z up to the ego frame.
@@ -29,6 +31,9 @@ class LidarSpec(MountedSpec):
     phase_deg: float = Field(0.0, ge=-180, le=180, description="heading at the frame's time, left positive")
     returns: ReturnMode = "strongest"
     sub_rays: Literal[1, 7, 19] = Field(1, description="rays that stand for one beam")
+    own_body: tuple[Box, ...] = Field(
+        (), description="boxes of the carrying vehicle in the ego frame: least and largest x, y and z [m]"
+    )
     deskew: Flag = Field(False, description="also write each cloud as if measured at the frame's time")
 
     @field_validator("model")
@@ -83,6 +88,24 @@ class LidarSpec(MountedSpec):
         if device is not None and returns not in device.return_modes:
             raise ValueError(f"{device.id} has the modes {_listed(device.return_modes)}, got {returns}")
         return returns
+
+    @field_validator("own_body")
+    @classmethod
+    def _boxes_have_a_volume(cls, boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+        for number, box in enumerate(boxes):
+            if not all(low < high for low, high in zip(box[0::2], box[1::2], strict=True)):
+                raise ValueError(f"box {number}: each least coordinate must be below the largest, got {list(box)}")
+        return boxes
+
+    @model_validator(mode="after")
+    def _is_outside_the_body(self) -> Self:
+        if self.mount is None and self.T_ego_sensor is None:
+            return self  # told by another check
+        place = self.pose().T_ego_sensor[:3, 3]
+        for number, box in enumerate(self.own_body):
+            if all(low < at < high for low, at, high in zip(box[0::2], place, box[1::2], strict=True)):
+                raise ValueError(f"the LiDAR is inside box {number} of own_body, {list(box)}; move one of them")
+        return self
 
     @model_validator(mode="after")
     def _has_one_device(self) -> Self:
