@@ -110,8 +110,7 @@ def _through_prisms(device: LidarModel, scan: Prisms, rate_hz: float, time_s: fl
 def _steps(device: LidarModel, rate_hz: float, columns: int | None) -> Floats:
     """Starts of the cycles about the frame's time. [s]"""
     n_steps = device.n_steps(rate_hz, columns)
-    steps: Floats = (np.arange(n_steps) - (n_steps - 1) / 2) * device.cycle_s(rate_hz, columns)
-    return steps
+    return np.asarray((np.arange(n_steps) - (n_steps - 1) / 2) * device.cycle_s(rate_hz, columns), dtype=float)
 
 
 def _in_firing_order(device: LidarModel) -> tuple[Floats, Floats, Floats, UInt16s]:

@@ -135,7 +135,7 @@ class Receiver:
         Beams of `others` have a pane or a mirror in view.
         """
         E, R = energy.reshape(-1, k), hits.range_m.reshape(-1, k)
-        is_plain: Bools = (E > 0).any(axis=1)
+        is_plain = E.max(axis=1) > 0
         if k > 1:
             body, is_back = hits.instance_id.reshape(-1, k), E > 0
             near, far = np.where(is_back, R, np.inf).min(axis=1), np.where(is_back, R, 0.0).max(axis=1)
