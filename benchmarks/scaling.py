@@ -14,11 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-
 from synthgen import load_scenario, sample
 from synthgen.pipeline import scene_jobs
 from synthgen.rng import stream
+from synthgen.sensors.lidar_surfaces import LidarSurfaces
 from synthgen.store import encode
 from synthgen.store.dataset_file import prepare
 from synthgen.trace.embree import EmbreeTracer
@@ -43,7 +42,7 @@ def lidar_rate(sweeps: int = 12) -> float:
     world = sample(source)
     scene, _ = compile_world(world)
     tracer, lidar = EmbreeTracer(scene), job.rig.lidars[0]
-    reflectance = np.array([m.reflectance_905nm for m in scene.materials], dtype=np.float32)
+    surfaces = LidarSurfaces.of(scene.materials)
     points = 0
     for k in range(sweeps + 1):
         if k == 1:
@@ -53,7 +52,7 @@ def lidar_rate(sweeps: int = 12) -> float:
             world.ego,
             float(world.frame_times_s[0]) + 0.1 * (k % 15),
             atmosphere=world.conditions.atmosphere(),
-            material_reflectance=reflectance,
+            surfaces=surfaces,
             rng=stream(0, "benchmark", k),
         )
         encode.cloud_bytes(cloud), encode.point_label_bytes(cloud)

@@ -228,12 +228,15 @@ def sweep(tracer, time_s) -> PointCloud:
     things = [number for number, row in by_id().items() if row.is_thing]
     ids = np.where(np.isin(hits.class_id, things), hits.instance_id, 0)
     return PointCloud(
-        (directions[seen] * hits.range_m[seen, None]).astype(np.float32),
-        (0.2 + 0.6 * (hits.instance_id[seen] % 2)).astype(np.float32),
-        np.tile(np.arange(24), 720)[seen].astype(np.uint16),
-        np.zeros(seen.sum(), np.float32),
-        hits.class_id[seen],
-        ids[seen].astype(np.int32),
+        xyz=(directions[seen] * hits.range_m[seen, None]).astype(np.float32),
+        intensity=(0.2 + 0.6 * (hits.instance_id[seen] % 2)).astype(np.float32),
+        raw_intensity=(20 + 60 * (hits.instance_id[seen] % 2)).astype(np.uint16),
+        ring=np.tile(np.arange(24), 720)[seen].astype(np.uint16),
+        time_s=np.zeros(seen.sum(), np.float32),
+        return_number=np.ones(seen.sum(), np.uint8),
+        class_id=hits.class_id[seen],
+        instance_id=ids[seen].astype(np.int32),
+        kind=np.zeros(seen.sum(), np.uint8),
     )
 
 

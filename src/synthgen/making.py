@@ -18,13 +18,16 @@ from synthgen.labels.motion import Carrier, pixel_motion, pixel_normals
 from synthgen.labels.outlines import ObjectMeshes
 from synthgen.labels.tracks import point_tracks
 from synthgen.painting import Painter, View
+from synthgen.physics.daylight import daylight
 from synthgen.records import Boxes2D, Hits, ObjectInfo, PointCloud, RadarPoints, Rays, Scene
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.camera_faults import SEVERITIES, CameraFaults
+from synthgen.sensors.deskew import deskewed
 from synthgen.sensors.imaging import Imaging, Photograph
 from synthgen.sensors.lamps import Lamps, lamps_seen
-from synthgen.sensors.lidar import Lidar
+from synthgen.sensors.lidar import Lidar, Sunlight
+from synthgen.sensors.lidar_surfaces import LidarSurfaces
 from synthgen.sensors.radar import Radar, Surroundings
 from synthgen.sensors.rig import PictureFile, Rig
 from synthgen.spec.scenario import Labels
@@ -34,7 +37,7 @@ from synthgen.trace.base import Tracer
 from synthgen.trace.embree import EmbreeTracer
 from synthgen.world.compile import compile_world
 from synthgen.world.packs import in_use, load_again
-from synthgen.world.world import World
+from synthgen.world.world import Conditions, World
 
 
 @final
@@ -99,6 +102,13 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
         yield frame
 
 
+def sunlight_of(conditions: Conditions) -> Sunlight:
+    """Sun and sky as LiDARs mind them."""
+    light = daylight(conditions.sun_elevation_rad, conditions.cloud_okta)
+    level = light.direct_normal_lx * max(float(np.sin(conditions.sun_elevation_rad)), 0.0) + light.sky_lx
+    return Sunlight(conditions.sun_direction(), light.direct_normal_lx / 1e5, level / 1e5)
+
+
 @final
 @dataclass(frozen=True)
 class _Shot:
@@ -149,10 +159,13 @@ def _sweep(
         job.world.ego,
         time_s,
         atmosphere=job.world.conditions.atmosphere(),
-        material_reflectance=np.array([m.reflectance_905nm for m in scene.materials], dtype=np.float32),
+        surfaces=LidarSurfaces.of(scene.materials),
         rng=stream(job.world.seed, "sample", job.world.index, "frame", frame, channel),
+        sunlight=sunlight_of(job.world.conditions),
     )
-    writer.add_cloud(channel, frame, cloud, _nanoseconds(time_s), with_labels=job.labels.lidar_seg)
+    straight = deskewed(cloud, lidar.pose, job.world.ego, time_s) if lidar.deskew else None
+    labelled = job.labels.lidar_seg
+    writer.add_cloud(channel, frame, cloud, _nanoseconds(time_s), with_labels=labelled, deskewed=straight)
     return cloud
 
 

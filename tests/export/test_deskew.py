@@ -22,10 +22,11 @@ def test_still_points_seen_from_a_moving_ego_fall_into_place(tmp_path):
     rng = stream(0, "deskew")
     world, times_s = rng.uniform(-50, 50, (200, 3)), rng.uniform(0, 0.1, 200).astype(np.float32)
     measured = [move_points(invert(ego_at(float(t)) @ T_EGO_LIDAR), p) for p, t in zip(world, times_s, strict=True)]
-    zeros = np.zeros(200, np.float32)
+    zeros, bytes_ = np.zeros(200, np.float32), np.zeros(200, np.uint8)
     cloud = PointCloud(
-        np.array(measured, np.float32), zeros, zeros.astype(np.uint16), times_s, zeros.astype(np.uint8),
-        zeros.astype(np.int32),
+        xyz=np.array(measured, np.float32), intensity=zeros, raw_intensity=zeros.astype(np.uint16),
+        ring=zeros.astype(np.uint16), time_s=times_s, return_number=bytes_, class_id=bytes_.copy(),
+        instance_id=zeros.astype(np.int32), kind=bytes_.copy(),
     )  # fmt: skip
     with locked(tmp_path):
         prepare(tmp_path, identity={})

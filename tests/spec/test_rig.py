@@ -4,7 +4,6 @@ import pytest
 from synthgen.errors import InputError, SpecError
 from synthgen.geometry import R_VEHICLE_CAMERA, invert
 from synthgen.records import lens_parameters
-from synthgen.spec.lidar_model import LidarModel, lidar_model, lidar_model_ids
 from synthgen.spec.names import rig_ids
 from synthgen.spec.rig import load_rig
 from synthgen.spec.timing import TimingSpec
@@ -247,29 +246,6 @@ def test_an_empty_rig_is_refused(tmp_path):
     (fault,) = fault_of(tmp_path, "id: mine\n")
 
     assert "at least one sensor" in fault.message
-
-
-@pytest.mark.parametrize("model_id", lidar_model_ids())
-def test_lidar_models_are_valid_and_name_their_sources(model_id):
-    model = lidar_model(model_id)
-
-    assert model.id == model_id
-    assert len(model.source) > 100
-
-
-def test_the_hdl64_covers_the_published_field_of_view_with_the_published_step():
-    """+2 to -24.8 deg nominal; 0.1728 deg at 10 Hz."""
-    model = lidar_model("hdl-64e")
-
-    assert len(model.beams) == 64
-    assert (model.beams[0][0], model.beams[-1][0]) == pytest.approx((-24.8, 2.0), abs=0.3)
-    assert 360.0 * 10.0 * model.cycle_us * 1e-6 == pytest.approx(0.1728)
-
-
-@pytest.mark.parametrize("wavelength_nm", [849, 1550])
-def test_a_lidar_of_a_wavelength_without_reflectances_is_refused(wavelength_nm):
-    with pytest.raises(ValueError, match=r"wavelength_nm must be from 850 to 950.*905 nm only"):
-        LidarModel.model_validate({**lidar_model("vlp-16").model_dump(), "wavelength_nm": wavelength_nm})
 
 
 @pytest.mark.parametrize(

@@ -57,12 +57,15 @@ def image_of(scene: int, frame: int) -> np.ndarray:
 def cloud_of(scene: int, frame: int) -> PointCloud:
     rng = stream(scene, "cloud", frame)
     return PointCloud(
-        rng.normal(size=(20, 3)).astype(np.float32),
-        rng.uniform(0, 1.5, 20).astype(np.float32),
-        rng.integers(0, 64, 20).astype(np.uint16),
-        rng.uniform(0, 0.1, 20).astype(np.float32),
-        rng.integers(0, 90, 20).astype(np.uint8),
-        rng.integers(0, 5, 20).astype(np.int32),
+        xyz=rng.normal(size=(20, 3)).astype(np.float32),
+        intensity=rng.uniform(0, 1.5, 20).astype(np.float32),
+        raw_intensity=rng.integers(0, 256, 20).astype(np.uint16),
+        ring=rng.integers(0, 64, 20).astype(np.uint16),
+        time_s=rng.uniform(0, 0.1, 20).astype(np.float32),
+        return_number=rng.integers(1, 3, 20).astype(np.uint8),
+        class_id=rng.integers(0, 90, 20).astype(np.uint8),
+        instance_id=rng.integers(0, 5, 20).astype(np.int32),
+        kind=rng.integers(0, 6, 20).astype(np.uint8),
     )
 
 

@@ -169,6 +169,10 @@ class Dataset:
         labels = self._sample("point_labels", scene, channel, frame, encode.structured_array) if has_labels else None
         return encode.point_cloud(points, labels)
 
+    def cloud_deskewed(self, scene: int, channel: str, frame: int) -> Singles:
+        """Points (n, 3) of a sweep in the sensor frame at the frame's time, if the rig says `deskew: true`. [m]"""
+        return self._sample("cloud_deskewed", scene, channel, frame, encode.points_array)
+
     def radar(self, scene: int, channel: str, frame: int) -> RadarPoints:
         """Detections of a radar with the truth of each."""
         points = self._sample("radar", scene, channel, frame, encode.structured_array)

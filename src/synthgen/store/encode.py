@@ -14,11 +14,23 @@ from synthgen.arrays import AnyArray, Singles, UInt8s
 from synthgen.records import PointCloud
 
 CLOUD_DTYPE = np.dtype(
-    [("x", "<f4"), ("y", "<f4"), ("z", "<f4"), ("intensity", "<f4"), ("ring", "<u2"), ("time_s", "<f4")]
+    [
+        ("x", "<f4"),
+        ("y", "<f4"),
+        ("z", "<f4"),
+        ("intensity", "<f4"),
+        ("ring", "<u2"),
+        ("time_s", "<f4"),
+        ("raw_intensity", "<u2"),
+        ("return_number", "u1"),
+    ]
 )
 """One return in a cloud file."""
 
-POINT_LABEL_DTYPE = np.dtype([("class_id", "u1"), ("instance_id", "<i4")])
+XYZ_DTYPE = np.dtype([("x", "<f4"), ("y", "<f4"), ("z", "<f4")])
+"""One point of a de-skewed copy, in the order of the cloud file."""
+
+POINT_LABEL_DTYPE = np.dtype([("class_id", "u1"), ("instance_id", "<i4"), ("kind", "u1")])
 """One return's label, in the order of the cloud file."""
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip archive can hold: no clock in the bytes
@@ -87,15 +99,27 @@ def cloud_bytes(cloud: PointCloud) -> bytes:
     table = np.zeros(len(cloud.xyz), dtype=CLOUD_DTYPE)
     for index, axis in enumerate("xyz"):
         table[axis] = cloud.xyz[:, index]
-    for name in ("intensity", "ring", "time_s"):
+    for name in ("intensity", "ring", "time_s", "raw_intensity", "return_number"):
         table[name] = getattr(cloud, name)
     return array_bytes(table)
+
+
+def points_bytes(xyz: Singles) -> bytes:
+    """Points (n, 3) as a structured `.npy`."""
+    return array_bytes(np.ascontiguousarray(xyz, dtype="<f4").view(XYZ_DTYPE)[:, 0])
+
+
+def points_array(data: bytes) -> Singles:
+    """Points (n, 3) from `.npy` bytes; `ValueError` if they are damaged."""
+    table = structured_array(data)
+    return np.stack([table[axis] for axis in "xyz"], axis=1)
 
 
 def point_label_bytes(cloud: PointCloud) -> bytes:
     """The labels of a cloud as a structured `.npy`."""
     table = np.zeros(len(cloud.xyz), dtype=POINT_LABEL_DTYPE)
-    table["class_id"], table["instance_id"] = cloud.class_id, cloud.instance_id
+    for name in ("class_id", "instance_id", "kind"):
+        table[name] = getattr(cloud, name)
     return array_bytes(table)
 
 
@@ -138,10 +162,13 @@ def point_cloud(points: AnyArray, labels: AnyArray | None) -> PointCloud:
     return PointCloud(
         xyz=np.stack([points[axis] for axis in "xyz"], axis=1),
         intensity=np.array(points["intensity"]),
+        raw_intensity=np.array(points["raw_intensity"]),
         ring=np.array(points["ring"]),
         time_s=np.array(points["time_s"]),
+        return_number=np.array(points["return_number"]),
         class_id=np.zeros(n, np.uint8) if labels is None else np.array(labels["class_id"]),
         instance_id=np.zeros(n, np.int32) if labels is None else np.array(labels["instance_id"]),
+        kind=np.zeros(n, np.uint8) if labels is None else np.array(labels["kind"]),
     )
 
 

@@ -31,7 +31,8 @@ def shard_path(table: str, scene: int) -> str:
 
 
 def media_path(scene: int, channel: str, frame: int, suffix: str) -> str:
-    """A reading: `.png` or `.jpg`, `.raw.png` or `.raw.npy`, `.linear.npy` of a camera, `.npy` of a LiDAR or radar."""
+    """A reading of a camera (`.png` or `.jpg`, `.raw.png` or `.raw.npy`, `.linear.npy`), LiDAR (`.npy`,
+    `.deskewed.npy`) or radar (`.npy`)."""
     return f"{MEDIA}/{scene_key(scene)}/{channel}/{frame_key(frame)}{suffix}"
 
 

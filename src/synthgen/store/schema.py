@@ -75,8 +75,8 @@ TABLES: dict[str, pa.Schema] = {
             _column(
                 "kind",
                 pa.string(),
-                "image, raw, linear, cloud, point_labels, radar, radar_labels, spectrum, semantic, instance, depth, "
-                "flow, scene_flow, normals or tracks",
+                "image, raw, linear, cloud, cloud_deskewed, point_labels, radar, radar_labels, spectrum, semantic, "
+                "instance, depth, flow, scene_flow, normals or tracks",
             ),
             _column("timestamp_ns", pa.int64(), "start of the reading", "ns"),
             _column("path", pa.string(), "file, from the data set's folder"),
@@ -216,8 +216,12 @@ CONVENTIONS: dict[str, str] = {
     "tracks": "zip archive: pixel (n, 2) and instance_id (n) of points seen in the frame, place (t, n, 2) in pixels, "
     "is_visible (t, n) and point (t, n, 3) in the world, metres, for each of the t frames of the scene in their order",
     "cloud": "NumPy .npy structured array: x, y, z [m] in the sensor frame at each beam's own time, "
-    "intensity (reflectivity, 1 = white), ring, time_s after the frame's time stamp",
-    "point_labels": "NumPy .npy structured array in the order of the cloud: class_id, instance_id",
+    "intensity (reflectivity, 1 = white), ring, time_s after the frame's time stamp, raw_intensity in the maker's "
+    "scale, return_number (1 is the nearest reported one of its beam)",
+    "cloud_deskewed": "NumPy .npy structured array in the order of the cloud: x, y, z [m] in the sensor frame at the "
+    "frame's time stamp; the ego's motion is taken out, that of other bodies is not",
+    "point_labels": "NumPy .npy structured array in the order of the cloud: class_id, instance_id, kind (0 surface, "
+    "1 several bodies, 2 behind glass, 3 mirror ghost, 4 stray light, 5 noise)",
     "radar_points": "NumPy .npy structured array, strongest first: range_m, azimuth_rad, elevation_rad (0 if "
     "the device measures none), rate_m_per_s (negative when approaching), rate_over_ground_m_per_s (without the "
     "sensor's motion), "

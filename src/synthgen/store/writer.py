@@ -188,13 +188,26 @@ class SceneWriter:
         self._add("faults", [{**row, "extra": _json_pairs(extra)}])
 
     def add_cloud(
-        self, channel: str, frame: int, cloud: PointCloud, timestamp_ns: int, *, with_labels: bool = True
+        self,
+        channel: str,
+        frame: int,
+        cloud: PointCloud,
+        timestamp_ns: int,
+        *,
+        with_labels: bool = True,
+        deskewed: Singles | None = None,
     ) -> None:
-        """Write a LiDAR sweep and, beside it, the class and object of every point."""
+        """Write a LiDAR sweep and, beside it, the class and object of every point.
+
+        `deskewed` (n, 3) are the same points as if measured at the frame's time, for a file of their own.
+        """
         n = len(cloud.xyz)
         source = _Source(channel, frame, timestamp_ns)
         path = layout.media_path(self.scene, channel, frame, ".npy")
         self._add_sample("cloud", source, path, encode.cloud_bytes(cloud), n)
+        if deskewed is not None:
+            path = layout.media_path(self.scene, channel, frame, ".deskewed.npy")
+            self._add_sample("cloud_deskewed", source, path, encode.points_bytes(deskewed), n)
         if with_labels:
             path = layout.dense_path(self.scene, channel, frame, ".labels.npy")
             self._add_sample("point_labels", source, path, encode.point_label_bytes(cloud), n)

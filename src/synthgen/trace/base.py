@@ -38,6 +38,10 @@ class Tracer(Protocol):
         """First surface along each ray, moving bodies being where they are at each ray's own time."""
         ...
 
+    def intersect_bare(self, rays: Rays) -> Hits:
+        """As `intersect`, without what only shading needs: `shading_normal`, `uv` and `velocity` are 0."""
+        ...
+
     def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
         """Range along each ray to one object alone, as if nothing else existed, (n,) [m]; inf where missed.
 

@@ -3,6 +3,7 @@
 Slow and obvious; for tests. It shares no code with the fast tracers beyond the records.
 """
 
+from dataclasses import replace
 from typing import Any, final
 
 import numpy as np
@@ -51,6 +52,12 @@ class BruteTracer:
                 best["velocity"][won] = body.trajectory.velocities(rays.times_s[won]) + np.cross(spin, arm)
         singles: dict[str, Any] = {name: a.astype(np.float32) if a.dtype == float else a for name, a in best.items()}
         return Hits(**singles)
+
+    def intersect_bare(self, rays: Rays) -> Hits:
+        """First surface along each ray without what only shading needs; see `Tracer`."""
+        hits, n = self.intersect(rays), len(rays.origins)
+        nothing = np.zeros((n, 3), np.float32)
+        return replace(hits, shading_normal=nothing, uv=np.zeros((n, 2), np.float32), velocity=nothing.copy())
 
     def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
         """Range to one object alone; see `Tracer`."""

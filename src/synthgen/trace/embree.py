@@ -30,6 +30,7 @@ class EmbreeTracer:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._still = flatten(scene)
+        self._still_normals: Singles | None = None
         self._embree = _build(self._still.vertices, self._still.faces) if len(self._still.faces) else None
         # A moving body's shapes are all built when one is needed, so that memory is flat from the first frames on.
         # Of still ones only those in view are kept, which change as the ego goes by.
@@ -46,17 +47,33 @@ class EmbreeTracer:
 
     def intersect(self, rays: Rays) -> Hits:
         """First surface along each ray; see `Tracer`."""
+        return self._intersect(rays, is_bare=False)
+
+    def intersect_bare(self, rays: Rays) -> Hits:
+        """First surface along each ray without what only shading needs; see `Tracer`."""
+        return self._intersect(rays, is_bare=True)
+
+    def _intersect(self, rays: Rays, is_bare: bool) -> Hits:
         n = len(rays.origins)
         directions = rays.directions.astype(np.float32)
         hits = _Gathering.empty(n)
         if self._embree is not None and n:
             found = self._embree.run(rays.origins.astype(np.float32), directions, query="INTERSECT", output=True)
-            _gather_still(hits, self._still, found, directions)
+            if is_bare:
+                _gather_still_bare(hits, self._still, self._normals_of_still(), found, directions)
+            else:
+                _gather_still(hits, self._still, found, directions)
         if n:
             source = _Source.of(rays)
             for body in self.scene.bodies:
-                self._offer_body(hits, body, rays, source, directions)
+                self._offer_body(hits, body, rays, source, directions, is_bare)
         return hits.record()
+
+    def _normals_of_still(self) -> Singles:
+        """Unit normals of all still faces, made when first asked for: LiDARs look them up by the million."""
+        if self._still_normals is None:
+            self._still_normals = _unit_normals(self._still)
+        return self._still_normals
 
     def intersect_instance(self, instance_id: int, rays: Rays) -> Singles:
         """Range to one object alone; see `Tracer`."""
@@ -116,7 +133,9 @@ class EmbreeTracer:
         mesh = self.scene.shapes[index].mesh
         return _build(mesh.vertices, mesh.faces)
 
-    def _offer_body(self, hits: "_Gathering", body: Body, rays: Rays, source: "_Source", directions: Singles) -> None:
+    def _offer_body(
+        self, hits: "_Gathering", body: Body, rays: Rays, source: "_Source", directions: Singles, is_bare: bool
+    ) -> None:
         """Replace hits where a moving body is nearer."""
         radius = max(self._radius[index] for index in body.shapes)
         near = np.flatnonzero(_may_pass(body, radius, source, directions))
@@ -132,9 +151,11 @@ class EmbreeTracer:
                 shape = self.scene.shapes[index]
                 face = found["primID"][closer]
                 R = T[closer, :3, :3] if T.ndim == 3 else T[:3, :3]
-                hits.put(at, range_m[closer], shape, face, found["u"][closer], found["v"][closer], directions[at], R)
+                hits.put(at, range_m[closer], shape, face, directions[at], R)
                 hits.instance_id[at] = body.instance_id
-                hits.velocity[at] = _surface_velocity(body, rays, at, range_m[closer])
+                if not is_bare:
+                    hits.put_shading(at, shape, face, found["u"][closer], found["v"][closer], directions[at], R)
+                    hits.velocity[at] = _surface_velocity(body, rays, at, range_m[closer])
 
 
 @final
@@ -166,28 +187,25 @@ class _Gathering:
             np.zeros((n, 3), np.float32),
         )
 
-    def put(
-        self,
-        at: Ints,
-        range_m: Singles,
-        shape: Shape,
-        face: Int32s,
-        u: Singles,
-        v: Singles,
-        directions: Singles,
-        R: Floats,
-    ) -> None:
+    def put(self, at: Ints, range_m: Singles, shape: Shape, face: Int32s, directions: Singles, R: Floats) -> None:
         """Write hits of one shape at rays `at`; R (3, 3) or (k, 3, 3) turns shape to world (rigid)."""
         mesh = shape.mesh
         a, b, c = (mesh.faces[face, corner] for corner in range(3))
-        w = 1 - u - v
         normal = np.cross(mesh.vertices[b] - mesh.vertices[a], mesh.vertices[c] - mesh.vertices[a])
-        shading = w[:, None] * mesh.normals[a] + u[:, None] * mesh.normals[b] + v[:, None] * mesh.normals[c]
         self.range_m[at] = range_m
         self.class_id[at] = shape.face_class[face]
         self.part_id[at] = shape.face_part[face]
         self.material_id[at] = shape.face_material[face]
         self.normal[at] = _towards(directions, _turn(R, normal))
+
+    def put_shading(
+        self, at: Ints, shape: Shape, face: Int32s, u: Singles, v: Singles, directions: Singles, R: Floats
+    ) -> None:
+        """Write interpolated normals and texture coordinates of the same hits."""
+        mesh = shape.mesh
+        a, b, c = (mesh.faces[face, corner] for corner in range(3))
+        w = 1 - u - v
+        shading = w[:, None] * mesh.normals[a] + u[:, None] * mesh.normals[b] + v[:, None] * mesh.normals[c]
         self.shading_normal[at] = _towards(directions, _turn(R, shading))
         self.uv[at] = w[:, None] * mesh.uv[a] + u[:, None] * mesh.uv[b] + v[:, None] * mesh.uv[c]
 
@@ -223,6 +241,29 @@ def _gather_still(hits: _Gathering, still: Still, found: dict[str, AnyArray], di
     hits.uv[at] = (1 - u - v) * still.uv[a] + u * still.uv[b] + v * still.uv[c]
 
 
+def _gather_still_bare(
+    hits: _Gathering, still: Still, normals: Singles, found: dict[str, AnyArray], directions: Singles
+) -> None:
+    """Write what Embree found on still geometry, without what only shading needs."""
+    at = np.flatnonzero(found["primID"] >= 0)
+    face = found["primID"][at]
+    hits.range_m[at] = found["tfar"][at]
+    hits.instance_id[at] = still.instance_id[face]
+    hits.class_id[at] = still.class_id[face]
+    hits.part_id[at] = still.part_id[face]
+    hits.material_id[at] = still.material_id[face]
+    normal = normals[face]
+    away = np.einsum("ij,ij->i", normal, directions[at]) > 0
+    hits.normal[at] = normal * np.where(away, np.float32(-1.0), np.float32(1.0))[:, None]
+
+
+def _unit_normals(still: Still) -> Singles:
+    corner, along, across = (still.vertices[still.faces[:, k]] for k in range(3))
+    normal = np.cross(along - corner, across - corner)
+    length = np.sqrt(np.einsum("ij,ij->i", normal, normal))
+    return normal / np.maximum(length, np.float32(1e-30))[:, None]
+
+
 def _build(vertices: Singles, faces: Int32s) -> Any:
     from embreex.mesh_construction import TriangleMesh
     from embreex.rtcore_scene import EmbreeScene
@@ -246,30 +287,45 @@ def _ranges(found: dict[str, AnyArray]) -> Singles:
 @final
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where and when a set of rays starts: over `times_s` (5,), no farther than `wander_m` from `origin` (3,)."""
+    """Where, when and whereto a set of rays starts.
+
+    Over `times_s` (5,), no farther than `wander_m` from `origin` (3,), no more than `spread_rad` from `axis` (3,).
+    """
 
     times_s: Floats
     origin: Floats
     wander_m: float
+    axis: Floats
+    spread_rad: float
 
     @classmethod
     def of(cls, rays: Rays) -> "_Source":
         origin = rays.origins[len(rays.origins) // 2]
         wander = [np.abs(rays.origins[:, k] - origin[k]).max() for k in range(3)]
-        return cls(np.linspace(rays.times_s.min(), rays.times_s.max(), 5), origin, float(np.linalg.norm(wander)))
+        middle = rays.directions.mean(axis=0)
+        axis = middle / max(float(np.linalg.norm(middle)), 1e-12)
+        spread = np.arccos(np.clip(np.einsum("ij,j->i", rays.directions, axis).min(), -1.0, 1.0))
+        times_s = np.linspace(rays.times_s.min(), rays.times_s.max(), 5)
+        return cls(times_s, origin, float(np.linalg.norm(wander)), axis, float(spread) + 1e-6)
 
 
 def _may_pass(body: Body, radius_m: float, source: _Source, directions: Singles) -> Bools:
     """Which rays can come within `radius_m` of the body's origin, (n,): a cone around it, with slack for motion."""
-    places = body.trajectory.poses(source.times_s)[:, :3, 3]
+    way = body.trajectory
+    # Places between knots are linear in time, before and after them still: no pose need be made.
+    places = np.stack([np.interp(source.times_s, way.times_s, way.positions[:, k]) for k in range(3)], axis=1)
     middle = places[2]
     reach = radius_m + 1.5 * np.linalg.norm(places - middle, axis=1).max() + source.wander_m + 1e-3
     to_body = middle - source.origin
     distance = float(np.linalg.norm(to_body))
     if distance <= reach:
         return np.ones(len(directions), dtype=bool)
+    toward = to_body / distance
+    if np.arccos(np.clip(toward @ source.axis, -1.0, 1.0)) > source.spread_rad + np.arcsin(reach / distance) + 1e-3:
+        return np.zeros(len(directions), dtype=bool)
     cosine = np.sqrt(1 - (reach / distance) ** 2)
-    return directions @ (to_body / distance).astype(np.float32) >= np.float32(cosine - 1e-6)
+    # Not "@": on long arrays its threads would wait for each other.
+    return np.einsum("ij,j->i", directions, toward.astype(np.float32)) >= np.float32(cosine - 1e-6)
 
 
 def _by_shape(body: Body, times_s: Floats, who: Ints) -> list[tuple[int, Ints, Floats]]:
