@@ -28,15 +28,16 @@ from synthgen.world.world import Street, Thing, World
 DETAIL_WITHIN_M = {
     "person": (10.0, 45.0),
     "grass": (5.0, 12.0),
-    "tree": (11.0, 40.0),
+    "tree": (11.0, 40.0, 100.0),
     "bush": (9.0, 30.0),
     "hedge": (9.0, 30.0),
     "crop": (8.0, 25.0),
     "weed": (8.0, 25.0),
     "reed": (8.0, 25.0),
+    "far": (0.0, 240.0),
 }
 DETAIL_WITHIN_ELSE_M = (14.0, 48.0)
-"""Detail 0 nearer than the first, 1 nearer than the second, else 2, by kind of family. One pixel of a 1280 px,
+"""Detail 0 nearer than the first, 1 nearer than the second, and so on, by kind of family. One pixel of a 1280 px,
 70 degree camera is 1.5 cm at 14 m and 5 cm at 48 m, about the size of what the next level leaves out (our choice);
 plants change earlier, since no single leaf is looked at."""
 

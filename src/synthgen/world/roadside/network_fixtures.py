@@ -85,8 +85,8 @@ def lamps(around: Around, rng: Generator) -> Iterator[Thing]:
     if kind in ("none", "rural"):
         return
     for road in around.plain_roads:
-        for k, s in enumerate(np.arange(8.0, road.length_m - 4.0, lamp["spacing"])):
-            side = 1.0 if k % 2 else -1.0
+        for s in around.seen(road, np.arange(8.0, road.length_m - 4.0, lamp["spacing"]), "lamps"):
+            side = 1.0 if round((s - 8.0) / lamp["spacing"]) % 2 else -1.0
             band = pavement_t(road, float(s), side)
             t = border_t(road, float(s), side) - side * 0.4 if band is None else band[0] + side * _BEHIND_KERB_M
             T = around.at(road, float(s), t, -side * np.pi / 2)
@@ -102,7 +102,8 @@ def small(around: Around, rng: Generator) -> Iterator[Thing]:
         is_town = kind_at(road, 0.0) in ("town", "lowSpeed")
         spacing = rows["spacing"] if is_town else numbers("delineators")["spacing_m"]
         for side in (1.0, -1.0):
-            for s in np.arange(rng.uniform(5.0, 5.0 + spacing), road.length_m - 5.0, spacing):
+            stations = np.arange(rng.uniform(5.0, 5.0 + spacing), road.length_m - 5.0, spacing)
+            for s in around.seen(road, stations, "small"):
                 family = pick(rows["mix"][kind], rng) if is_town else "delineator"
                 parameters = catalog.draw(family, rng)
                 band = pavement_t(road, float(s), side)
@@ -125,7 +126,7 @@ def guard_rails(around: Around, rng: Generator) -> Iterator[Thing]:
         kind = kind_at(road, 0.0)
         bend = curvature(road.plan, np.clip(np.arange(2.0, road.length_m, 4.0), 0.1, road.length_m - 0.1))
         length = 4.0 if float(np.abs(bend).max(initial=0.0)) > rows["tight_per_m"] else 8.0
-        for s in np.arange(length / 2, road.length_m - length / 2, length):
+        for s in around.seen(road, np.arange(length / 2, road.length_m - length / 2, length), "guard_rails"):
             k = float(bend[min(len(bend) - 1, int(s / 4.0))])
             for side in (1.0, -1.0):
                 is_outside = k * side < -rows["outside_per_m"]

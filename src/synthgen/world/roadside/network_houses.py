@@ -19,6 +19,9 @@ from synthgen.world.world import Thing
 _RETRY_M = 3.0
 """How far a house moves on along its road if it does not fit (our choice)."""
 
+_SKIP_M = 10.0
+"""Step along roads that are too far from the ego's way for houses (our choice)."""
+
 _TRIES = 8
 """Moves before another house is drawn (our choice)."""
 
@@ -60,6 +63,9 @@ def _row(around: Around, rng: Generator, road: Road, side: float, behind_m: floa
     rows, corner_mix = table("houses")[kind], numbers("houses")["corner_mix"].get(kind)
     s, is_corner = 0.0 if kind == "urban" else float(rng.uniform(0.0, 10.0)), True
     while s < road.length_m:
+        if len(around.seen(road, np.array([s]), "houses")) == 0:
+            s += _SKIP_M
+            continue
         house = _drawn(corner_mix if is_corner and corner_mix else rows["mix"], rng)
         setback = behind_m + float(rng.uniform(*rows["setback"]))
         placed = None

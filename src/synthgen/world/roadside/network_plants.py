@@ -10,7 +10,7 @@ from synthgen.geometry import pose
 from synthgen.rng import Generator
 from synthgen.world import catalog
 from synthgen.world.family import Parameters
-from synthgen.world.roadside.network_place import GREEN, WALKED, Around, border_t, numbers, pavement_t
+from synthgen.world.roadside.network_place import GREEN, WALKED, Around, border_t, kind_at, numbers, pavement_t
 from synthgen.world.roadside.place import pick, table
 from synthgen.world.world import Thing
 
@@ -43,7 +43,7 @@ def _tree(
 
 
 def street_trees(around: Around, rng: Generator) -> Iterator[Thing]:
-    """One species in rows beside the roads of towns and villages."""
+    """One species in rows beside the roads of towns and villages; none beside motorways (RPS: obstacles)."""
     rows = table("trees")
     spacing = rows["spacing"].get(around.roadside.vegetation.density)
     if spacing is None:
@@ -52,8 +52,11 @@ def street_trees(around: Around, rng: Generator) -> Iterator[Thing]:
     trees = _drawn(around, rng, {family: 1.0}, rows["kinds"] + 1)[family]
     beyond = numbers("trees")["beyond_m"]
     for road in around.plain_roads if around.roadside.buildings != "none" else ():
+        if kind_at(road, 0.0) == "motorway":
+            continue
         for side in (1.0, -1.0):
-            for s in np.arange(rng.uniform(12.0, 12.0 + spacing), road.length_m, spacing):
+            stations = np.arange(rng.uniform(12.0, 12.0 + spacing), road.length_m, spacing)
+            for s in around.seen(road, stations, "street_trees"):
                 at, yaw = float(s) + rng.uniform(-1.0, 1.0), float(rng.uniform(-np.pi, np.pi))
                 band = pavement_t(road, at, side)
                 t = border_t(road, at, side) + side * 2.0 * beyond if band is None else band[1] - side * beyond
@@ -86,7 +89,8 @@ def _lines(around: Around) -> Floats:
 
 
 def _near(around: Around, rng: Generator, count: int) -> Floats:
-    way = around.route.point(np.linspace(0.0, around.route.length_m, 200))
+    first, last = around.ego_s_m
+    way = around.route.point(np.linspace(first - 60.0, last + numbers("trees")["seen_m"], 200))
     return np.asarray(way[rng.integers(len(way), size=count)] + rng.normal(0.0, 45.0, (count, 2)))
 
 
@@ -94,8 +98,8 @@ def _belt(around: Around, rng: Generator, count: int) -> Floats:
     """Places (k, 2) at most as far from the roads as the belt is wide, within sight of the ego's way."""
     near, far = numbers("trees")["belt_m"]
     tree = cKDTree(_lines(around))
-    s, _ = around.route.locate(around.ego_way.positions[[0, -1], :2])
-    seen = np.linspace(float(s[0]) - 40.0, float(s[1]) + numbers("trees")["seen_m"], 60)
+    first, last = around.ego_s_m
+    seen = np.linspace(first - 40.0, last + numbers("trees")["seen_m"], 60)
     middles = around.route.point(seen)[rng.integers(60, size=6 * count)]
     angle, reach = rng.uniform(-np.pi, np.pi, 6 * count), far * np.sqrt(rng.uniform(0.0, 1.0, 6 * count))
     xy = middles + reach[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
@@ -111,8 +115,8 @@ def grass(around: Around, rng: Generator) -> Iterator[Thing]:
         return
     mix = rows["mix"]
     tufts = _drawn(around, rng, mix, 6)
-    s, _ = around.route.locate(around.ego_way.positions[[0, -1], :2])
-    low, high = float(s[0]) - 8.0, float(s[1]) + rows["within"]
+    first, last = around.ego_s_m
+    low, high = first - 8.0, last + rows["within"]
     n = int((high - low) * per_m)
     side = np.where(rng.random(n) < 0.5, 1.0, -1.0)
     xy = around.route.point(rng.uniform(low, high, n), side * rng.uniform(2.5, 12.0, n))
