@@ -36,6 +36,7 @@ DETAIL_WITHIN_M = {
     "crop": (8.0, 25.0),
     "weed": (8.0, 25.0),
     "reed": (8.0, 25.0),
+    "leaves": (6.0, 18.0),
     "far": (0.0, 240.0),
 }
 DETAIL_WITHIN_ELSE_M = (14.0, 48.0)

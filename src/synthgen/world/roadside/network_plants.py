@@ -10,8 +10,10 @@ from synthgen.geometry import pose
 from synthgen.rng import Generator
 from synthgen.world import catalog
 from synthgen.world.family import Parameters
+from synthgen.world.network.road import Road
 from synthgen.world.roadside.network_place import GREEN, WALKED, Around, border_t, kind_at, numbers, pavement_t
 from synthgen.world.roadside.place import pick, table
+from synthgen.world.roadside.plants import PATCH_M, VERGE_HEIGHT_M
 from synthgen.world.world import Thing
 
 _RING = np.array([[0.0, 0.0]] + [[np.cos(a), np.sin(a)] for a in np.arange(0, 2 * np.pi, np.pi / 4)])
@@ -64,6 +66,16 @@ def street_trees(around: Around, rng: Generator) -> Iterator[Thing]:
                 tree = _tree(around, family, parameters, road.point(at, t)[:2], yaw, 0.5, GREEN | WALKED)
                 if tree is not None:
                     yield tree
+                    yield from _pit(around, rng, road, at, t)
+
+
+def _pit(around: Around, rng: Generator, road: Road, s: float, t: float) -> Iterator[Thing]:
+    """Open soil in a frame around a tree that stands in a pavement."""
+    parameters = catalog.draw("pit.tree", rng)
+    T = around.at(road, s, t)
+    half = 0.5 * float(parameters["width"])
+    if around.is_on(T[:2, 3] + half * _SQUARE, WALKED):
+        yield around.put("pit.tree", parameters, T)
 
 
 def woods(around: Around, rng: Generator) -> Iterator[Thing]:
@@ -126,3 +138,20 @@ def grass(around: Around, rng: Generator) -> Iterator[Thing]:
         parameters = tufts[family][int(rng.integers(6))]
         if name in GREEN:
             yield around.plant(family, parameters, pose(float(place[0]), float(place[1]), float(z), yaw))
+    yield from _swards(around, rng)
+
+
+def _swards(around: Around, rng: Generator) -> Iterator[Thing]:
+    """Patches of short grass side by side along the outer borders of roads near the ego, where the ground is green."""
+    fixed = {"season": around.roadside.vegetation.season, "length": PATCH_M, "width": PATCH_M}
+    drawn = [
+        catalog.draw("grass.sward", rng, {**fixed, "height": float(rng.uniform(*VERGE_HEIGHT_M))}) for _ in range(4)
+    ]
+    for road in around.plain_roads:
+        for s in around.seen(road, np.arange(0.5 * PATCH_M, road.length_m, PATCH_M), "swards"):
+            for side in (1.0, -1.0):
+                for t in border_t(road, float(s), side) + 0.5 * PATCH_M * np.array([-1.0, 1.0]):
+                    T = around.at(road, float(s), float(t), np.pi * float(rng.integers(2)))
+                    parameters = drawn[int(rng.integers(4))]
+                    if around.is_on(T[:2, 3] + 0.55 * PATCH_M * _SQUARE, GREEN):
+                        yield around.plant("grass.sward", parameters, T)
