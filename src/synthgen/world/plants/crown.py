@@ -31,7 +31,7 @@ _REAL_BELOW_M = 5.0
 _SITES = (1.4, 0.5, 0.3, 0.3)
 """Places on twigs from which leaves are picked, for each triangle near, by level of detail."""
 
-_INNER_SIZE = (1.8, 2.4, 2.6, 2.0)
+_INNER_SIZE = (1.5, 2.4, 2.6, 2.0)
 """Length of the leaves deep inside, in lengths of those on the shell, by level of detail (our choice)."""
 
 _SHELL_M, _DEEP_M = 0.2, 1.3

@@ -12,7 +12,7 @@ from synthgen.rng import Generator
 from synthgen.world import catalog
 from synthgen.world.family import Parameters
 from synthgen.world.network.road import Road
-from synthgen.world.roadside.network_place import GREEN, Around, border_t, box_outline, numbers
+from synthgen.world.roadside.network_place import GREEN, Around, border_t, box_outline, kind_at, numbers
 from synthgen.world.roadside.place import pick, table
 from synthgen.world.world import Thing
 
@@ -50,7 +50,8 @@ def houses(around: Around, rng: Generator) -> Iterator[Thing]:
     rows = table("houses")[kind]
     for road in around.plain_roads:
         for side in (1.0, -1.0):
-            yield from _row(around, rng, road, side, 0.0)
+            apart_m = numbers("houses")["from_motorway_m"] if kind_at(road, 0.0) == "motorway" else 0.0
+            yield from _row(around, rng, road, side, apart_m)
     if behind := numbers("houses")["behind_m"].get(kind):
         for road in around.plain_roads:
             for side in (1.0, -1.0):
