@@ -122,7 +122,7 @@ def _belt(around: Around, rng: Generator, count: int) -> Floats:
 def grass(around: Around, rng: Generator) -> Iterator[Thing]:
     """Tufts on green ground near the ego's way."""
     rows = table("grass")
-    per_m = 2.0 * rows["per_m"][around.roadside.vegetation.density]
+    per_m = rows["per_m"][around.roadside.vegetation.density]
     if per_m == 0:
         return
     mix = rows["mix"]
