@@ -153,5 +153,5 @@ def _swards(around: Around, rng: Generator) -> Iterator[Thing]:
                 for t in border_t(road, float(s), side) + 0.5 * PATCH_M * np.array([-1.0, 1.0]):
                     T = around.at(road, float(s), float(t), np.pi * float(rng.integers(2)))
                     parameters = drawn[int(rng.integers(4))]
-                    if around.is_on(T[:2, 3] + 0.55 * PATCH_M * _SQUARE, GREEN):
+                    if around.is_on(T[:2, 3] + 0.48 * PATCH_M * _SQUARE, GREEN):
                         yield around.plant("grass.sward", parameters, T)
