@@ -46,6 +46,7 @@ HEIGHTS = {
     "bin.street": (0.8, 1.1),
     "bin.post": (0.9, 1.25),
     "bench": (0.75, 0.9),
+    "pit.tree": (0.02, 0.04),
     "hydrant": (0.6, 1.0),
     "mailbox": (1.1, 1.45),
     "meter.parking": (1.25, 1.85),
@@ -62,7 +63,7 @@ HEIGHTS = {
     "sign.us_guide": (2.9, 4.0),
 } | {name: (2.2, 4.0) for name in SIGNS if name not in ("sign.chevrons", "sign.us_guide")}
 
-PLAIN = ("wall.garden", "beacon.works", "barrier.works", "triangle.warning", "delineator")
+PLAIN = ("wall.garden", "beacon.works", "barrier.works", "triangle.warning", "delineator", "pit.tree")
 """Families so plain that all their levels of detail are alike."""
 
 

@@ -127,7 +127,7 @@ def test_vehicles_park_along_kerbs_and_lean_trees_with_the_wind(world):
     assert bool(parked) == has_lane
     for item in parked:
         assert ground(world).at(item.trajectory.positions[:, :2])[1] == ["ground.parking"]
-    assert all(item.lean != (0.0, 0.0) for item in world.things if item.name.startswith(("woods", "street_trees")))
+    assert all(item.lean != (0.0, 0.0) for item in world.things if item.family.startswith("tree."))
 
 
 def test_a_saved_world_has_its_network_with_it(world):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, final
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from synthgen.arrays import Floats
 from synthgen.geometry import transform
@@ -28,17 +29,23 @@ from synthgen.world.world import Street, Thing, World
 DETAIL_WITHIN_M = {
     "person": (10.0, 45.0),
     "grass": (5.0, 12.0),
-    "tree": (11.0, 40.0),
+    "car": (12.0, 42.0),
+    "tree": (10.0, 36.0, 90.0),
     "bush": (9.0, 30.0),
     "hedge": (9.0, 30.0),
     "crop": (8.0, 25.0),
     "weed": (8.0, 25.0),
     "reed": (8.0, 25.0),
+    "leaves": (6.0, 18.0),
+    "far": (0.0, 240.0),
 }
 DETAIL_WITHIN_ELSE_M = (14.0, 48.0)
-"""Detail 0 nearer than the first, 1 nearer than the second, else 2, by kind of family. One pixel of a 1280 px,
+"""Detail 0 nearer than the first, 1 nearer than the second, and so on, by kind of family. One pixel of a 1280 px,
 70 degree camera is 1.5 cm at 14 m and 5 cm at 48 m, about the size of what the next level leaves out (our choice);
 plants change earlier, since no single leaf is looked at."""
+
+WAY_STEP_M = 0.5
+"""Distances from the ego's way are measured this often along it, however far apart frames are (our choice)."""
 
 PHASE_SHARE = (1, 1, 2)
 """One of how many gait phases is built, by detail: with 8 phases a walker's foot is at most 9 cm from where it would
@@ -65,9 +72,9 @@ def _compiled(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
     ground = _ground(world)
     placements = [Placement(GROUND_ID, gathering.shape_of(ground), np.eye(4))]
     bodies, objects = [], []
-    for thing in world.things:
+    for thing, gap_m in zip(world.things, _least_gaps_m(world), strict=True):
         family = catalog.family(thing.family)
-        detail = _detail(thing, world)
+        detail = _detail(thing, gap_m)
         phases = 1 if thing.is_static else -(-family.phases // PHASE_SHARE[detail])
         seen = _phases_seen(thing, world, phases)
         built = gathering.body(thing.family, thing.parameters, detail, phases, seen)
@@ -193,12 +200,27 @@ def _wet(asset: Asset) -> Asset:
     )
 
 
-def _detail(thing: Thing, world: World) -> int:
-    """Level of detail by the least distance between the thing and the ego while frames are taken."""
-    times = np.linspace(world.frame_times_s[0], world.frame_times_s[-1], max(2, 4 * len(world.frame_times_s)))
-    gap = thing.trajectory.poses(times)[:, :2, 3] - world.ego.poses(times)[:, :2, 3]
+def _detail(thing: Thing, gap_m: float) -> int:
+    """Level of detail of a thing for the whole scene, by its least distance from the ego while frames are taken."""
     limits = DETAIL_WITHIN_M.get(thing.family.partition(".")[0], DETAIL_WITHIN_ELSE_M)
-    return int(np.searchsorted(limits, np.linalg.norm(gap, axis=1).min(), side="right"))
+    return int(np.searchsorted(limits, gap_m, side="right"))
+
+
+def _least_gaps_m(world: World) -> Floats:
+    """Least distance in plan of each thing from the ego between the first and the last frame (n,)."""
+    first, last = world.frame_times_s[[0, -1]]
+    way_m = float(world.ego.distances([first, last]) @ [-1.0, 1.0])
+    times = np.linspace(first, last, max(2, int(np.ceil(way_m / WAY_STEP_M)) + 1, 4 * len(world.frame_times_s)))
+    way = world.ego.poses(times)[:, :2, 3]
+    beside = cKDTree(way)
+    return np.array(
+        [
+            beside.query(thing.trajectory.positions[0, :2])[0]
+            if thing.is_static
+            else np.linalg.norm(thing.trajectory.poses(times)[:, :2, 3] - way, axis=1).min()
+            for thing in world.things
+        ]
+    )
 
 
 def _phases_seen(thing: Thing, world: World, phases: int) -> list[int]:

@@ -4,6 +4,7 @@ Crowns are rings of vertices moved at random, so that outlines differ. Not model
 """
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -17,8 +18,11 @@ from synthgen.world.surfaces.material_table import material, table
 SUNK_M = 3.0
 """How far crowns reach below the origin, as scrub at the edge of a wood does (our choice)."""
 
-SIDES = 7
+SIDES = (7, 5)
+"""Of crowns near and far; far is more than 240 m off, where a face is at most 12 pixels of a 1280 px camera wide."""
+
 _BROAD = np.array([(0.0, 0.72), (0.24, 0.98), (0.52, 1.0), (0.78, 0.80), (0.95, 0.46), (1.0, 0.0)])
+_FAR_RINGS = [0, 2, 4, 5]
 _CONE = np.array([(0.0, 0.85), (0.12, 1.0), (0.38, 0.72), (0.62, 0.45), (0.84, 0.20), (1.0, 0.0)])
 """Height and radius of crowns, of 1 (drawn after silhouettes of lime and spruce)."""
 
@@ -35,7 +39,7 @@ def build_grove(parameters: Parameters, detail: int, phase: float = 0.0) -> Asse
         angle, reach = rng.uniform(0, 2 * np.pi), np.sqrt(rng.random())
         at = np.array([float(p["width"]) * np.cos(angle), float(p["length"]) * np.sin(angle)]) / 2 * reach
         kind = f"{'needles' if is_cone else 'leaves'}.{int(rng.integers(3))}"
-        meshes[kind].append(_crown(at, radius, height, _CONE if is_cone else _BROAD, rng))
+        meshes[kind].append(_crown(at, radius, height, _CONE if is_cone else _BROAD, detail, rng))
     parts = tuple(Part(name, merge(found), looks[name], "nature.vegetation") for name, found in meshes.items() if found)
     return Asset("nature.vegetation", parts)
 
@@ -51,26 +55,27 @@ def crown_materials(season: str) -> dict[str, Material]:
     }
 
 
-def _crown(at: Floats, radius: float, height: float, profile: Floats, rng: Generator) -> Mesh:
-    rings = len(profile)
-    angle = 2 * np.pi * (np.arange(SIDES)[None, :] + 0.5 * (np.arange(rings) % 2)[:, None]) / SIDES
-    ragged = rng.uniform(0.62, 1.22, (rings, SIDES))
+def _crown(at: Floats, radius: float, height: float, profile: Floats, detail: int, rng: Generator) -> Mesh:
+    rings, sides = len(profile), SIDES[0]
+    ragged, uneven = rng.uniform(0.62, 1.22, (rings, sides)), rng.uniform(-1, 1, (rings, sides))
+    if detail > 1:
+        profile, sides = profile[_FAR_RINGS], SIDES[1]
+        ragged, uneven = ragged[_FAR_RINGS, :sides], uneven[_FAR_RINGS, :sides]
+    angle = 2 * np.pi * (np.arange(sides)[None, :] + 0.5 * (np.arange(len(profile)) % 2)[:, None]) / sides
     reach = radius * profile[:, 1:] * ragged
-    z = -SUNK_M + (height + SUNK_M) * (profile[:, :1] + 0.07 * rng.uniform(-1, 1, (rings, SIDES)))
+    z = -SUNK_M + (height + SUNK_M) * (profile[:, :1] + 0.07 * uneven)
     vertices = np.stack([at[0] + reach * np.cos(angle), at[1] + reach * np.sin(angle), z], axis=-1).reshape(-1, 3)
     uv = np.stack([radius * angle, z], axis=-1).reshape(-1, 2)
-    faces = _FACES[rings]
+    faces = _faces(len(profile), sides)
     return Mesh.make(vertices, faces, normals=smooth_normals(vertices, faces), uv=uv)
 
 
-def _faces(rings: int) -> Ints:
+@cache
+def _faces(rings: int, sides: int) -> Ints:
     """Triangles between rings that close on themselves; the last ring is one point."""
-    i, j = np.meshgrid(np.arange(rings - 1), np.arange(SIDES), indexing="ij")
-    k = (j + 1) % SIDES
-    a, b, c, d = (i * SIDES + j, i * SIDES + k, (i + 1) * SIDES + k, (i + 1) * SIDES + j)
+    i, j = np.meshgrid(np.arange(rings - 1), np.arange(sides), indexing="ij")
+    k = (j + 1) % sides
+    a, b, c, d = (i * sides + j, i * sides + k, (i + 1) * sides + k, (i + 1) * sides + j)
     lower = np.stack([a, b, c], -1)
     upper = np.stack([a, c, d], -1)[:-1]
     return np.concatenate([lower.reshape(-1, 3), upper.reshape(-1, 3)])
-
-
-_FACES = {len(profile): _faces(len(profile)) for profile in (_BROAD, _CONE)}

@@ -76,6 +76,7 @@ _BUILDERS: dict[str, tuple[str, Build]] = {
     "bin.street": ("structure.other", street_items.build_bin),
     "bin.post": ("structure.other", post_items.build_litter_bin),
     "bench": ("structure.other", street_items.build_bench),
+    "pit.tree": ("ground.other", street_items.build_pit),
     "hydrant": ("structure.other", street_items.build_hydrant),
     "mailbox": ("structure.other", post_items.build_mailbox),
     "meter.parking": ("structure.other", post_items.build_meter),

@@ -114,3 +114,23 @@ def build_hydrant(parameters: Parameters, detail: int, phase: float = 0.0) -> As
         pieces.add("cap", tube(cap, 1.2 * size, max(5, sides // 2)), pose(0, 0, 0, yaw))
     looks = {"body": coated(str(p["color"])), "cap": plain("aluminum")["aluminum"]}
     return Asset("structure.other", pieces.parts(looks, {}, "structure.other"))
+
+
+PIT_SOIL_M, PIT_EDGE_M = 0.02, 0.03
+"""Heights of the soil and of the edge of a tree pit above the pavement (our choice: pavements fall 2 % to the kerb)."""
+
+_PIT_FRAME_M = 0.06
+
+
+def build_pit(parameters: Parameters, detail: int, phase: float = 0.0) -> Asset:
+    """A square of soil in a steel frame, for a street tree in its middle."""
+    pieces, half = Pieces(), float(parameters["width"]) / 2
+    inner, sides = half - _PIT_FRAME_M, ("front", "back", "left", "right", "top")
+    for turn in range(4):
+        bar = box_quads(
+            (inner, -half if turn % 2 else -inner, 0), (half, half if turn % 2 else inner, PIT_EDGE_M), sides
+        )
+        pieces.add_quads("frame", bar, pose(0, 0, 0, turn * np.pi / 2))
+    pieces.add_quads("soil", box_quads((-inner, -inner, 0), (inner, inner, PIT_SOIL_M), ("top",)))
+    looks = {"frame": coated(str(parameters["color"])), "soil": plain("soil")["soil"]}
+    return Asset("ground.other", pieces.parts(looks, {}, "ground.other"))

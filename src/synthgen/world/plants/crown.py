@@ -28,17 +28,17 @@ _REAL_SHARE = 0.3
 _REAL_BELOW_M = 5.0
 """Leaves higher than this are never nearer to a car's camera than 4 m: triangles do. [m]"""
 
-_SITES = (1.4, 0.5, 0.3)
+_SITES = (1.4, 0.5, 0.3, 0.3)
 """Places on twigs from which leaves are picked, for each triangle near, by level of detail."""
 
-_INNER_SIZE = (1.8, 2.4, 2.6)
+_INNER_SIZE = (1.5, 2.4, 2.6, 2.0)
 """Length of the leaves deep inside, in lengths of those on the shell, by level of detail (our choice)."""
 
 _SHELL_M, _DEEP_M = 0.2, 1.3
 """Depths below the surface of the crown down to which leaves are smallest, and from which on they are largest
 (our choice: of leaves at 2 m2 per m3, as in crowns of limes, e^-1 of the light passes a metre). [m]"""
 
-_CORE_COUNT = (1800, 450, 100)
+_CORE_COUNT = (1800, 450, 100, 25)
 """Clusters of the core, by level of detail."""
 
 _CORE_FROM_M = 0.5
@@ -217,7 +217,7 @@ def _blossom(
     count = blossom["counts"][detail]
     area = blossom["area_index"] * np.pi / 4.0 * float(parameters["crown"]) ** 2
     count_near = max(round(min(blossom["counts"][0], area / shape.area(1) / blossom["length_m"] ** 2)), 8)
-    size = float(np.sqrt(area / min(count, count_near) / shape.area(max(detail, 1))))
+    size = float(np.sqrt(area / min(count, count_near) / shape.area(min(max(detail, 1), 2))))
     sites = sites_on([orders[order] for order in row["leaf"]["orders"]], count_near, 0.0, rng)
     sites = above_ground(sites.take(np.sort(rng.permutation(count_near)[:count])), size)
     outward = outward_of(sites.points, parameters, row)
@@ -225,7 +225,7 @@ def _blossom(
     rest = np.setdiff1d(np.arange(len(sites.points)), low)
     groups = [
         (sites.take(pick), np.full(len(pick), size), outline(shape.form, level), outward[pick], np.ones_like(pick))
-        for pick, level in ((low, 0), (rest, max(detail, 1)))
+        for pick, level in ((low, 0), (rest, min(max(detail, 1), 2)))
         if len(pick)
     ]
     return leaf_parts(groups, shape, colors=blossom["colors"], rng=rng, name="blossom")

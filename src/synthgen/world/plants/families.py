@@ -24,7 +24,7 @@ from synthgen.world.plants.herbs import herb_patch
 from synthgen.world.plants.litter import fallen_leaves
 from synthgen.world.plants.screens import encroaching_bush, ivy_sheet
 from synthgen.world.plants.sward import sward
-from synthgen.world.plants.woody import woody_plant
+from synthgen.world.plants.woody import with_far_level, woody_plant
 from synthgen.yamlfile import read_table
 
 SIZES = ("height", "crown", "trunk", "width", "length", "depth", "reach", "clearance", "radius", "cover")
@@ -62,7 +62,7 @@ def table() -> dict[str, Any]:
     rows: dict[str, Any] = {}
     for name in ("plants.yaml", "herbs.yaml"):
         rows |= read_table(resource("assets", "families", name))
-    return rows
+    return {name: with_far_level(row) if name.startswith("tree.") else row for name, row in rows.items()}
 
 
 def _builder(name: str) -> _Builder:

@@ -20,7 +20,7 @@ from synthgen.world.plants.leaf_outlines import outline
 LITTER_TONES = (0.4, 0.3, 0.3)
 """Shares of the colors of fallen leaves (our choice)."""
 
-_MOST_LEAVES = (5000, 1500, 420)
+_MOST_LEAVES = (5000, 1500, 420, 120)
 """Leaves of a patch at most, by level of detail; beyond it they are larger."""
 
 

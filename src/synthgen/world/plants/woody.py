@@ -1,4 +1,4 @@
-"""Trees and shrubs: limbs of each order, bark, leaves and snow by season, at three levels of detail.
+"""Trees and shrubs: limbs of each order, bark, leaves and snow by season, at three levels of detail, trees at four.
 
 Start at `woody_plant`. All levels of detail share one skeleton (`growth`), so that they have one silhouette: farther
 ones leave out the last orders of limbs and have clusters for leaves (`crown`). What is drawn is in
@@ -31,6 +31,42 @@ BARK_TILE_M = 0.5
 
 _PRUNED_TO = 1.05
 """Limbs are pruned a little higher than asked: they are scaled by some percent to the height of the plant after."""
+
+
+_FAR_TRIANGLES = 0.25
+"""Triangles of the leaves at the last level over those of the one before: a leaf cluster is twice as long, and covers
+as many pixels at twice the distance (our choice)."""
+
+_FAR_TWIGS = 0.4
+"""Twigs in winter at the last level over those of the one before (our choice)."""
+
+_FAR_SIDES, _FAR_RINGS = (4, 0, 0, 0), (4, 0, 0, 0)
+_FAR_BARE_SIDES, _FAR_BARE_RINGS = (4, 3, 1, 1), (4, 2, 2, 2)
+"""Sides of limbs by order at the last level, and their rings."""
+
+
+def with_far_level(row: dict[str, Any]) -> dict[str, Any]:
+    """The table of a tree with a fourth level of detail, from the third: a whole tree of some hundred triangles."""
+    orders = len(row["sides"][2])
+    more = {
+        "sides": list(_FAR_SIDES[:orders]),
+        "rings": list(_FAR_RINGS[:orders]),
+        "bare_sides": list(_FAR_BARE_SIDES[:orders]),
+        "bare_rings": list(_FAR_BARE_RINGS[:orders]),
+        "bare_share": _FAR_TWIGS * row["bare_share"][2],
+        "bare_width": row["bare_width"][2],
+        "triangles": round(_FAR_TRIANGLES * row["triangles"][2]),
+        "area_share": row["area_share"][1],
+    }
+    seasons = {name: _with_far_blossom(season) for name, season in row["seasons"].items()}
+    return {**row, **{name: [*row[name], value] for name, value in more.items()}, "seasons": seasons}
+
+
+def _with_far_blossom(season: dict[str, Any]) -> dict[str, Any]:
+    if "blossom" not in season:
+        return season
+    counts = season["blossom"]["counts"]
+    return {**season, "blossom": {**season["blossom"], "counts": [*counts, round(_FAR_TRIANGLES * counts[2])]}}
 
 
 def woody_plant(parameters: Parameters, row: dict[str, Any], detail: int) -> Asset:

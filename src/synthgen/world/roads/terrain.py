@@ -5,7 +5,6 @@ fixed sum of waves: the same street lies in the same country. Not here: plants, 
 """
 
 import numpy as np
-from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import Delaunay, cKDTree
 
 from synthgen.arrays import Floats
@@ -36,7 +35,24 @@ def terrain(line: RoadLine, section: CrossSection, s: Floats) -> Part:
 def terrain_height(line: RoadLine, section: CrossSection, s: Floats, xy: Floats) -> Floats:
     """Height (n,) of the terrain's own triangles at places (n, 2) beyond the plots; nan off the terrain. [m]"""
     triangles, heights = _triangulated(line, section, s)
-    return LinearNDInterpolator(triangles, heights)(xy)
+    corners = np.column_stack([triangles.points, heights])[triangles.simplices]
+    return np.array([_height_in(corners, place) for place in xy])
+
+
+def _height_in(corners: Floats, place: Floats) -> float:
+    """Height at a place (2,) of the triangle of corners (m, 3, 3) that it is in; nan if it is in none. [m]"""
+    a, b, c = np.moveaxis(corners - [*place, 0.0], 1, 0)
+    areas = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)], axis=1)
+    whole = areas.sum(axis=1)
+    shares = areas / np.where(whole == 0.0, np.inf, whole)[:, None]
+    inside = int(np.argmax(shares.min(axis=1)))
+    is_in = shares[inside].sum() > 0.5 and shares[inside].min() > -1e-9
+    return float(shares[inside] @ corners[inside, :, 2]) if is_in else float("nan")
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    """Twice the signed area (m,) between vectors in plan."""
+    return np.asarray(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
 
 
 def _triangulated(line: RoadLine, section: CrossSection, s: Floats) -> tuple[Delaunay, Floats]:

@@ -21,7 +21,9 @@ def furniture(place: Place, rng: Generator) -> Iterator[Thing]:
     section, kind = place.section, place.scenario.scene.roadside.buildings
     taken: dict[Side, list[float]] = {side: [] for side in SIDES}
     lamp = numbers["lamp"]
-    for k, s in enumerate(np.arange(low, high, lamp["spacing"])):
+    if kind == "rural":
+        yield from _power_line(place, taken, rng)
+    for k, s in enumerate(np.arange(low, high, lamp["spacing"]) if kind in lamp["mix"] else ()):
         side: Side = SIDES[k % 2]
         at = _next_free(float(s), taken[side], numbers["apart"])
         name = pick(lamp["mix"][kind], rng)
@@ -41,6 +43,17 @@ def furniture(place: Place, rng: Generator) -> Iterator[Thing]:
             parameters = catalog.draw(name, rng)
             turned = along_road if catalog.size_m(name, parameters)[0] > LONG_M else facing_road
             yield still_thing(name, parameters, turned(place, side, at, edge))
+
+
+def _power_line(place: Place, taken: dict[Side, list[float]], rng: Generator) -> Iterator[Thing]:
+    """Equal poles on one side that carry wires: each has half a span to either side, which meets its neighbour's."""
+    side = SIDES[int(rng.integers(2))]
+    spacing = table("furniture")["power_line"]["spacing"]
+    # Of one line, so that wires meet: upright and alike.
+    parameters = catalog.draw("pole.power", rng, {"lean_deg": 0.0, "transformer": False}) | {"span": spacing}
+    for s in np.arange(place.range_s[0], place.range_s[1], spacing):
+        taken[side].append(float(s))
+        yield still_thing("pole.power", parameters, place.still(float(s), place.section.furniture_t(side), 0.0))
 
 
 def _next_free(s: float, taken: list[float], apart_m: float) -> float:

@@ -9,6 +9,7 @@ from synthgen.spec.scenario import Scenario
 from synthgen.world.cast import Cast
 from synthgen.world.roads.road import CrossSection, RoadLine
 from synthgen.world.roadside.buildings import gardens, houses
+from synthgen.world.roadside.fallen_leaves import fallen_leaves
 from synthgen.world.roadside.fixtures import furniture
 from synthgen.world.roadside.groups import drawn_groups
 from synthgen.world.roadside.horizon import horizon_of_street
@@ -27,6 +28,7 @@ GROUPS: Final[dict[str, Callable[[Place, Generator], Iterator[Thing]]]] = {
     "gardens": gardens,
     "woods": woods,
     "grass": grass,
+    "fallen_leaves": fallen_leaves,
     "horizon": horizon_of_street,
 }
 """What draws each group; its name is that of its random stream and of its things."""

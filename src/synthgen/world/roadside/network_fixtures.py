@@ -18,6 +18,7 @@ from synthgen.world.roadside.network_place import (
     WALKED,
     Around,
     border_t,
+    box_outline,
     drawn_length,
     kind_at,
     numbers,
@@ -47,6 +48,9 @@ _ONE_MODEL: Final = ("lens", "visor", "color", "pole_color", "border", "backplat
 
 _BEHIND_KERB_M: Final = 0.45
 """From the inner edge of a pavement to a lamp (RASt 06: 0.3-0.5 m clear of the carriageway)."""
+
+_FOOT_HALF_M: Final = 0.4
+"""Half the ground that lamps, bins and cabinets are given (our choice)."""
 
 _OBJECT_FAMILIES: Final = {"tree": "tree.lime", "streetLamp": "lamp.street", "pole": "bollard"}
 """What stands for an object of a file, by its type."""
@@ -85,12 +89,12 @@ def lamps(around: Around, rng: Generator) -> Iterator[Thing]:
     if kind in ("none", "rural"):
         return
     for road in around.plain_roads:
-        for k, s in enumerate(np.arange(8.0, road.length_m - 4.0, lamp["spacing"])):
-            side = 1.0 if k % 2 else -1.0
+        for s in around.seen(road, np.arange(8.0, road.length_m - 4.0, lamp["spacing"]), "lamps"):
+            side = 1.0 if round((s - 8.0) / lamp["spacing"]) % 2 else -1.0
             band = pavement_t(road, float(s), side)
             t = border_t(road, float(s), side) - side * 0.4 if band is None else band[0] + side * _BEHIND_KERB_M
             T = around.at(road, float(s), t, -side * np.pi / 2)
-            if around.is_on(T[None, :2, 3], GREEN | WALKED):
+            if around.is_on(T[None, :2, 3], GREEN | WALKED) and around.reserve(_foot(T)):
                 family = pick(lamp["mix"][kind], rng)
                 yield around.put(family, catalog.draw(family, rng), T)
 
@@ -102,7 +106,8 @@ def small(around: Around, rng: Generator) -> Iterator[Thing]:
         is_town = kind_at(road, 0.0) in ("town", "lowSpeed")
         spacing = rows["spacing"] if is_town else numbers("delineators")["spacing_m"]
         for side in (1.0, -1.0):
-            for s in np.arange(rng.uniform(5.0, 5.0 + spacing), road.length_m - 5.0, spacing):
+            stations = np.arange(rng.uniform(5.0, 5.0 + spacing), road.length_m - 5.0, spacing)
+            for s in around.seen(road, stations, "small"):
                 family = pick(rows["mix"][kind], rng) if is_town else "delineator"
                 parameters = catalog.draw(family, rng)
                 band = pavement_t(road, float(s), side)
@@ -110,8 +115,14 @@ def small(around: Around, rng: Generator) -> Iterator[Thing]:
                 inset = 0.45 if is_town else numbers("delineators")["inset_m"]
                 toward = -side * np.pi / 2 if is_town and catalog.size_m(family, parameters)[0] < 1.2 else 0.0
                 T = around.at(road, float(s), outer - side * inset, toward)
-                if around.is_on(T[None, :2, 3], WALKED if is_town else GREEN):
+                if around.is_on(T[None, :2, 3], WALKED if is_town else GREEN) and around.reserve(_foot(T)):
                     yield around.put(family, parameters, T)
+
+
+def _foot(T: Floats) -> Floats:
+    """Footprint (4, 2) of something small, so that no tree is planted into it."""
+    half = np.full(3, _FOOT_HALF_M)
+    return box_outline(-half, half, T)
 
 
 def guard_rails(around: Around, rng: Generator) -> Iterator[Thing]:
@@ -125,7 +136,7 @@ def guard_rails(around: Around, rng: Generator) -> Iterator[Thing]:
         kind = kind_at(road, 0.0)
         bend = curvature(road.plan, np.clip(np.arange(2.0, road.length_m, 4.0), 0.1, road.length_m - 0.1))
         length = 4.0 if float(np.abs(bend).max(initial=0.0)) > rows["tight_per_m"] else 8.0
-        for s in np.arange(length / 2, road.length_m - length / 2, length):
+        for s in around.seen(road, np.arange(length / 2, road.length_m - length / 2, length), "guard_rails"):
             k = float(bend[min(len(bend) - 1, int(s / 4.0))])
             for side in (1.0, -1.0):
                 is_outside = k * side < -rows["outside_per_m"]

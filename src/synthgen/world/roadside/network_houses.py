@@ -12,12 +12,15 @@ from synthgen.rng import Generator
 from synthgen.world import catalog
 from synthgen.world.family import Parameters
 from synthgen.world.network.road import Road
-from synthgen.world.roadside.network_place import GREEN, Around, border_t, box_outline, numbers
+from synthgen.world.roadside.network_place import GREEN, Around, border_t, box_outline, kind_at, numbers
 from synthgen.world.roadside.place import pick, table
 from synthgen.world.world import Thing
 
 _RETRY_M = 3.0
 """How far a house moves on along its road if it does not fit (our choice)."""
+
+_SKIP_M = 10.0
+"""Step along roads that are too far from the ego's way for houses (our choice)."""
 
 _TRIES = 8
 """Moves before another house is drawn (our choice)."""
@@ -47,7 +50,8 @@ def houses(around: Around, rng: Generator) -> Iterator[Thing]:
     rows = table("houses")[kind]
     for road in around.plain_roads:
         for side in (1.0, -1.0):
-            yield from _row(around, rng, road, side, 0.0)
+            apart_m = numbers("houses")["from_motorway_m"] if kind_at(road, 0.0) == "motorway" else 0.0
+            yield from _row(around, rng, road, side, apart_m)
     if behind := numbers("houses")["behind_m"].get(kind):
         for road in around.plain_roads:
             for side in (1.0, -1.0):
@@ -60,6 +64,9 @@ def _row(around: Around, rng: Generator, road: Road, side: float, behind_m: floa
     rows, corner_mix = table("houses")[kind], numbers("houses")["corner_mix"].get(kind)
     s, is_corner = 0.0 if kind == "urban" else float(rng.uniform(0.0, 10.0)), True
     while s < road.length_m:
+        if len(around.seen(road, np.array([s]), "houses")) == 0:
+            s += _SKIP_M
+            continue
         house = _drawn(corner_mix if is_corner and corner_mix else rows["mix"], rng)
         setback = behind_m + float(rng.uniform(*rows["setback"]))
         placed = None

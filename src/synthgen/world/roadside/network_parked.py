@@ -28,7 +28,7 @@ def parked(around: Around, rng: Generator) -> Iterator[Thing]:
     share = table("parked")["share"][around.roadside.parked]
     for road in around.ground.network.roads if share else ():
         for bay in (thing for thing in road.objects if thing.kind == "parkingSpace"):
-            if rng.random() < share:
+            if rng.random() < share and len(around.seen(road, np.array([bay.s]), "parked")):
                 yield from _vehicle(around, rng, road, bay.s, bay.t, _bay_yaw(bay), _BAY_FITS_M)
         for index in range(len(road.sections)):
             if not road.junction:
@@ -47,7 +47,7 @@ def _along_kerbs(around: Around, rng: Generator, road: Road, index: int, share: 
         if lane.kind != "parking" or any(thing.kind == "parkingSpace" for thing in road.objects):
             continue
         forward = 0.0 if road.is_forward(index, lane.id) else np.pi
-        for s in np.arange(start + slot_m / 2, end - slot_m / 2, slot_m):
+        for s in around.seen(road, np.arange(start + slot_m / 2, end - slot_m / 2, slot_m), "parked"):
             is_taken, at = bool(rng.random() < share), float(s + rng.uniform(-0.3, 0.3))
             ends = np.array([at - slot_m / 2, at, at + slot_m / 2])
             inner, outer = road.lane_borders(index, ends)[lane.id]

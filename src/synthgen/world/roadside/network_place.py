@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, final
 
 import numpy as np
+from scipy.spatial import cKDTree
 
-from synthgen.arrays import Floats
+from synthgen.arrays import Bools, Floats
 from synthgen.geometry import pose
 from synthgen.motion.paths import standing
 from synthgen.records import Trajectory
@@ -57,6 +58,20 @@ class Around:
     def plain_roads(self) -> Sequence[Road]:
         """Roads that are not inside a junction."""
         return [road for road in self.ground.network.roads if not road.junction]
+
+    @property
+    def ego_s_m(self) -> tuple[float, float]:
+        """Stations of the ego along its route at the first and the last moment."""
+        first, last = self.ego_way.times_s[[0, -1]] * self.scenario.ego.speed_m_per_s
+        return self.ego_s0_m + float(first), self.ego_s0_m + float(last)
+
+    def within(self, xy: Floats, reach_m: float) -> Bools:
+        """Which places (n, 2) are so near to the ego's way while frames are taken, (n,)."""
+        return np.asarray(cKDTree(self.ego_way.positions[:, :2]).query(xy)[0] < reach_m)
+
+    def seen(self, road: Road, s: Floats, group: str) -> Floats:
+        """Those of stations (n,) on a road that are near enough to the ego's way for a group to stand there."""
+        return s[self.within(road.point(s, 0.0)[:, :2], numbers("seen_m")[group])] if len(s) else s
 
     def is_on(self, xy: Floats, kinds: frozenset[str]) -> bool:
         """Whether all of places (n, 2) are on ground of these classes."""

@@ -10,8 +10,10 @@ from synthgen.geometry import pose
 from synthgen.rng import Generator
 from synthgen.world import catalog
 from synthgen.world.family import Parameters
-from synthgen.world.roadside.network_place import GREEN, WALKED, Around, border_t, numbers, pavement_t
+from synthgen.world.network.road import Road
+from synthgen.world.roadside.network_place import GREEN, WALKED, Around, border_t, kind_at, numbers, pavement_t
 from synthgen.world.roadside.place import pick, table
+from synthgen.world.roadside.plants import PATCH_M, VERGE_HEIGHT_M
 from synthgen.world.world import Thing
 
 _RING = np.array([[0.0, 0.0]] + [[np.cos(a), np.sin(a)] for a in np.arange(0, 2 * np.pi, np.pi / 4)])
@@ -43,7 +45,7 @@ def _tree(
 
 
 def street_trees(around: Around, rng: Generator) -> Iterator[Thing]:
-    """One species in rows beside the roads of towns and villages."""
+    """One species in rows beside the roads of towns and villages; none beside motorways (RPS: obstacles)."""
     rows = table("trees")
     spacing = rows["spacing"].get(around.roadside.vegetation.density)
     if spacing is None:
@@ -52,8 +54,11 @@ def street_trees(around: Around, rng: Generator) -> Iterator[Thing]:
     trees = _drawn(around, rng, {family: 1.0}, rows["kinds"] + 1)[family]
     beyond = numbers("trees")["beyond_m"]
     for road in around.plain_roads if around.roadside.buildings != "none" else ():
+        if kind_at(road, 0.0) == "motorway":
+            continue
         for side in (1.0, -1.0):
-            for s in np.arange(rng.uniform(12.0, 12.0 + spacing), road.length_m, spacing):
+            stations = np.arange(rng.uniform(12.0, 12.0 + spacing), road.length_m, spacing)
+            for s in around.seen(road, stations, "street_trees"):
                 at, yaw = float(s) + rng.uniform(-1.0, 1.0), float(rng.uniform(-np.pi, np.pi))
                 band = pavement_t(road, at, side)
                 t = border_t(road, at, side) + side * 2.0 * beyond if band is None else band[1] - side * beyond
@@ -61,6 +66,16 @@ def street_trees(around: Around, rng: Generator) -> Iterator[Thing]:
                 tree = _tree(around, family, parameters, road.point(at, t)[:2], yaw, 0.5, GREEN | WALKED)
                 if tree is not None:
                     yield tree
+                    yield from _pit(around, rng, road, at, t)
+
+
+def _pit(around: Around, rng: Generator, road: Road, s: float, t: float) -> Iterator[Thing]:
+    """Open soil in a frame around a tree that stands in a pavement."""
+    parameters = catalog.draw("pit.tree", rng)
+    T = around.at(road, s, t)
+    half = 0.5 * float(parameters["width"])
+    if around.is_on(T[:2, 3] + half * _SQUARE, WALKED):
+        yield around.put("pit.tree", parameters, T)
 
 
 def woods(around: Around, rng: Generator) -> Iterator[Thing]:
@@ -86,7 +101,8 @@ def _lines(around: Around) -> Floats:
 
 
 def _near(around: Around, rng: Generator, count: int) -> Floats:
-    way = around.route.point(np.linspace(0.0, around.route.length_m, 200))
+    first, last = around.ego_s_m
+    way = around.route.point(np.linspace(first - 60.0, last + numbers("trees")["seen_m"], 200))
     return np.asarray(way[rng.integers(len(way), size=count)] + rng.normal(0.0, 45.0, (count, 2)))
 
 
@@ -94,8 +110,8 @@ def _belt(around: Around, rng: Generator, count: int) -> Floats:
     """Places (k, 2) at most as far from the roads as the belt is wide, within sight of the ego's way."""
     near, far = numbers("trees")["belt_m"]
     tree = cKDTree(_lines(around))
-    s, _ = around.route.locate(around.ego_way.positions[[0, -1], :2])
-    seen = np.linspace(float(s[0]) - 40.0, float(s[1]) + numbers("trees")["seen_m"], 60)
+    first, last = around.ego_s_m
+    seen = np.linspace(first - 40.0, last + numbers("trees")["seen_m"], 60)
     middles = around.route.point(seen)[rng.integers(60, size=6 * count)]
     angle, reach = rng.uniform(-np.pi, np.pi, 6 * count), far * np.sqrt(rng.uniform(0.0, 1.0, 6 * count))
     xy = middles + reach[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
@@ -106,13 +122,13 @@ def _belt(around: Around, rng: Generator, count: int) -> Floats:
 def grass(around: Around, rng: Generator) -> Iterator[Thing]:
     """Tufts on green ground near the ego's way."""
     rows = table("grass")
-    per_m = 2.0 * rows["per_m"][around.roadside.vegetation.density]
+    per_m = rows["per_m"][around.roadside.vegetation.density]
     if per_m == 0:
         return
     mix = rows["mix"]
     tufts = _drawn(around, rng, mix, 6)
-    s, _ = around.route.locate(around.ego_way.positions[[0, -1], :2])
-    low, high = float(s[0]) - 8.0, float(s[1]) + rows["within"]
+    first, last = around.ego_s_m
+    low, high = first - 8.0, last + rows["within"]
     n = int((high - low) * per_m)
     side = np.where(rng.random(n) < 0.5, 1.0, -1.0)
     xy = around.route.point(rng.uniform(low, high, n), side * rng.uniform(2.5, 12.0, n))
@@ -122,3 +138,20 @@ def grass(around: Around, rng: Generator) -> Iterator[Thing]:
         parameters = tufts[family][int(rng.integers(6))]
         if name in GREEN:
             yield around.plant(family, parameters, pose(float(place[0]), float(place[1]), float(z), yaw))
+    yield from _swards(around, rng)
+
+
+def _swards(around: Around, rng: Generator) -> Iterator[Thing]:
+    """Patches of short grass side by side along the outer borders of roads near the ego, where the ground is green."""
+    fixed = {"season": around.roadside.vegetation.season, "length": PATCH_M, "width": PATCH_M}
+    drawn = [
+        catalog.draw("grass.sward", rng, {**fixed, "height": float(rng.uniform(*VERGE_HEIGHT_M))}) for _ in range(4)
+    ]
+    for road in around.plain_roads:
+        for s in around.seen(road, np.arange(0.5 * PATCH_M, road.length_m, PATCH_M), "swards"):
+            for side in (1.0, -1.0):
+                for t in border_t(road, float(s), side) + 0.5 * PATCH_M * np.array([-1.0, 1.0]):
+                    T = around.at(road, float(s), float(t), np.pi * float(rng.integers(2)))
+                    parameters = drawn[int(rng.integers(4))]
+                    if around.is_on(T[:2, 3] + 0.48 * PATCH_M * _SQUARE, GREEN):
+                        yield around.plant("grass.sward", parameters, T)

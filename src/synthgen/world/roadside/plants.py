@@ -27,10 +27,10 @@ _REPLACED = 0.2
 OWN_LEAN = 0.02
 """Standard deviation of the lean of a street tree of its own on each axis, as a tangent, cut at two (our choice)."""
 
-_VERGE_M, _LAWN_M = (0.07, 0.16), (0.04, 0.08)
+VERGE_HEIGHT_M, _LAWN_M = (0.07, 0.16), (0.04, 0.08)
 """Heights of the grass of verges, mown some times a year, and of lawns (our choice). [m]"""
 
-_PATCH_M, _LAWN_DEPTH_M = 1.5, 2.6
+PATCH_M, _LAWN_DEPTH_M = 1.5, 2.6
 """Length of a patch of grass along the road, and how deep lawns have blades (no front of a house is nearer). [m]"""
 
 
@@ -113,9 +113,7 @@ def grass(place: Place, rng: Generator) -> Iterator[Thing]:
     if per_m == 0:
         return
     tufts = prototypes(place, numbers["mix"], rng, 6)
-    times = np.linspace(place.ego_way.times_s[0], place.ego_way.times_s[-1], 9)
-    s_ego, _ = place.line.locate(place.ego_way.poses(times)[:, :2, 3])
-    low, high = float(s_ego.min()) - 8.0, float(s_ego.max()) + numbers["within"]
+    low, high = ego_range_s(place, numbers["within"])
     for side in SIDES:
         inner, outer = abs(place.section.verge_t(side)) + 0.1, abs(place.section.plot_t(side)) - 0.1
         for _ in range(int((high - low) * per_m)):
@@ -126,19 +124,26 @@ def grass(place: Place, rng: Generator) -> Iterator[Thing]:
     yield from _swards(place, low, high, rng)
 
 
+def ego_range_s(place: Place, within_m: float) -> tuple[float, float]:
+    """Stations from a little behind the ego's way to so far before it. [m]"""
+    times = np.linspace(place.ego_way.times_s[0], place.ego_way.times_s[-1], 9)
+    s_ego, _ = place.line.locate(place.ego_way.poses(times)[:, :2, 3])
+    return float(s_ego.min()) - 8.0, float(s_ego.max()) + within_m
+
+
 def _swards(place: Place, low: float, high: float, rng: Generator) -> Iterator[Thing]:
     """Patches of short grass side by side between stations, on verges and on lawns behind them."""
     has_lawns = place.scenario.scene.roadside.buildings != "urban"
     for side in SIDES:
         inner, outer = abs(place.section.verge_t(side)), abs(place.section.plot_t(side))
-        strips = [(inner, outer - inner, _VERGE_M), (outer, _LAWN_DEPTH_M, _LAWN_M)][: 2 if has_lawns else 1]
+        strips = [(inner, outer - inner, VERGE_HEIGHT_M), (outer, _LAWN_DEPTH_M, _LAWN_M)][: 2 if has_lawns else 1]
         for start, width, heights in strips:
-            fixed = {**season(place), "length": _PATCH_M, "width": width}
+            fixed = {**season(place), "length": PATCH_M, "width": width}
             drawn = [
                 catalog.draw("grass.sward", rng, {**fixed, "height": float(rng.uniform(*heights))}) for _ in range(4)
             ]
             t = start + 0.5 * width
-            for s in np.arange(low, high, _PATCH_M):
+            for s in np.arange(low, high, PATCH_M):
                 z, yaw = float(place.section.ground_height(t)), np.pi * float(rng.integers(2))
                 T = place.line.place(float(s), sign(side) * t, z, yaw)
                 yield plant(place, "grass.sward", drawn[int(rng.integers(4))], T)
