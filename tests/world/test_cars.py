@@ -226,8 +226,8 @@ def test_left_parts_are_left_and_front_parts_in_front(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_levels_shrink(name: str) -> None:
     counts = [triangles(built(name, detail)) for detail in DETAILS]
-    assert counts[0] < 60_000
-    assert counts[1] < 0.25 * counts[0]
+    assert counts[0] < 32_000
+    assert counts[1] < 0.36 * counts[0]
     assert counts[2] < 0.08 * counts[0]
 
 

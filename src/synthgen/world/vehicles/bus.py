@@ -8,6 +8,7 @@ import numpy as np
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_most, prism, rectangle
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.vehicles.coach import (
     JOINT,
     MIDDLE,
@@ -96,9 +97,13 @@ def _build_section(
     glass = (float(p["window_low"]), s.high - float(p["window_top"]))
     start, end = (s.ahead - 0.45 if nose else s.ahead - 0.12), (s.back + 0.45 if stern else s.back + 0.12)
     pane = float(p["pane"])
+    if (
+        kit.detail == 0
+    ):  # before the windows are cut, which leaves less to cut; far skins are thinned when they are whole
+        skin = thinned(skin, SPARE_M[0], REACH_M[0])
     left = cut_side(skin, s, glass, fill_panes(start, end, (), pane), (), kit.detail)
     right = cut_side(skin, s, glass, fill_panes(start, end, doors, pane), doors, kit.detail)
-    kit.add_panels(two_sides(left, right))
+    kit.add_panels(two_sides(left, right, kit.detail))
     if nose:
         _front_fittings(kit, p, s, solid)
     if stern:
