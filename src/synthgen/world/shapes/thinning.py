@@ -146,9 +146,10 @@ def _fitting(s: _Skin, at: Ints, goal: Ints, edges: Ints, off_m: float) -> Ints:
     (flat, area, square), (before, area_before, square_before) = _measured(new), _measured(old)
     moved = np.abs(np.einsum("ij,ij->i", flat, s.points[who] - s.points[to])) / np.maximum(area, 1e-15)
     turned = np.einsum("ij,ij->i", flat, before) < _TURN * area * area_before
+    turned_over = np.einsum("ij,ij->i", flat, s.normals[s.faces[triangle]].sum(axis=1)) <= 0.0
     was_thin = area_before < _THIN * square_before
     thin = (area < _THIN * square) & ~was_thin
-    bad = ~gone & ((moved > off_m) | (turned & ~was_thin) | thin | (area < 1e-12))
+    bad = ~gone & ((moved > off_m) | (turned & ~was_thin) | turned_over | thin | (area < 1e-12))
     wrong = np.bincount(who[bad], minlength=n) > 0
     # The two must have no common neighbors but those across the triangles that go, or the skin would fold.
     low, high = edges // n, edges % n
