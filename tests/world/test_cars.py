@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from connected import loose_pieces
 
 from synthgen.errors import InputError
 from synthgen.records import Asset
@@ -146,6 +147,12 @@ def test_tyres_touch_the_ground_and_nothing_is_below(name: str, detail: int) -> 
     for tyre in tyres:
         assert abs(tyre.mesh.bounds()[0, 2]) < 0.002
     assert abs(asset.bounds()[0, 2]) < 0.002
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("car.pickup", "van.ambulance")])
+def test_no_part_of_a_far_vehicle_floats(name: str) -> None:
+    """Its wheels hang on their axles and its mirrors on their feet."""
+    assert loose_pieces(built(name, 2), 0.005) == []
 
 
 @pytest.mark.parametrize("name", MOTOR)

@@ -92,7 +92,7 @@ def _take_out(s: _Skin, off_m: float, reach_m: float) -> None:
     shaded = np.zeros_like(s.points)
     shaded[s.place] = s.normals
     alike = np.einsum("ij,ij->i", shaded[ends[:, 0]], shaded[ends[:, 1]]) > _TURN
-    goal = _goals(ends, np.where(alike | is_border, way, np.inf), is_border, borders, reach_m, n)
+    goal = _goals(ends, np.where(alike, way, np.inf), is_border, borders, reach_m, n)
     goal = _on_straight_borders(s.points, goal, ends[is_border], borders, off_m)
     goal = _fitting(s, at, goal, edges, off_m)
     _pull(s, at, goal)

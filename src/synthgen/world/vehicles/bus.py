@@ -277,6 +277,7 @@ def _wheels(kit: HeavyKit, p: Parameters, axles: dict[str, tuple[float, str]]) -
         twin = (hidden, 1.12 * _TYRE_M) if kind == "drive" else None
         add_axle(kit, name, x, half - 0.05, wheel, tyre, twin=twin, rim=str(p["rim"]))
         kit.box("axle", (x, 0.0, tyre / 2), (0.16, 2 * half - 0.26, 0.16))
+        kit.span("axle", (x - 0.10, -0.40, float(p["clearance"]) - 0.01), (x + 0.10, 0.40, tyre / 2))
 
 
 def _roof_units(kit: HeavyKit, p: Parameters, s: Section, units: tuple[tuple[float, float], ...]) -> None:

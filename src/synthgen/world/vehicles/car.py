@@ -57,7 +57,7 @@ def assembled(
     steer = float(np.deg2rad(float(parameters.get("steer_deg", 0.0))))
     axles = Axles(lines.axles[0], lines.axles[1], lines.half - 0.03, steer)
     look = str(parameters["rim_look"])
-    wheels = add_car_wheels(wheel_style(parameters), axles, detail, phase, class_name, look)
+    wheels = add_car_wheels(wheel_style(parameters), axles, detail, phase, class_name, look, lines.clearance)
     return Asset(class_name, still + wheels)
 
 

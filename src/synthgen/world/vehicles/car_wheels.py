@@ -17,6 +17,7 @@ from synthgen.geometry import rotation, transform
 from synthgen.records import Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.world.vehicles import materials as m
+from synthgen.world.vehicles.fittings import rounded_box
 from synthgen.world.vehicles.wheels import WheelStyle, lofted, revolved, wheel
 
 _SEGMENTS = 24  # around the axle at full detail: chords of 9 cm, 3 mm inside the circle
@@ -81,7 +82,7 @@ def car_wheel(style: Style, detail: int) -> dict[str, Mesh]:
 
 
 def add_car_wheels(
-    style: Style, axles: Axles, detail: int, phase: float, class_name: str, look: str = "bright"
+    style: Style, axles: Axles, detail: int, phase: float, class_name: str, look: str, clearance_m: float
 ) -> tuple[Part, ...]:
     """Four wheels on the ground; rims are turned by `phase` of the angle between two spokes."""
     shared, scale = alike(style)
@@ -98,7 +99,18 @@ def add_car_wheels(
                 T = (rolled if name == "rim" else facing) @ scale
                 moved = _placed(shared, detail, name, tuple(T.ravel().tolist()))
                 parts.append(Part(f"{name}_{end}{side}", moved, looks[name], class_name))
+        parts.append(
+            Part(f"axle_{end}", _axle(x, y - 0.35 * style.tyre_width, style, clearance_m), m.SHADOW, class_name)
+        )
     return tuple(parts)
+
+
+@lru_cache(maxsize=64)
+def _axle(x: float, reach: float, style: Style, clearance_m: float) -> Mesh:
+    """Beam from wheel to wheel, down to the floor: what holds the wheels, hidden behind them."""
+    low, high = min(clearance_m, style.tyre_diameter / 2 - 0.06), style.tyre_diameter / 2 + 0.06
+    beam = rounded_box((0.10, 2 * reach, high - low), 0.0, 1)
+    return beam.moved(transform(translation=(x, 0.0, 0.5 * (low + high))))
 
 
 @lru_cache(maxsize=512)

@@ -156,7 +156,8 @@ def _tread(r: float, rim: float, half: float, detail: int) -> list[tuple[float, 
             at, w = y * half, 0.035 * half
             outer += [(r, at + w), (r - _GROOVE_M, at), (r, at - w)]
     inner = [outer[0], outer[-1]] if detail == 2 else [outer[0], outer[2], (r, 0.80 * half)]
-    return outer + [(radius, -y) for radius, y in reversed(inner)]
+    closed = [(0.0, -0.75 * half)] if detail == 2 else []  # there is no hub behind the rim, which would hold the axle
+    return outer + [(radius, -y) for radius, y in reversed(inner)] + closed
 
 
 def _around(mesh: Mesh, radius: float, y: float, slope: float = 0.0) -> list[Mesh]:
