@@ -101,4 +101,4 @@ def _crossings(point: np.ndarray, way: np.ndarray, b: np.ndarray) -> int:
         q = np.cross(s, e1)
         v = q @ way / det
         t = np.einsum("mi,mi->m", q, e2) / det
-    return int(np.count_nonzero((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)))
+        return int(np.count_nonzero((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)))

@@ -8,6 +8,7 @@ import numpy as np
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_most, prism, rectangle
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.vehicles.coach import (
     JOINT,
     MIDDLE,
@@ -96,9 +97,13 @@ def _build_section(
     glass = (float(p["window_low"]), s.high - float(p["window_top"]))
     start, end = (s.ahead - 0.45 if nose else s.ahead - 0.12), (s.back + 0.45 if stern else s.back + 0.12)
     pane = float(p["pane"])
+    if (
+        kit.detail == 0
+    ):  # before the windows are cut, which leaves less to cut; far skins are thinned when they are whole
+        skin = thinned(skin, SPARE_M[0], REACH_M[0])
     left = cut_side(skin, s, glass, fill_panes(start, end, (), pane), (), kit.detail)
     right = cut_side(skin, s, glass, fill_panes(start, end, doors, pane), doors, kit.detail)
-    kit.add_panels(two_sides(left, right))
+    kit.add_panels(two_sides(left, right, kit.detail))
     if nose:
         _front_fittings(kit, p, s, solid)
     if stern:
@@ -272,6 +277,7 @@ def _wheels(kit: HeavyKit, p: Parameters, axles: dict[str, tuple[float, str]]) -
         twin = (hidden, 1.12 * _TYRE_M) if kind == "drive" else None
         add_axle(kit, name, x, half - 0.05, wheel, tyre, twin=twin, rim=str(p["rim"]))
         kit.box("axle", (x, 0.0, tyre / 2), (0.16, 2 * half - 0.26, 0.16))
+        kit.span("axle", (x - 0.10, -0.40, float(p["clearance"]) - 0.01), (x + 0.10, 0.40, tyre / 2))
 
 
 def _roof_units(kit: HeavyKit, p: Parameters, s: Section, units: tuple[tuple[float, float], ...]) -> None:

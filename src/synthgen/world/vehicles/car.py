@@ -15,6 +15,7 @@ from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_least, at_most, circle, prism
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.thinning import thinned
 from synthgen.world.vehicles import materials as m
 from synthgen.world.vehicles.bodywork import CarLines
 from synthgen.world.vehicles.car_ends import cut_front, cut_rear, cut_screens, exhausts, ornaments, plates, wipers
@@ -31,7 +32,8 @@ from synthgen.world.vehicles.surface import Surface, draped
 from synthgen.world.vehicles.van_body import cut_load_space
 from synthgen.world.vehicles.wheels import lofted
 
-_ARCH_EDGES = (30, 14, 7)  # straight pieces around a full circle
+_SPARE_M, _REACH_M = 0.001, 0.15  # what thinning may move: less than a pixel of 90 deg over 1920 at 1 m
+_ARCH_EDGES = (26, 14, 7)  # straight pieces around a full circle
 _ON_BOOT = ("plate_rear", "frame_rear", "glyph_rear", "badge_rear", "brake.center")
 _DIRT_BANDS = 4
 _DIRT_SEEN = 0.08  # less dirt than this does not show on paint (our choice)
@@ -55,7 +57,7 @@ def assembled(
     steer = float(np.deg2rad(float(parameters.get("steer_deg", 0.0))))
     axles = Axles(lines.axles[0], lines.axles[1], lines.half - 0.03, steer)
     look = str(parameters["rim_look"])
-    wheels = add_car_wheels(wheel_style(parameters), axles, detail, phase, class_name, look)
+    wheels = add_car_wheels(wheel_style(parameters), axles, detail, phase, class_name, look, lines.clearance)
     return Asset(class_name, still + wheels)
 
 
@@ -96,6 +98,7 @@ def add_body(kit: Kit, p: Parameters, detail: int, *, rows: int = 2) -> Surface:
         half = cut_livery(half, lines, p, detail)
     half = cut_dirt(half, lines, p, detail)
     if detail == 0:
+        half = thinned(half, _SPARE_M, _REACH_M)
         half = half.joined(lining(half, lines, whole=_open_doors(p)), reveals(half))
     elif _open_doors(p):
         half = half.joined(_inner_side(half, lines))

@@ -169,8 +169,10 @@ def mirror(surface: Surface, p: Parameters, detail: int) -> list[Fixture]:
     lines_around = ((14, 8), (8, 6), (6, 4))[detail]
     name = "mirror_left" if p.get("mirror_kind", "paint") == "paint" else "mirror_dark_left"
     fixtures = [(name, _housing(size, lines_around).moved(place))]
-    foot = rounded_box((0.055, 0.13, 0.028), 0.012, 2 if detail == 0 else 1)
-    fixtures.append(("mirror_foot_left", foot.moved(transform(translation=(x + 0.01, y - 0.01, z - 0.5 * size[2])))))
+    foot = rounded_box((0.055, 0.19, 0.028), 0.012, 2 if detail == 0 else 1)
+    fixtures.append(
+        ("mirror_foot_left", foot.moved(transform(translation=(x + 0.01, y + 0.005, z - 0.5 * size[2] + 0.045))))
+    )
     if detail < 2:
         pane = rounded_box((0.006, 0.72 * size[1], 0.66 * size[2]), 0.0, 1)
         at = (x - 0.33 * size[0], y + 0.5 * size[1], z)

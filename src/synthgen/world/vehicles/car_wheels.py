@@ -17,13 +17,14 @@ from synthgen.geometry import rotation, transform
 from synthgen.records import Material, Mesh, Part
 from synthgen.records.mesh import merge
 from synthgen.world.vehicles import materials as m
+from synthgen.world.vehicles.fittings import rounded_box
 from synthgen.world.vehicles.wheels import WheelStyle, lofted, revolved, wheel
 
-_SEGMENTS = 28  # around the axle at full detail: chords of 7 cm, 2 mm inside the circle
+_SEGMENTS = 24  # around the axle at full detail: chords of 9 cm, 3 mm inside the circle
 _CREASE_DEG = 32.0
 _RIMS: dict[str, Material] = {"bright": m.RIM, "dark": m.RIM_DARK, "steel": m.RIM_STEEL}
 _GROOVE_M = 0.008  # depth of the grooves of a new tyre (legal least 1.6 mm)
-_GROOVES = (-0.45, 0.0, 0.45)  # of half the tread
+_GROOVES = (-0.36, 0.36)  # of half the tread
 _DIAMETER_M, _WIDTH_M, _SHARE_STEP = 0.66, 0.225, 0.02  # of the wheels that others are scaled from
 _BOLT_CIRCLE_M = 0.055  # five bolts on 112 mm
 Style = WheelStyle
@@ -81,7 +82,7 @@ def car_wheel(style: Style, detail: int) -> dict[str, Mesh]:
 
 
 def add_car_wheels(
-    style: Style, axles: Axles, detail: int, phase: float, class_name: str, look: str = "bright"
+    style: Style, axles: Axles, detail: int, phase: float, class_name: str, look: str, clearance_m: float
 ) -> tuple[Part, ...]:
     """Four wheels on the ground; rims are turned by `phase` of the angle between two spokes."""
     shared, scale = alike(style)
@@ -98,7 +99,18 @@ def add_car_wheels(
                 T = (rolled if name == "rim" else facing) @ scale
                 moved = _placed(shared, detail, name, tuple(T.ravel().tolist()))
                 parts.append(Part(f"{name}_{end}{side}", moved, looks[name], class_name))
+        parts.append(
+            Part(f"axle_{end}", _axle(x, y - 0.35 * style.tyre_width, style, clearance_m), m.SHADOW, class_name)
+        )
     return tuple(parts)
+
+
+@lru_cache(maxsize=64)
+def _axle(x: float, reach: float, style: Style, clearance_m: float) -> Mesh:
+    """Beam from wheel to wheel, down to the floor: what holds the wheels, hidden behind them."""
+    low, high = min(clearance_m, style.tyre_diameter / 2 - 0.06), style.tyre_diameter / 2 + 0.06
+    beam = rounded_box((0.10, 2 * reach, high - low), 0.0, 1)
+    return beam.moved(transform(translation=(x, 0.0, 0.5 * (low + high))))
 
 
 @lru_cache(maxsize=512)
@@ -123,12 +135,10 @@ def _tyre(r: float, rim: float, half: float) -> list[tuple[float, float]]:
     wall, tread = r - rim, 0.72 * half
     outer = [
         (rim - 0.006, 0.80 * half),
-        (rim + 0.012, 0.955 * half),  # rim protector
-        (rim + 0.018, 0.955 * half),
-        (rim + 0.022, 0.94 * half),
+        (rim + 0.014, 0.955 * half),  # rim protector
+        (rim + 0.021, 0.94 * half),
         (rim + 0.50 * wall, 1.0 * half),
-        (rim + 0.74 * wall, 0.975 * half),
-        (rim + 0.90 * wall, 0.90 * half),
+        (rim + 0.84 * wall, 0.94 * half),
         (r - 0.007, 0.83 * half),
         (r - 0.002, tread),
     ]
@@ -144,12 +154,10 @@ def _tyre(r: float, rim: float, half: float) -> list[tuple[float, float]]:
 def _lip(rim: float, face: float) -> Mesh:
     """Edge of a cast rim, into which the spokes run."""
     profile = [
-        (rim + 0.002, face - 0.006),
-        (rim + 0.005, face + 0.004),
-        (rim - 0.002, face + 0.008),
+        (rim + 0.003, face - 0.002),
+        (rim + 0.001, face + 0.007),
         (rim - 0.009, face + 0.004),
-        (rim - 0.015, face - 0.010),
-        (rim - 0.022, face - 0.018),
+        (rim - 0.018, face - 0.014),
         (rim - 0.025, face - 0.055),
     ]
     return revolved(profile, _SEGMENTS, 50.0)
@@ -160,14 +168,12 @@ def _hub(face: float, spokes: int, radius: float = 0.078) -> list[Mesh]:
     hub = [
         (radius, face - 0.075),
         (radius - 0.004, face - 0.030),
-        (radius - 0.012, face - 0.024),
-        (0.036, face - 0.026),
-        (0.034, face - 0.034),
-        (0.030, face - 0.034),
+        (0.036, face - 0.025),
+        (0.032, face - 0.034),
         (0.028, face - 0.020),
         (0.0, face - 0.016),
     ]
-    pieces = [revolved(hub, 16, 40.0)]
+    pieces = [revolved(hub, 14, 40.0)]
     bolt = revolved([(0.009, 0.0), (0.009, 0.006), (0.0, 0.007)], 6, 30.0)
     every = spokes if spokes <= 7 else spokes // 2 if spokes % 2 == 0 else spokes
     for angle in 2 * np.pi * (np.arange(every) + 0.5) / every + np.pi / 2:
@@ -197,7 +203,7 @@ def _bar(
             (half_width, -deep),
         ]
         rings.append([out * radius + side * s + [0.0, height + y, 0.0] for s, y in section])
-    return lofted(np.array(rings)[:, ::-1], 42.0)
+    return lofted(np.array(rings)[:, ::-1], 42.0, open_at_last=True)  # nobody sees their backs
 
 
 def _spoke_angles(n: int) -> Floats:
@@ -207,7 +213,7 @@ def _spoke_angles(n: int) -> Floats:
 def _blades(rim: float, face: float, n: int) -> list[Mesh]:
     """Broad single spokes that widen towards the lip."""
     w = 0.46 * rim / n + 0.010
-    wide = [1.30 * w, 0.95 * w, 0.85 * w, 0.95 * w, 1.45 * w]
+    wide = [1.30 * w, 0.88 * w, 0.90 * w, 1.45 * w]
     spokes = [_bar(rim, face, lambda s, a=a: a, wide) for a in _spoke_angles(n)]  # type: ignore[misc]
     return [_lip(rim, face), *_hub(face, n), *spokes]
 
@@ -215,7 +221,7 @@ def _blades(rim: float, face: float, n: int) -> list[Mesh]:
 def _pairs(rim: float, face: float, n: int) -> list[Mesh]:
     """Slender spokes in pairs that spread outward."""
     spread = 0.27 * np.pi / n
-    wide = [0.020, 0.0165, 0.015, 0.016, 0.024]
+    wide = [0.020, 0.0155, 0.0155, 0.024]
     spokes = [
         _bar(rim, face, lambda s, a=a, k=k: a + k * spread * s, wide)  # type: ignore[misc]
         for a in _spoke_angles(n)
@@ -227,7 +233,7 @@ def _pairs(rim: float, face: float, n: int) -> list[Mesh]:
 def _forks(rim: float, face: float, n: int) -> list[Mesh]:
     """Y-shaped spokes: one stem each, forking half-way."""
     spread = 0.36 * np.pi / n
-    wide = [0.026, 0.019, 0.016, 0.014, 0.018]
+    wide = [0.026, 0.018, 0.015, 0.018]
     spokes = [
         _bar(rim, face, lambda s, a=a, k=k: a + k * spread * max(s - 0.3, 0.0) / 0.7, wide)  # type: ignore[misc]
         for a in _spoke_angles(n)
@@ -239,7 +245,7 @@ def _forks(rim: float, face: float, n: int) -> list[Mesh]:
 def _turbine(rim: float, face: float, n: int) -> list[Mesh]:
     """Swept blades, broad at the lip, as on electric cars."""
     w = 0.80 * rim / n
-    wide = [0.6 * w, 0.75 * w, 1.0 * w, 1.35 * w, 1.9 * w]
+    wide = [0.6 * w, 0.82 * w, 1.2 * w, 1.9 * w]
     spokes = [_bar(rim, face, lambda s, a=a: a + 0.28 * s * s, wide) for a in _spoke_angles(n)]  # type: ignore[misc]
     return [_lip(rim, face), *_hub(face, n, 0.085), *spokes]
 

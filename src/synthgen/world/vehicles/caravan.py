@@ -33,7 +33,9 @@ def build_caravan(parameters: Parameters, detail: int, class_name: str, phase: f
     p = parameters
     still = _body(class_name, tuple(sorted(p.items())), detail)
     x, y = axle_x(p), float(p["width"]) / 2 - 0.06
-    wheels = add_car_wheels(wheel_style(p), Axles(x, x, y), detail, phase, class_name, str(p["rim_look"]))
+    wheels = add_car_wheels(
+        wheel_style(p), Axles(x, x, y), detail, phase, class_name, str(p["rim_look"]), float(p["clearance"])
+    )
     return Asset(class_name, still + tuple(part for part in wheels if "_f" in part.name))
 
 

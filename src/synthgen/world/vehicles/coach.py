@@ -13,6 +13,7 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.world.shapes.outlines import at_least, at_most, circle, prism, rectangle, soft
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.vehicles.fittings import well
 from synthgen.world.vehicles.heavy_kit import HeavyKit, letters, rings_along_x
 from synthgen.world.vehicles.skin import Frame, Solid, drape, profile, smooth_max, surface_along
@@ -22,8 +23,8 @@ SKIN = ("body", "livery")
 MIDDLE = -0.3
 """Outlines that cross the middle plane start here, beyond the edge of the left half."""
 
-_LINES = ((30, 18, 9), (12, 8, 4), (8, 5, 3))  # grid lines in x, z and y, by level of detail
-_SHORT_LINES = ((20, 15, 8), (9, 7, 4), (6, 4, 3))
+_LINES = ((26, 15, 8), (12, 8, 4), (7, 5, 3))  # grid lines in x, z and y, by level of detail
+_SHORT_LINES = ((17, 13, 7), (9, 7, 4), (6, 4, 3))
 _SHORT_M = 9.5  # sections up to this need the fewer lines
 _ARCH_EDGES = (32, 14, 7)
 _GAP_M = 0.07  # around the tyres of commercial vehicles
@@ -129,13 +130,13 @@ def cut_side(
         skin = skin.cut(prism("xz", strip, soft(edge, detail), side), "trim_side_left", SKIN)
     for a, b in doors:
         skin = _cut_door(skin, s, (a, b), top, detail)
-    for a, b in panes:
+    for a, b in panes if detail < 2 else ():
         pane = rectangle((a, sill + 0.03), (b, top - 0.03))
         skin = skin.cut(prism("xz", pane, soft(0.05, detail), side), "glass.side.left", "trim_side_left")
         if detail == 0 and b - a > 0.9:
             vent = rectangle((a, top - 0.36), (b, top - 0.345))
             skin = skin.cut(prism("xz", vent, 0.0, side), "trim_side_left", "glass.side.left")
-    return skin
+    return skin.renamed({"trim_side_left": "glass.side.left"}) if detail == 2 else skin  # frames are too thin to see
 
 
 def _cut_door(skin: Panels, s: Section, span: Span, top: float, detail: int) -> Panels:
@@ -146,15 +147,19 @@ def _cut_door(skin: Panels, s: Section, span: Span, top: float, detail: int) -> 
         prism("xz", frame, soft(0.05, detail), side), "trim_door_left", (*SKIN, "trim_side_left", "cladding")
     )
     middle = 0.5 * (a + b)
-    leaves = [(a + 0.03, middle - 0.012), (middle + 0.012, b - 0.03)] if b - a > 0.9 else [(a + 0.03, b - 0.03)]
+    leaves = [(a + 0.03, middle - 0.012), (middle + 0.012, b - 0.03)]
+    if b - a <= 0.9 or detail == 2:
+        leaves = [(a + 0.03, b - 0.03)]
     for left, right in leaves:
         leaf = rectangle((left + 0.035, s.low + 0.20), (right - 0.035, top - 0.08))
         skin = skin.cut(prism("xz", leaf, soft(0.05, detail), side), "glass.door.left", "trim_door_left")
     return skin.sink("glass.door.left", 0.015, "trim_door_left") if detail == 0 else skin
 
 
-def two_sides(left: Panels, right: Panels) -> Panels:
+def two_sides(left: Panels, right: Panels, detail: int) -> Panels:
     """The whole skin of a left half and of one cut as the right side; names tell the sides apart."""
+    if detail == 2:
+        left, right = (thinned(half, SPARE_M[2], REACH_M[2]) for half in (left, right))
     swap = {name: _other_side(name) for name in right.names()}
     return left.joined(right.mirrored().renamed(swap))
 
@@ -197,7 +202,7 @@ def add_bellows(kit: HeavyKit, back: float, ahead: float, half: float, low: floa
     inset = np.where(np.arange(len(x)) % 2, 0.11, 0.04) if kit.detail < 2 else np.full(len(x), 0.06)
     tall, middle = 0.5 * (high - low), 0.5 * (high + low)
     stations = [(float(a), half - float(d), tall - float(d), middle) for a, d in zip(x, inset, strict=True)]
-    rings = rings_along_x(stations, 56 if kit.detail == 0 else 24, 9.0)
+    rings = rings_along_x(stations, (40, 24, 12)[kit.detail], 9.0)
     kit.add("bellows", lofted(rings, 25.0))
     kit.span("underbody", (back - 0.02, 0.2 - half, low + 0.06), (ahead + 0.02, half - 0.2, low + 0.10))
 

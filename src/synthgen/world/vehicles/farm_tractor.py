@@ -29,7 +29,7 @@ def build_farm_tractor(p: Parameters, detail: int) -> Built:
     big, small = float(p["tyre_diameter"]), float(p["tyre_diameter"]) * float(p["front_share"])
     front, half = float(p["length"]) / 2, float(p["width"]) / 2
     rear = -front + 0.42 + big / 2
-    first = rear + float(p["wheelbase"])
+    first = rear + float(p["length"]) * float(p["wheelbase_share"])
     _wheels(kit, p, rear, first, big, small, half)
     nose, cowl = front - 0.30, rear + 0.62
     _hood(kit, p, cowl, nose, first)

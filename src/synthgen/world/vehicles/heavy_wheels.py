@@ -20,7 +20,8 @@ from synthgen.world.vehicles.wheels import lofted, revolved, solid_mesh
 SECTORS: Final = 10
 """Equal sectors of a truck wheel: ten nuts and ten hand holes (ISO 4107 hubs of 22.5 in rims)."""
 
-_SEGMENTS = (40, 20, 12)  # around a tyre, one corner at its foot: multiples of 4, and of the sectors where it rolls
+_SEGMENTS = (30, 20, 8)  # around a tyre, one corner at its foot: multiples of the sectors where it rolls
+_RIM_SEGMENTS = (20, 20, 8)
 _DIAMETER_M, _BREADTH_M = 1.0, 0.305  # of a 315/70 R 22.5 tyre
 _RIM_SHARE = 0.585  # 22.5 in rim with its flange over 1.0 m
 _GROOVE_M = 0.012  # depth of a truck tyre's grooves, half worn (new 14-16 mm)
@@ -39,9 +40,9 @@ def truck_wheel(diameter: float, breadth: float, kind: str, detail: int) -> tupl
 @lru_cache(maxsize=6)
 def _usual_wheel(kind: str, detail: int) -> tuple[tuple[str, Mesh], ...]:
     diameter, breadth = _DIAMETER_M, _BREADTH_M
-    r, half, n = diameter / 2, breadth / 2, _SEGMENTS[detail]
+    r, half, n = diameter / 2, breadth / 2, _RIM_SEGMENTS[detail]
     rim = r * _RIM_SHARE
-    tyre = revolved(_tread(r, rim, half, detail), n, 40.0)
+    tyre = revolved(_tread(r, rim, half, detail), _SEGMENTS[detail], 40.0, start_rad=-np.pi / 2)
     deep = -3.0 if kind == "drive" else -0.85  # into the twin tyre
     back = revolved([(0.0, deep * half), (rim - 0.02, deep * half), (rim - 0.02, 0.3 * half)], n, 30.0)
     if detail == 2:
@@ -52,7 +53,6 @@ def _usual_wheel(kind: str, detail: int) -> tuple[tuple[str, Mesh], ...]:
                 "rim",
                 revolved([(rim, 0.8 * half), (0.55 * rim, 0.5 * half + depth), (0.0, 0.9 * half + depth)], n, 30.0),
             ),
-            ("hub_dark", back),
         )
     face, disc = 0.86 * half, (0.30 * half if kind == "steer" else -0.55 * half)
     outline = [
@@ -135,7 +135,7 @@ def add_axle(
         T = transform(rotation(yaw_rad=0.0 if sign > 0 else np.pi), hub)
         for part, mesh in wheel:
             kit.roll(f"{part}_{place}_{side}", mesh.moved(T), hub, turn_rad, kit.looks.row(looks[part]))
-        if twin is not None:
+        if twin is not None and kit.detail < 2:
             inner = transform(translation=(0.0, -sign * twin[1], 0.0)) @ T
             kit.roll(f"tyre_{place}_{side}", twin[0].moved(inner), hub, turn_rad, kit.looks.row("rubber"))
 
@@ -144,20 +144,20 @@ def _tread(r: float, rim: float, half: float, detail: int) -> list[tuple[float, 
     """Cross-section of a truck tyre from the outer bead over the grooved tread to the inner bead."""
     wall = r - rim
     outer = [
-        (rim - 0.030, 0.78 * half), (rim + 0.10 * wall, 0.93 * half), (rim + 0.42 * wall, half),
-        (rim + 0.72 * wall, 0.975 * half), (rim + 0.90 * wall, 0.90 * half), (r - 0.012, 0.85 * half),
-        (r - 0.003, 0.80 * half),
+        (rim - 0.030, 0.78 * half), (rim + 0.10 * wall, 0.93 * half), (rim + 0.50 * wall, half),
+        (rim + 0.85 * wall, 0.93 * half), (r - 0.010, 0.85 * half), (r - 0.003, 0.80 * half),
     ]  # fmt: skip
     if detail == 2:
-        outer = [outer[0], outer[2], (r, 0.82 * half)]
+        outer = [outer[0], (rim + 0.75 * wall, half), (r, 0.82 * half)]
     elif detail == 1:
-        outer = [outer[0], outer[2], outer[4], (r, 0.80 * half)]
+        outer = [outer[0], outer[2], outer[3], (r, 0.80 * half)]
     else:
         for y in (0.56, 0.20):
             at, w = y * half, 0.035 * half
-            outer += [(r, at + w), (r - _GROOVE_M, at + 0.6 * w), (r - _GROOVE_M, at - 0.6 * w), (r, at - w)]
-    inner = outer if detail == 2 else [outer[0], outer[2], (r, 0.80 * half)]
-    return outer + [(radius, -y) for radius, y in reversed(inner)]
+            outer += [(r, at + w), (r - _GROOVE_M, at), (r, at - w)]
+    inner = [outer[0], outer[-1]] if detail == 2 else [outer[0], outer[2], (r, 0.80 * half)]
+    closed = [(0.0, -0.75 * half)] if detail == 2 else []  # there is no hub behind the rim, which would hold the axle
+    return outer + [(radius, -y) for radius, y in reversed(inner)] + closed
 
 
 def _around(mesh: Mesh, radius: float, y: float, slope: float = 0.0) -> list[Mesh]:

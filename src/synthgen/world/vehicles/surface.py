@@ -18,8 +18,8 @@ from synthgen.world.vehicles.bodywork import CarLines, car_solid
 from synthgen.world.vehicles.fittings import fit
 from synthgen.world.vehicles.skin import drape, ribbon_along
 
-_LINES = ((30, 20, 7), (17, 8, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
-_VAN_LINES = ((36, 27, 8), (18, 10, 4), (11, 6, 3))
+_LINES = ((25, 17, 6), (17, 8, 4), (11, 5, 3))  # grid lines in x, z and y, by level of detail
+_VAN_LINES = ((28, 20, 7), (18, 10, 4), (11, 6, 3))
 _RIBBON_STEP_M, _RIBBON_EVERY = (
     0.016,
     6,

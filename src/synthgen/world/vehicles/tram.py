@@ -13,6 +13,7 @@ import numpy as np
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_most, prism, rectangle
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.vehicles.coach import (
     JOINT,
     MIDDLE,
@@ -111,8 +112,12 @@ def _build_section(kit: HeavyKit, p: Parameters, place: _Place) -> None:
     doors = _doors(start, stop, place)
     glass = (float(p["window_low"]), high - 0.38)
     panes = fill_panes(start, stop, doors, float(p["pane"]))
+    if (
+        kit.detail == 0
+    ):  # before the windows are cut, which leaves less to cut; far skins are thinned when they are whole
+        skin = thinned(skin, SPARE_M[0], REACH_M[0])
     left = cut_side(skin, s, glass, panes, doors, kit.detail)
-    kit.add_panels(two_sides(left, left))
+    kit.add_panels(two_sides(left, left, kit.detail))
     for x, sign, here in ((place.ahead, 1.0, place.nose_ahead), (place.back, -1.0, place.nose_back)):
         if here:
             _end_fittings(kit, p, s, solid, x, sign)

@@ -68,7 +68,7 @@ def build_refuse_truck(p: Parameters, detail: int) -> Built:
     add_running_gear(kit, p, cab, top=low - 0.02, lamps=False)
     add_rear(kit, -cab.front + 0.30, half, low - 0.10, plate_text(p), bar=False)
     add_cab(kit, p, cab)
-    add_refuse_body(kit, -cab.front, cab.back - _GAP_M, low, float(p["height"]) - 0.14, half)
+    add_refuse_body(kit, -cab.front, cab.back - _GAP_M, low, float(p["height"]), half)
     return kit.built()
 
 

@@ -13,6 +13,7 @@ from synthgen.arrays import Floats
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_least, at_most, circle, prism, rectangle, soft
 from synthgen.world.shapes.panels import Panels
+from synthgen.world.shapes.thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.vehicles.cab_inside import add_cab_inside, add_cab_mirrors
 from synthgen.world.vehicles.fittings import mirror_pair, well
 from synthgen.world.vehicles.heavy_kit import HeavyKit
@@ -86,6 +87,7 @@ def add_cab(kit: HeavyKit, p: Parameters, cab: Cab) -> None:
         skin = skin.joined(*_seams(cab, solid))
     skin = _front(skin, p, cab, detail)
     skin = _side(skin, cab, detail)
+    skin = skin if detail == 1 else thinned(skin, SPARE_M[detail], REACH_M[detail])
     kit.add_panels(mirror_pair(skin))
     _fittings(kit, p, cab, solid)
     add_cab_mirrors(kit, cab.front, cab.half, cab.belt)
@@ -321,4 +323,5 @@ def add_deflector(kit: HeavyKit, cab: Cab, top: float) -> None:
     box = np.array([[back - e, -half - e, low - e], [start + e, half + e, top + e]])
     core = np.array([[back + 0.06, 0.0, low + 0.06], [back + 0.12, 0.6 * half, low + 0.12]])
     lines = ((14, 10, 8), (8, 6, 4), (4, 3, 3))[kit.detail]
-    kit.add_panels(mirror_pair(drape(solid, Frame(box, core), lines, "deflector")))
+    skin = drape(solid, Frame(box, core), lines, "deflector")
+    kit.add_panels(mirror_pair(thinned(skin, SPARE_M[kit.detail], REACH_M[kit.detail])))

@@ -45,18 +45,21 @@ def wheel(style: WheelStyle, detail: int) -> tuple[Mesh, Mesh, Mesh]:
     return tyre, bright, dark
 
 
-def revolved(outline: Sequence[tuple[float, float]], n: int, crease_deg: float) -> Mesh:
+def revolved(outline: Sequence[tuple[float, float]], n: int, crease_deg: float, *, start_rad: float = 0.0) -> Mesh:
     """Surface of revolution about y of (radius, y) points; the outside is on the right of the outline's way."""
-    angle = np.linspace(0.0, 2 * np.pi, n, endpoint=False)
+    angle = start_rad + np.linspace(0.0, 2 * np.pi, n, endpoint=False)
     around = np.stack([np.cos(angle), np.zeros(n), np.sin(angle)], axis=1)
     rings = np.array([radius * around + [0.0, y, 0.0] for radius, y in outline])
     return lofted(rings, crease_deg)
 
 
-def lofted(rings: Floats, crease_deg: float) -> Mesh:
-    """Surface through closed rings (k, n, 3), in order; collapsed rings close it."""
+def lofted(rings: Floats, crease_deg: float, *, open_at_last: bool = False) -> Mesh:
+    """Surface through closed rings (k, n, 3), in order; collapsed rings close it.
+
+    With `open_at_last` the strip from the rings' last to their first points is left out.
+    """
     k, n, _ = rings.shape
-    i, j = np.meshgrid(np.arange(k - 1), np.arange(n), indexing="ij")
+    i, j = np.meshgrid(np.arange(k - 1), np.arange(n - 1 if open_at_last else n), indexing="ij")
     a, b = i * n + j, i * n + (j + 1) % n
     c, d = a + n, b + n
     faces = np.concatenate([np.stack([a, b, d], -1).reshape(-1, 3), np.stack([a, d, c], -1).reshape(-1, 3)])
