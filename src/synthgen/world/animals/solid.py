@@ -16,6 +16,7 @@ from synthgen.geometry import invert, move_points
 from synthgen.world.animals.flesh import LOWER, TRUNK, UPPER, Flesh
 from synthgen.world.animals.frame import INDEX, JOINTS, Frame, Pose
 from synthgen.world.shapes.implicit import Field, cone_distance, gradient, smooth_union, split, surface_nets
+from synthgen.world.shapes.rigged import deformed
 
 _BLENDS = {"trunk": 0.030, "leg": 0.007, "join": 0.016, "head": 0.0085}
 """Fillets over withers height: of the trunk, a leg, between both, and of the head (by eye)."""
@@ -212,7 +213,7 @@ def _skin(body: Body, zone: str, surface: tuple[Floats, Ints], field: Field) -> 
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     weights = _weights(body, zone, vertices)
     T = invert(body.T_bind_zero)
-    return Skin(zone, vertices, normals, faces, weights, deform(vertices, weights, T))
+    return Skin(zone, vertices, normals, faces, weights, deformed(vertices, weights, T))
 
 
 def _weights(body: Body, zone: str, points: Floats) -> Floats:
@@ -245,9 +246,3 @@ def _mirrored(skin: Skin) -> Skin:
     return Skin(
         f"{skin.zone[:-1]}r", skin.vertices * flip, skin.normals * flip, skin.faces[:, ::-1], weights, skin.zero * flip
     )
-
-
-def deform(points: Floats, weights: Floats, T: Floats) -> Floats:
-    """Points (n, 3) moved by the blend of the bones' transforms (25, 4, 4)."""
-    blended = (weights @ T[:, :3].reshape(len(T), 12)).reshape(-1, 3, 4)
-    return np.einsum("nij,nj->ni", blended[:, :, :3], points) + blended[:, :, 3]
