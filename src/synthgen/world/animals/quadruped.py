@@ -26,9 +26,12 @@ from synthgen.world.shapes.rigged import Skin, deformed
 from synthgen.world.shapes.thinning import thinned
 from synthgen.world.surfaces.material_table import table
 
-THIN = (0.0012, 0.0035, 0.0100)
+THIN = (0.0012, 0.0030, 0.0060)
 """How far a surface may move by being thinned, over withers height, by detail: 1 mm of a horse near by, and of one of
 1 m less than half a pixel where the next detail begins (see `compile.DETAIL_WITHIN_ELSE_M`)."""
+
+FEW = 80
+"""Triangles of parts that are not thinned, besides hooves and eyes."""
 
 
 @final
@@ -193,7 +196,8 @@ def animal_of(family: str, key: Key, detail: int) -> Animal:
 def _piece(shell: Shell, T_posed_bind: Floats, tolerance_m: float) -> Piece:
     """The shell with the triangles that are seen, bound to the bones."""
     moved = deformed(shell.vertices, shell.weights, T_posed_bind)
-    kept, faces = thinned([shell.vertices, moved], shell.faces, tolerance_m)
+    is_small = len(shell.faces) < FEW or shell.name in ("hoof", "eyes")
+    kept, faces = thinned([shell.vertices, moved], shell.faces, 0.0 if is_small else tolerance_m)
     skin = Skin.of(shell.vertices[kept], shell.normals[kept], faces, shell.weights[kept])
     return Piece(shell.name, shell.look, skin, shell.uv[kept].astype(np.float32))
 

@@ -21,11 +21,14 @@ from synthgen.world.shapes.rigged import deformed
 _BLENDS = {"trunk": 0.030, "leg": 0.007, "join": 0.016, "head": 0.0085}
 """Fillets over withers height: of the trunk, a leg, between both, and of the head (by eye)."""
 
-CELLS = {"trunk": (0.025, 0.050, 0.095), "head": (0.0115, 0.023, 0.050), "leg": (0.0095, 0.016, 0.024)}
+CELLS = {"trunk": (0.025, 0.050, 0.070), "head": (0.0115, 0.023, 0.050), "leg": (0.0095, 0.016, 0.024)}
 """Grid cells over withers height by level of detail; those of heads are for a head of .35."""
 
 _STRETCH = (2.0, 3.0, 4.5)
 """Length of a leg's cells over their width."""
+
+_SWELL = (0.0, 0.25, 0.33)
+"""By how much of a cell the trunk's net is swollen, by detail: forearms thinner than a cell stay whole."""
 
 _CUT = {"fore": ("radius_l", "fore_cannon_l", 0.42), "hind": ("tibia_l", "hind_cannon_l", 0.62)}
 """Bone, next joint and share of the way at which the lower leg's mesh begins."""
@@ -147,7 +150,7 @@ def meshed(body: Body, detail: int, *, is_lying: bool) -> list[Skin]:
     low, high = body.box([*TRUNK, *UPPER, *lower], margin + cell)
     low[1] = -high[1]
     field = body.whole if is_lying else body.trunk
-    surface = surface_nets(field, low, high, cell, refine=2 if detail == 0 else 1)
+    surface = surface_nets(field, low, high, cell, refine=2, swell_m=_SWELL[detail] * cell)
     surface, _ = split(*surface, body.neck_level(surface[0]) + 0.2 * cell)
     if not is_lying:
         for leg in LOWER:
