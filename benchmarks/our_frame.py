@@ -2,15 +2,16 @@
 
     python benchmarks/our_frame.py data --scene 0 --frame 0 --camera cam_front --out ours.npz
 
-The picture is that of `synthgen generate` before air and exposure: path traced, then denoised with the guides of the
-label pass. What is timed is the picture alone; the first rendering, which also builds Mitsuba's scene, is printed
-apart, as it is for Cycles. The reference has many paths and no denoiser.
+The picture is that of `synthgen generate` before air and exposure: path traced, denoised with the guides of the label
+pass, textures and panes put in. What is timed is the picture alone; the first rendering, which also builds Mitsuba's
+scene, is printed apart, as it is for Cycles. The reference has many paths and no denoiser.
 """
 
 import argparse
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from synthgen.records import CameraModel, Hits, Light, Rays, Scene
 from synthgen.render.guides import Guides
 from synthgen.render.laid_on import textures_laid_on, without_textures
 from synthgen.render.mitsuba import MitsubaRenderer
+from synthgen.render.panes import Glazier, glazed, without_panes
 from synthgen.store.dataset import Dataset
 from synthgen.trace.embree import EmbreeTracer
 from synthgen.world.compile import compile_world
@@ -37,16 +39,34 @@ class View:
     time_s: float
 
 
+@dataclass(frozen=True)
+class Studio:
+    """What makes pictures of a view, as `synthgen.making` puts it together."""
+
+    renderer: MitsubaRenderer
+    guides: Guides
+    glazier: Glazier
+    hits: Hits
+
+    @classmethod
+    def over(cls, view: View) -> Self:
+        laid_on = textures_laid_on(view.scene)
+        tracer = EmbreeTracer(view.scene)
+        return cls(
+            MitsubaRenderer(without_textures(without_panes(view.scene), laid_on)),
+            Guides(view.scene, tracer, laid_on),
+            Glazier(view.scene, tracer, view.light),
+            tracer.intersect(pixel_rays(view)),
+        )
+
+
 def main() -> None:
     arguments = parse()
     view = opened(arguments)
-    laid_on = textures_laid_on(view.scene)
-    renderer = MitsubaRenderer(without_textures(view.scene, laid_on))
+    studio = Studio.over(view)
     quality = QUALITIES[arguments.quality]
-    tracer, rays = EmbreeTracer(view.scene), pixel_rays(view)
-    hits, guides = tracer.intersect(rays), Guides(view.scene, tracer, laid_on)
-    first_wall_s, _, _ = timed(renderer, view, hits, guides, quality)
-    wall_s, cpu_s, image = timed(renderer, view, hits, guides, quality)
+    first_wall_s, _, _ = timed(studio, view, quality)
+    wall_s, cpu_s, image = timed(studio, view, quality)
     print(f"first {first_wall_s:.2f} s; then {wall_s:.2f} s wall, {cpu_s:.2f} s CPU; now the reference", flush=True)
     reference = radiance(MitsubaRenderer(view.scene), view, arguments.reference_samples, seed=1)
     np.savez(arguments.out, image=image, reference=reference, wall_s=wall_s, cpu_s=cpu_s)
@@ -80,13 +100,13 @@ def pixel_rays(view: View) -> Rays:
     return Rays(origins, directions, np.full(len(directions), view.time_s))
 
 
-def timed(
-    renderer: MitsubaRenderer, view: View, hits: Hits, guides: Guides, quality: Quality
-) -> tuple[float, float, Singles]:
+def timed(studio: Studio, view: View, quality: Quality) -> tuple[float, float, Singles]:
     """Wall and processor seconds of a denoised picture, and the picture."""
     wall, cpu = time.perf_counter(), time.process_time()
-    look = guides.at(hits, pixel_rays(view), 1.0 / view.camera.fx)
-    picture = finished(radiance(renderer, view, quality.samples, seed=0), look, quality)
+    rays = pixel_rays(view)
+    look = studio.guides.at(studio.hits, rays, 1.0 / view.camera.fx)
+    picture = finished(radiance(studio.renderer, view, quality.samples, seed=0), look, view.camera, quality)
+    picture = glazed(picture, studio.hits, rays, view.camera, view.T_world_cam, glazier=studio.glazier)
     return time.perf_counter() - wall, time.process_time() - cpu, picture
 
 

@@ -19,8 +19,9 @@ from synthgen.physics.daylight import daylight, sun_color
 from synthgen.physics.fog_light import light_under_fog
 from synthgen.physics.fog_view import through_air
 from synthgen.physics.sky import horizon_radiance, sky_dome
-from synthgen.records import Boxes2D, Hits, Light, ObjectInfo, PointCloud, Rays, Scene
+from synthgen.records import Boxes2D, CameraModel, Hits, Light, ObjectInfo, PointCloud, Rays, Scene
 from synthgen.render.base import Renderer
+from synthgen.render.coarse import averaged, coarse_camera, refined
 from synthgen.render.denoise import denoise
 from synthgen.render.guides import Guides, Look
 from synthgen.render.laid_on import textures_laid_on, without_textures
@@ -44,15 +45,16 @@ TURBIDITY: Final = 3.0
 @final
 @dataclass(frozen=True)
 class Quality:
-    """How much work goes into a picture: paths per pixel, and the denoiser's setting."""
+    """How much work goes into a picture: paths per pixel, the denoiser's setting, and pixels a side for each traced."""
 
     samples: int
     denoiser: Literal["fast", "balanced", "high"]
+    block: int = 1
 
 
 QUALITIES: Final = {
-    "draft": Quality(1, "fast"),
-    "standard": Quality(2, "fast"),
+    "draft": Quality(1, "fast", block=2),
+    "standard": Quality(1, "fast"),
     "high": Quality(96, "high"),
 }
 
@@ -210,19 +212,27 @@ def _take_picture(
     job, camera = shot.job, shot.camera
     model, quality = camera.model, QUALITIES[job.quality]
     seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
-    radiance = renderer.render(model, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed)
-    if job.renderer == "mitsuba":
+    is_traced = job.renderer == "mitsuba"
+    traced = coarse_camera(model, quality.block) if is_traced else model
+    radiance = renderer.render(
+        traced, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed
+    )
+    if is_traced:
         rays = shot.rays()
-        radiance = finished(radiance, guides.at(hits, rays, 1.0 / model.fx), quality)
+        radiance = finished(radiance, guides.at(hits, rays, 1.0 / model.fx), model, quality)
         radiance = glazed(radiance, hits, rays, model, shot.T_world_camera, glazier=glazier)
     seen = _through_air(shot, radiance, hits, light)
     return camera.expose(seen, stream(job.world.seed, *shot.stream_key("noise")))
 
 
-def finished(radiance: Singles, look: Look, quality: Quality) -> Singles:
+def finished(radiance: Singles, look: Look, model: CameraModel, quality: Quality) -> Singles:
     """Radiance (h, w, 3) without noise of the paths, and with the textures that were left out of the rendering."""
-    albedo, normal, detail = (part.reshape(radiance.shape) for part in (look.albedo, look.normal, look.detail))
-    return denoise(radiance, albedo, normal, quality.denoiser) * detail
+    size = (model.height, model.width, 3)
+    albedo, normal, detail = (part.reshape(size) for part in (look.albedo, look.normal, look.detail))
+    if quality.block == 1:
+        return denoise(radiance, albedo, normal, quality.denoiser) * detail
+    coarse = denoise(radiance, averaged(albedo, quality.block), averaged(normal, quality.block), quality.denoiser)
+    return refined(coarse, albedo, quality.block) * detail
 
 
 def _through_air(shot: _Shot, radiance: Singles, hits: Hits, light: Light) -> Singles:

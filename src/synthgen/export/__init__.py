@@ -21,7 +21,15 @@ EXPORTERS: dict[str, str] = {
     "coco": "synthgen.export.coco",
     "coco-panoptic": "synthgen.export.coco_panoptic",
     "kitti": "synthgen.export.kitti",
+    "kitti-tracking": "synthgen.export.kitti_tracking",
+    "mot": "synthgen.export.mot",
+    "nuscenes": "synthgen.export.nuscenes",
     "openlabel": "synthgen.export.openlabel",
+    "semantickitti": "synthgen.export.semantickitti",
+    "voc": "synthgen.export.voc",
+    "yolo": "synthgen.export.yolo",
+    "yolo-obb": "synthgen.export.yolo_obb",
+    "yolo-segment": "synthgen.export.yolo_segment",
 }
 """Module of each format, imported when it is used."""
 

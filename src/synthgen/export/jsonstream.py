@@ -49,3 +49,33 @@ class JsonLists:
                 target.write(b"]")
                 part.unlink()
             target.write(b"}\n")
+
+
+@final
+class JsonArrays:
+    """Files `<folder>/<name>.json`, each one list that grows item by item."""
+
+    def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
+        self._folder = folder
+        self._names = names
+        self._streams: dict[str, BinaryIO] = {}
+        self.counts = dict.fromkeys(names, 0)
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._streams = {name: (self._folder / f"{name}.json").open("wb") for name in self._names}
+        return self
+
+    def append(self, name: str, item: dict[str, Any]) -> None:
+        """Add an item to one of the files."""
+        stream = self._streams[name]
+        stream.write(b",\n" if self.counts[name] else b"[\n")
+        stream.write(json_bytes(item, indent=None).rstrip())
+        self.counts[name] += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name, stream in self._streams.items():
+            stream.write(b"\n]\n" if self.counts[name] else b"[]\n")
+            stream.close()

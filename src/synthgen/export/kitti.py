@@ -34,7 +34,7 @@ def write(dataset: Dataset, out: Path) -> dict[str, Any]:
         folder.mkdir(parents=True)
     index, n_objects, n_images, taken = ["sample,scene,frame,camera,lidar"], 0, 0, set()
     for scene in dataset.scenes:
-        camera, lidar = front_camera(dataset, scene), _first_lidar(dataset, scene)
+        camera, lidar = front_camera(dataset, scene), first_lidar(dataset, scene)
         taken.add((camera, lidar))
         for frame in dataset.frames(scene):
             sample = f"{len(index) - 1:06d}"
@@ -44,7 +44,7 @@ def write(dataset: Dataset, out: Path) -> dict[str, Any]:
             (folders["label_2"] / f"{sample}.txt").write_text("".join(f"{line}\n" for line in lines))
             (folders["calib"] / f"{sample}.txt").write_text(calib_text(dataset, scene, camera, lidar))
             n_images += dataset.has("image", scene, camera, frame)
-            _write_readings(dataset, (scene, frame, camera, lidar), folders, sample)
+            write_readings(dataset, (scene, frame, camera, lidar), folders, sample)
     (out / "ImageSets").mkdir()
     (out / "ImageSets" / "train.txt").write_text("".join(f"{line[:6]}\n" for line in index[1:]))
     (out / "index.csv").write_text("\n".join(index) + "\n")
@@ -62,20 +62,25 @@ def front_camera(dataset: Dataset, scene: int) -> str:
 
 def label_lines(dataset: Dataset, scene: int, frame: int, channel: str) -> list[str]:
     """Rows of label_2: 15 fields, seen objects in the order of their ids."""
+    return [" ".join(fields) for _, fields in label_rows(dataset, scene, frame, channel)]
+
+
+def label_rows(dataset: Dataset, scene: int, frame: int, channel: str) -> list[tuple[int, tuple[str, ...]]]:
+    """Object id and the 15 fields of label_2 of each seen object of a KITTI type."""
     camera, T_ego_camera = dataset.camera(scene, channel)
     T_camera_world = invert(dataset.ego_pose(scene, frame) @ T_ego_camera)
     objects = dataset.table("objects", scene)
     names = dict(zip(objects["object_id"].to_pylist(), objects["class_name"].to_pylist(), strict=True))
     boxes, cuboids = dataset.boxes2d(scene, frame, channel), dataset.cuboids(scene, frame)
     at = {int(number): index for index, number in enumerate(cuboids.instance_id)}
-    lines = []
+    rows = []
     for index in np.flatnonzero(boxes.is_visible()):
         number = int(boxes.instance_id[index])
         kind = classes()[names[number]].map.get("kitti")
         if kind is not None:
             solid = _solid_fields(cuboids, at[number], T_camera_world)
-            lines.append(_line(kind, boxes, int(index), camera, solid))
-    return lines
+            rows.append((number, _fields(kind, boxes, int(index), camera, solid)))
+    return rows
 
 
 def calib_text(dataset: Dataset, scene: int, camera: str, lidar: str | None) -> str:
@@ -99,13 +104,15 @@ def velodyne_bytes(dataset: Dataset, scene: int, frame: int, channel: str) -> by
     return np.column_stack([xyz, np.clip(cloud.intensity, 0.0, 1.0)]).astype("<f4").tobytes()
 
 
-def _first_lidar(dataset: Dataset, scene: int) -> str | None:
+def first_lidar(dataset: Dataset, scene: int) -> str | None:
+    """The first LiDAR of a scene by name."""
     return next(iter(dataset.channels(scene, "lidar")), None)
 
 
-def _write_readings(
+def write_readings(
     dataset: Dataset, source: tuple[int, int, str, str | None], folders: dict[str, Path], sample: str
 ) -> None:
+    """Write picture and cloud of a scene, frame, camera and LiDAR into `folders` "image_2" and "velodyne"."""
     scene, frame, camera, lidar = source
     if dataset.has("image", scene, camera, frame):
         path = dataset.sample_path("image", scene, camera, frame)
@@ -126,11 +133,11 @@ def _solid_fields(cuboids: Cuboids, index: int, T_camera_world: Floats) -> tuple
     return alpha, height, width, length, x, y + height / 2, z, rotation_y
 
 
-def _line(kind: str, boxes: Boxes2D, index: int, camera: CameraModel, solid: tuple[float, ...]) -> str:
+def _fields(kind: str, boxes: Boxes2D, index: int, camera: CameraModel, solid: tuple[float, ...]) -> tuple[str, ...]:
     share = float(boxes.occlusion[index])
     occluded = int(share >= PARTLY) + int(share >= LARGELY)
     limits = np.array([camera.width, camera.height] * 2, dtype=float)
     box = np.clip(boxes.amodal[index], 0.0, limits)
     alpha, *rest = solid
-    numbers = " ".join(f"{value:.6f}" for value in (alpha, *box, *rest))
-    return f"{kind} {boxes.truncation[index]:.6f} {occluded} {numbers}"
+    numbers = (f"{value:.6f}" for value in (alpha, *box, *rest))
+    return (kind, f"{boxes.truncation[index]:.6f}", str(occluded), *numbers)

@@ -148,6 +148,9 @@ def _emitters(mi: Any, light: Light) -> dict[str, Any]:
         "sky": {"type": "envmap", "bitmap": mi.Bitmap(np.array(pixels, order="C")), "to_world": upright}
     }
     if np.any(light.sun_illuminance > 0):
+        # The sun is asked at every hit; the sky, which is smooth, is found by the bounces. Asking one of the two by
+        # chance costs as much and leaves a path's direct light at nothing or at twice its mean.
+        emitters["sky"]["sampling_weight"] = 0.0
         emitters["sun"] = {
             "type": "directional",
             "direction": [-float(c) for c in light.sun_direction],
