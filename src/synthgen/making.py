@@ -26,6 +26,7 @@ from synthgen.render.denoise import denoise
 from synthgen.render.guides import Guides, Look
 from synthgen.render.laid_on import textures_laid_on, without_textures
 from synthgen.render.panes import Glazier, glazed, without_panes
+from synthgen.render.tiles import render_through
 from synthgen.rng import stream
 from synthgen.sensors.camera import Camera
 from synthgen.sensors.lidar import Lidar
@@ -96,7 +97,7 @@ def _frames(job: Job, writer: SceneWriter) -> Iterator[int]:
         boxes = []
         for camera, file in zip(job.rig.cameras, job.rig.files, strict=True):
             shot = _Shot(job, camera, frame, float(time_s))
-            hits = tracer.intersect(shot.rays())
+            hits = tracer.intersect(shot.rays()).only(camera.model.has_ray())
             boxes.append(_label_picture(shot, writer, hits, objects, meshes, tracer))
             if renderer is not None:
                 picture = _take_picture(shot, renderer, guides, glazier, hits, light)
@@ -214,14 +215,22 @@ def _take_picture(
     seed = int(stream(job.world.seed, *shot.stream_key("paths")).integers(2**32))
     is_traced = job.renderer == "mitsuba"
     traced = coarse_camera(model, quality.block) if is_traced else model
-    radiance = renderer.render(
-        traced, shot.T_world_camera, shot.time_s, light=light, samples=quality.samples, seed=seed
+    radiance = render_through(
+        renderer,
+        traced,
+        shot.T_world_camera,
+        shot.time_s,
+        light=light,
+        samples=quality.samples,
+        seed=seed,
+        tracer=glazier.tracer,
     )
     if is_traced:
         rays = shot.rays()
         radiance = finished(radiance, guides.at(hits, rays, 1.0 / model.fx), model, quality)
         radiance = glazed(radiance, hits, rays, model, shot.T_world_camera, glazier=glazier)
     seen = _through_air(shot, radiance, hits, light)
+    seen *= model.has_ray().reshape(*seen.shape[:2], 1)
     return camera.expose(seen, stream(job.world.seed, *shot.stream_key("noise")))
 
 

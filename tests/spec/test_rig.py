@@ -3,6 +3,7 @@ import pytest
 
 from synthgen.errors import InputError, SpecError
 from synthgen.geometry import R_VEHICLE_CAMERA, invert
+from synthgen.records import lens_parameters
 from synthgen.spec.lidar_model import LidarModel, lidar_model, lidar_model_ids
 from synthgen.spec.names import rig_ids
 from synthgen.spec.rig import load_rig
@@ -176,3 +177,38 @@ def test_the_hdl64_covers_the_published_field_of_view_with_the_published_step():
 def test_a_lidar_of_a_wavelength_without_reflectances_is_refused(wavelength_nm):
     with pytest.raises(ValueError, match=r"wavelength_nm must be from 850 to 950.*905 nm only"):
         LidarModel.model_validate({**lidar_model("vlp-16").model_dump(), "wavelength_nm": wavelength_nm})
+
+
+@pytest.mark.parametrize(
+    ("projection", "message"),
+    [
+        ("{kind: brown_conrady, k1: -0.9}", r"folds over inside the picture: radii grow up to 0.4057 focal lengths"),
+        ("{kind: kannala_brandt, k1: -0.4}", r"folds over inside the picture: .* at 52.3 deg"),
+        ("{kind: fisheye}", r"cameras\.0\.projection"),
+        ("{kind: double_sphere, alpha: 0.5}", r"xi"),
+    ],
+)
+def test_a_lens_that_cannot_be_is_refused_with_its_place(tmp_path, projection, message):
+    path = tmp_path / "rig.yaml"
+    path.write_text(
+        "id: bent\ncameras:\n  - channel: cam\n    mount: {x_m: 1, y_m: 0, z_m: 1.5}\n    width: 640\n    height: 480\n"
+        f"    fx: 400\n    fy: 400\n    cx: 320\n    cy: 240\n    projection: {projection}\n"
+    )
+    with pytest.raises(SpecError, match=message) as caught:
+        load_rig(str(path))
+    assert "rig.yaml" in str(caught.value)
+
+
+def test_a_calibration_comes_through_to_the_last_digit(tmp_path):
+    """The numbers of a real camera, written as a rig and asked of the model."""
+    numbers = {"k1": -0.3691481, "k2": 0.1968681, "p1": 0.001353473, "p2": 0.0005677587, "k3": -0.06770705}
+    path = tmp_path / "rig.yaml"
+    path.write_text(
+        "id: kitti_raw\ncameras:\n  - channel: cam\n    mount: {x_m: 1, y_m: 0, z_m: 1.5}\n"
+        "    width: 1392\n    height: 512\n"
+        "    fx: 959.7910\n    fy: 956.9251\n    cx: 696.0217\n    cy: 224.1806\n"
+        f"    projection: {{kind: brown_conrady, {', '.join(f'{key}: {value!r}' for key, value in numbers.items())}}}\n"
+    )
+    camera = load_rig(str(path)).cameras[0].model()
+    assert lens_parameters(camera.lens)[:5] == tuple(numbers.values())
+    assert (camera.fx, camera.fy, camera.cx, camera.cy) == (959.791, 956.9251, 696.0217, 224.1806)

@@ -32,6 +32,7 @@ from synthgen.export.nuscenes_names import (
     lidarseg_indices,
     visibility_of,
 )
+from synthgen.export.views import pinhole_camera
 from synthgen.records import Cuboids, PointCloud
 from synthgen.store import Dataset
 from synthgen.store.encode import image_bytes
@@ -159,7 +160,7 @@ class _SceneExport:
         T = self.dataset.sensor_pose(self.scene, channel)
         intrinsic: list[list[float]] = []
         if channel in self.dataset.channels(self.scene, "camera"):
-            camera, _ = self.dataset.camera(self.scene, channel)
+            camera, _ = pinhole_camera(self.dataset, self.scene, channel, "nuScenes")
             intrinsic = [[camera.fx, 0.0, camera.cx], [0.0, camera.fy, camera.cy], [0.0, 0.0, 1.0]]
         row = next(row for row in self.dataset.table("sensors", self.scene).to_pylist() if row["channel"] == channel)
         return {

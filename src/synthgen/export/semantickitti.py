@@ -16,6 +16,7 @@ import numpy as np
 from synthgen.arrays import Floats, Ints
 from synthgen.errors import InputError
 from synthgen.export.kitti import front_camera, velodyne_bytes
+from synthgen.export.views import pinhole_camera
 from synthgen.geometry import R_VEHICLE_CAMERA, invert, transform
 from synthgen.records import PointCloud
 from synthgen.store import Dataset
@@ -72,7 +73,7 @@ def _write_geometry(dataset: Dataset, scene: int, lidar: str, folder: Path) -> N
     T_ego_lidar = dataset.sensor_pose(scene, lidar)
     P, T_ego_camera = np.eye(3, 4), T_ego_lidar @ transform(R_VEHICLE_CAMERA)
     if dataset.channels(scene, "camera"):
-        camera, T_ego_camera = dataset.camera(scene, front_camera(dataset, scene))
+        camera, T_ego_camera = pinhole_camera(dataset, scene, front_camera(dataset, scene), "SemanticKITTI")
         P = np.array([[camera.fx, 0, camera.cx, 0], [0, camera.fy, camera.cy, 0], [0, 0, 1, 0]])
     rows = {**{f"P{i}": P for i in range(4)}, "Tr": (invert(T_ego_camera) @ T_ego_lidar)[:3]}
     (folder / "calib.txt").write_text("".join(f"{name}: {_numbers(matrix)}\n" for name, matrix in rows.items()))

@@ -8,8 +8,9 @@ from typing import final
 
 import numpy as np
 
-from synthgen.arrays import Bools, UInt16s
-from synthgen.records import Boxes2D
+from synthgen.arrays import Bools, Floats, UInt16s
+from synthgen.errors import InputError
+from synthgen.records import Boxes2D, CameraModel
 from synthgen.store import Dataset
 from synthgen.store.layout import frame_key, scene_key
 
@@ -40,6 +41,17 @@ def views(dataset: Dataset) -> Iterator[View]:
                 yield View(image_id, scene, channel, frame)
 
 
+def pinhole_camera(dataset: Dataset, scene: int, channel: str, form: str) -> tuple[CameraModel, Floats]:
+    """Model and T_ego_camera of a camera for a format whose pictures are rectified; `InputError` for other lenses."""
+    camera, T_ego_camera = dataset.camera(scene, channel)
+    if not camera.is_pinhole:
+        raise InputError(
+            f"{dataset.path}: {channel} of scene {scene} has a {camera.lens.kind} lens, and {form} holds rectified "
+            "pictures; export to openlabel, coco or yolo, or generate with a pinhole"
+        )
+    return camera, T_ego_camera
+
+
 def copy_image(dataset: Dataset, view: View, folder: Path) -> str:
     """Copy the picture into `folder` under its unique name, which is returned; without a picture only the name."""
     if not dataset.has("image", view.scene, view.channel, view.frame):
@@ -56,7 +68,7 @@ def seen_pixels(dataset: Dataset, view: View) -> Bools:
     if not dataset.has("depth", view.scene, view.channel, view.frame):
         return np.ones((camera.height, camera.width), dtype=bool)
     depth_m = dataset.depth(view.scene, view.channel, view.frame)
-    range_m = depth_m / camera.directions()[:, 2].astype(np.float32).reshape(depth_m.shape)
+    range_m = depth_m / camera.depth_per_range().reshape(depth_m.shape)
     return range_m <= _visible_range_m(dataset, view)
 
 

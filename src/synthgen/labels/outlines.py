@@ -1,7 +1,9 @@
 """Where a whole object would be in a picture: its amodal box, and how much of its outline is where.
 
-`amodal_box` projects the object's mesh; `measure` casts a thin grid of rays against that object alone.
-Lens distortion is left out: the camera is a pinhole.
+`amodal_box` projects the object's mesh through the camera's own lens; `measure` casts a thin grid of rays against that
+object alone. Through a lens that bends lines, long edges are projected piece by piece. What lies where no light comes
+from (beside a fisheye's circle) is no part of an outline; an object across the seam of a whole sphere has a box as wide
+as the picture.
 """
 
 from dataclasses import dataclass
@@ -10,12 +12,18 @@ from typing import Protocol, final
 import numpy as np
 
 from synthgen.arrays import Floats, Int32s, Ints, Singles
-from synthgen.geometry import move_points, project, turn_vectors
+from synthgen.geometry import move_points, turn_vectors
 from synthgen.records import CameraModel, Rays, Scene, Shape
 from synthgen.trace.base import counted_faces
 
 NEAR_M = 0.05
 """Meshes are cut at this depth before the camera: closer points have no useful projection."""
+
+STEP_RAD = 0.01
+"""Longest piece of an edge that a bent lens is given: an arc differs from its chord by 1.3e-5 of the focal length."""
+
+MOST_STEPS = 400
+"""Of one edge: enough for half a turn."""
 
 RAYS_INSIDE = 4096
 """Most rays for the part of an outline inside the picture: shares are then good to about 1 %."""
@@ -83,11 +91,11 @@ class ObjectMeshes:
 
 def amodal_box(parts: list[tuple[Floats, Int32s]], camera: CameraModel, T_camera_world: Floats) -> Floats | None:
     """Box x1, y1, x2, y2 (4,) around the projection of meshes [px], not clipped; None if all is behind the camera."""
-    points = [_in_front(move_points(T_camera_world, vertices), faces) for vertices, faces in parts]
-    if not points or sum(len(part) for part in points) == 0:
-        return None
-    pixels = project(np.concatenate(points), camera.fx, camera.fy, camera.cx, camera.cy)
-    return np.concatenate([pixels.min(axis=0), pixels.max(axis=0)])
+    trim = _in_front if camera.is_pinhole else _with_long_edges
+    points = [trim(move_points(T_camera_world, vertices), faces) for vertices, faces in parts]
+    pixels = camera.project(np.concatenate(points)) if points else np.empty((0, 2))
+    pixels = pixels[np.isfinite(pixels[:, 0])]
+    return np.concatenate([pixels.min(axis=0), pixels.max(axis=0)]) if len(pixels) else None
 
 
 def touches(box: Floats, camera: CameraModel) -> bool:
@@ -117,8 +125,11 @@ def measure(
     else:
         far_columns, far_rows, far_area = columns[:0], rows[:0], 0.0
     u, v = np.concatenate([columns, far_columns]) + 0.5, np.concatenate([rows, far_rows]) + 0.5
-    rays = _rays_through(u, v, camera, T_world_camera, time_s)
-    is_hit = np.isfinite(tracer.intersect_instance(instance_id, rays))
+    directions = camera.directions_at(u, v)
+    has_ray = np.isfinite(directions[:, 0])
+    rays = _rays_along(directions[has_ray], T_world_camera, time_s)
+    is_hit = np.zeros(len(u), dtype=bool)
+    is_hit[has_ray] = np.isfinite(tracer.intersect_instance(instance_id, rays))
     hit_inside, hit_outside = is_hit[: len(columns)], is_hit[len(columns) :]
     return Outline(
         columns[hit_inside], rows[hit_inside], float(hit_inside.sum() * pixel_area), float(hit_outside.sum() * far_area)
@@ -154,6 +165,22 @@ def _in_front(points_cam: Floats, faces: Int32s) -> Floats:
     return np.concatenate([points_cam[is_front], a + weight * (b - a)])
 
 
+def _with_long_edges(points_cam: Floats, faces: Int32s) -> Floats:
+    """Vertices, and points along the edges that span more than `STEP_RAD`, so close that none spans more."""
+    edges = np.unique(np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1), axis=0)
+    a, b = points_cam[edges[:, 0]], points_cam[edges[:, 1]]
+    near = np.linalg.norm(np.cross(a, b), axis=1)  # |a| |b| sin, and with the next line the angle
+    span = np.arctan2(near, np.einsum("ij,ij->i", a, b))
+    long = span > STEP_RAD
+    pieces = [points_cam]
+    for start, end, angle in zip(a[long], b[long], span[long], strict=True):
+        # Even steps on the edge are uneven as angles: by the ratio of the distances at most.
+        n = int(np.ceil(angle / STEP_RAD * (1 + np.ptp(np.linalg.norm([start, end], axis=1)))))
+        weight = np.linspace(0, 1, min(n, MOST_STEPS) + 1)[1:-1, None]
+        pieces.append(start + weight * (end - start))
+    return np.concatenate(pieces)
+
+
 def _grid(low: Ints, high: Ints, n_max: int) -> tuple[Ints, Ints, float]:
     """Columns and rows of at most about n_max pixels from low (2,) up to high (2,), and how many each stands for."""
     extent = np.maximum(high - low, 0)
@@ -165,9 +192,7 @@ def _grid(low: Ints, high: Ints, n_max: int) -> tuple[Ints, Ints, float]:
     return grid_columns.reshape(-1), grid_rows.reshape(-1), float(extent[0]) * float(extent[1]) / n_samples
 
 
-def _rays_through(u: Floats, v: Floats, camera: CameraModel, T_world_camera: Floats, time_s: float) -> Rays:
-    """Rays through pixel coordinates (n,) at one moment."""
-    directions = np.stack([(u - camera.cx) / camera.fx, (v - camera.cy) / camera.fy, np.ones_like(u)], axis=1)
-    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+def _rays_along(directions: Floats, T_world_camera: Floats, time_s: float) -> Rays:
+    """Rays along directions (n, 3) in the camera's frame, at one moment."""
     origins = np.broadcast_to(T_world_camera[:3, 3], directions.shape)
-    return Rays(origins, turn_vectors(T_world_camera, directions), np.full(len(u), time_s))
+    return Rays(origins, turn_vectors(T_world_camera, directions), np.full(len(directions), time_s))

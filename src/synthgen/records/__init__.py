@@ -8,6 +8,17 @@ from synthgen.records.asset import Asset, Part
 from synthgen.records.calibration import CameraModel, SensorPose
 from synthgen.records.hits import Hits
 from synthgen.records.labels import Boxes2D, Cuboids, PixelLabels
+from synthgen.records.lens import (
+    LENSES,
+    BrownConrady,
+    DoubleSphere,
+    Equirectangular,
+    Eucm,
+    KannalaBrandt,
+    Lens,
+    Pinhole,
+    lens_parameters,
+)
 from synthgen.records.light import Light
 from synthgen.records.material import Material
 from synthgen.records.mesh import Mesh
@@ -18,17 +29,25 @@ from synthgen.records.scene import Body, Placement, Scene, Shape, Weathering
 from synthgen.records.trajectory import Trajectory
 
 __all__ = [
+    "LENSES",
     "Asset",
     "Body",
     "Boxes2D",
+    "BrownConrady",
     "CameraModel",
     "Cuboids",
+    "DoubleSphere",
+    "Equirectangular",
+    "Eucm",
     "Hits",
+    "KannalaBrandt",
+    "Lens",
     "Light",
     "Material",
     "Mesh",
     "ObjectInfo",
     "Part",
+    "Pinhole",
     "PixelLabels",
     "Placement",
     "PointCloud",
@@ -38,4 +57,5 @@ __all__ = [
     "Shape",
     "Trajectory",
     "Weathering",
+    "lens_parameters",
 ]

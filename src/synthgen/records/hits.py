@@ -5,7 +5,7 @@ from typing import Self, final
 
 import numpy as np
 
-from synthgen.arrays import Bools, Int32s, Ints, Singles, UInt8s, UInt16s, check_shape, frozen
+from synthgen.arrays import AnyArray, Bools, Int32s, Ints, Singles, UInt8s, UInt16s, check_shape, frozen
 
 
 @final
@@ -56,6 +56,17 @@ class Hits:
     def at(self, which: Ints) -> Self:
         """Hits of the rays with those indices, (k,)."""
         return type(self)(*(getattr(self, name)[which] for name in self.__slots__))
+
+    def only(self, seen: Bools) -> Self:
+        """These hits where `seen` (n,), and nothing elsewhere."""
+        if seen.all():
+            return self
+        fields = [np.where(seen.reshape(-1, *[1] * (v.ndim - 1)), v, 0).astype(v.dtype) for v in self._arrays()]
+        fields[0][~seen] = np.inf
+        return type(self)(*fields)
+
+    def _arrays(self) -> list[AnyArray]:
+        return [getattr(self, name) for name in self.__slots__]
 
     def replaced(self, which: Ints, others: Self) -> Self:
         """These hits with those of the rays with indices `which` (k,) replaced by `others` (k,)."""

@@ -9,7 +9,6 @@ and the principal point's offset (a glTF camera looks through its middle; the ex
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import final
 
@@ -17,7 +16,7 @@ import cv2
 import numpy as np
 
 from synthgen.arrays import Floats, Int32s, Singles, UInt8s
-from synthgen.records import CameraModel, Material, Mesh, Scene, Shape
+from synthgen.records import CameraModel, Material, Mesh, Scene, Shape, lens_parameters
 from synthgen.records.material import Color
 from synthgen.render.albedo import encoded_albedo
 from synthgen.render.gltf import Document, Entry
@@ -41,6 +40,7 @@ def write_glb(scene: Scene, time_s: float, cameras: Mapping[str, tuple[CameraMod
     time_s : float
         Moment at which moving bodies and their gait are shown. [s]
     cameras : mapping of channel to (CameraModel, T_world_cam)
+        Those with wide lenses are left out: glTF has none. Distortion is told in `extras` only.
         T_world_cam is (4, 4), from the camera frame (x right, y down, z forward) to the world.
     path : Path
         File to write, `.glb`; replaced if it exists.
@@ -55,7 +55,8 @@ def write_glb(scene: Scene, time_s: float, cameras: Mapping[str, tuple[CameraMod
     if children:
         world["children"] = children
     roots = [document.add("nodes", world)]
-    roots += [_camera_node(document, name, camera, T) for name, (camera, T) in cameras.items()]
+    narrow = {name: place for name, place in cameras.items() if not place[0].lens.is_wide}
+    roots += [_camera_node(document, name, camera, T) for name, (camera, T) in narrow.items()]
     path.write_bytes(document.to_bytes(roots, {"time_s": time_s}))
 
 
@@ -84,7 +85,10 @@ def _camera_node(document: Document, name: str, camera: CameraModel, T_world_cam
         "aspectRatio": (camera.width / camera.fx) / (camera.height / camera.fy),
         "znear": CAMERA_NEAR_M,
     }
-    entry = {"name": name, "type": "perspective", "perspective": lens, "extras": {"intrinsics_px": asdict(camera)}}
+    numbers = {name: getattr(camera, name) for name in ("width", "height", "fx", "fy", "cx", "cy")}
+    numbers_of_lens = {"model": camera.lens.kind, "numbers": list(lens_parameters(camera.lens))}
+    extras = {"intrinsics_px": numbers, "lens": numbers_of_lens}
+    entry = {"name": name, "type": "perspective", "perspective": lens, "extras": extras}
     # Cameras stand beside the turned world, in y-up coordinates: trimesh misplaces cameras below another node.
     matrix = _column_major(_Y_UP @ np.asarray(T_world_cam, dtype=float) @ _FLIP_CAMERA)
     return document.add("nodes", {"name": name, "camera": document.add("cameras", entry), "matrix": matrix})

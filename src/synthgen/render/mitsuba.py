@@ -38,6 +38,7 @@ class MitsubaRenderer:
         self._still = self._group("still", mesh, still.material_id)
         self._still_lamps = self._lamps("still", mesh, still.material_id)
         self._groups: dict[int, Any] = {}
+        self._last: tuple[float, Light, Any] | None = None
         # Only `volpath` lets the sun through panes; it takes a fifth longer.
         kind = "volpath" if any(material.transmission > 0 for material in scene.materials) else "path"
         self._integrator = mi.load_dict({"type": kind, "max_depth": MAX_DEPTH, "rr_depth": RR_DEPTH})
@@ -47,11 +48,18 @@ class MitsubaRenderer:
     ) -> Singles:
         """Radiance (height, width, 3); see `Renderer`."""
         mi = self._mi
-        scene = mi.load_dict({"type": "scene", **self._geometry(time_s), **_emitters(mi, light)})
+        scene = self._scene_at(time_s, light)
         square = _with_square_pixels(camera)
         sensor = _sensor(mi, square, T_world_cam)
         picture = mi.render(scene, sensor=sensor, integrator=self._integrator, spp=samples, seed=seed % 2**32)
         return _rows_of(camera, square, np.array(picture, dtype=np.float32)[..., :3])
+
+    def _scene_at(self, time_s: float, light: Light) -> Any:
+        """Mitsuba's scene at a time; the last is kept, since a rig's cameras and a lens' tiles ask for the same."""
+        if self._last is None or self._last[0] != time_s or self._last[1] is not light:
+            emitters = _emitters(self._mi, light)
+            self._last = (time_s, light, self._mi.load_dict({"type": "scene", **self._geometry(time_s), **emitters}))
+        return self._last[2]
 
     def _geometry(self, time_s: float) -> dict[str, Any]:
         parts: dict[str, Any] = {}

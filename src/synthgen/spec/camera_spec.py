@@ -1,16 +1,19 @@
 """A camera of a rig file: projection, lens, sensor and file."""
 
+import math
 from typing import Literal, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from synthgen.geometry import R_VEHICLE_CAMERA
-from synthgen.records import CameraModel, SensorPose
+from synthgen.records import BrownConrady, CameraModel, KannalaBrandt, SensorPose
 from synthgen.spec.mount import MountedSpec
+from synthgen.spec.projection import PinholeSpec, Projection
 
 
 class CameraSpec(MountedSpec):
-    """A pinhole camera; `T_ego_sensor` takes its x right, y down, z forward to the ego frame."""
+    """A camera; `T_ego_sensor` takes its x right, y down, z forward to the ego frame."""
 
     width: int = Field(ge=16, le=8192)
     height: int = Field(ge=16, le=8192)
@@ -18,6 +21,7 @@ class CameraSpec(MountedSpec):
     fy: float = Field(gt=0)
     cx: float = Field(description="principal point from the outer corner of the top-left pixel [px]")
     cy: float
+    projection: Projection = Field(default_factory=PinholeSpec, description="lens model; pinhole if left out")
     lens_blur_px: float = Field(0.55, ge=0, le=10, description="standard deviation of the lens' point spread [px]")
     f_number: float = Field(1.8, ge=0.7, le=32)
     pixel_um: float = Field(3.0, ge=0.5, le=30)
@@ -37,10 +41,31 @@ class CameraSpec(MountedSpec):
             raise ValueError(f"exposure_min_ms must not exceed exposure_max_ms, got {limits}")
         return self
 
+    @model_validator(mode="after")
+    def _distortion_does_not_fold(self) -> Self:
+        camera, lens = self.model(), self.projection.lens()
+        corners = [(x, y) for x in (0.0, self.width) for y in (0.0, self.height)]
+        farthest = max(math.hypot((x - self.cx) / self.fx, (y - self.cy) / self.fy) for x, y in corners)
+        if isinstance(lens, BrownConrady) and not camera.has_ray().all():
+            limit = float(lens.distorted(np.array([lens.reach()]))[0])
+            raise ValueError(
+                f"the distortion folds over inside the picture: radii grow up to {limit:.4g} focal lengths "
+                f"({limit * self.fx:.0f} px) from the principal point, the farthest corner is at {farthest:.4g}"
+            )
+        if isinstance(lens, KannalaBrandt) and lens.reach() < lens.half_angle_rad:
+            limit = float(lens.radius(np.array([lens.reach()]))[0])
+            if limit < farthest:
+                raise ValueError(
+                    f"the distortion folds over inside the picture: radii grow up to {limit:.4g} focal lengths "
+                    f"({limit * self.fx:.0f} px), at {math.degrees(lens.reach()):.1f} deg; "
+                    f"set half_angle_deg to at most that if the lens sees no farther"
+                )
+        return self
+
     def pose(self) -> SensorPose:
         """Mount of the camera's optical frame."""
         return self.placed(R_VEHICLE_CAMERA)
 
     def model(self) -> CameraModel:
         """Projection."""
-        return CameraModel(self.width, self.height, self.fx, self.fy, self.cx, self.cy)
+        return CameraModel(self.width, self.height, self.fx, self.fy, self.cx, self.cy, self.projection.lens())

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from synthgen.arrays import AnyArray, Floats, Singles, UInt8s, UInt16s
 from synthgen.errors import InputError, UnknownNameError
 from synthgen.geometry import matrix, transform
-from synthgen.records import Boxes2D, CameraModel, Cuboids, PointCloud
+from synthgen.records import LENSES, Boxes2D, CameraModel, Cuboids, PointCloud
 from synthgen.store import encode, layout
 from synthgen.store.dataset_file import finished_scenes, read_header, read_manifest
 from synthgen.store.files import sha256
@@ -108,8 +108,8 @@ class Dataset:
         row = self._row("sensors", scene, channel=channel)
         if row["modality"] != "camera":
             raise InputError(f"{self.path}: {channel} of scene {scene} is a {row['modality']}, not a camera")
-        model = CameraModel(*(row[name] for name in ("width", "height", "fx", "fy", "cx", "cy")))
-        return model, self.sensor_pose(scene, channel)
+        sizes = {name: row[name] for name in ("width", "height", "fx", "fy", "cx", "cy")}
+        return CameraModel(**sizes, lens=LENSES[row["model"]](*row["lens"])), self.sensor_pose(scene, channel)
 
     def image(self, scene: int, channel: str, frame: int) -> UInt8s:
         """Picture (h, w, 3), 8-bit sRGB."""
@@ -124,7 +124,7 @@ class Dataset:
         return self._sample("instance", scene, channel, frame, encode.mask_array)
 
     def depth(self, scene: int, channel: str, frame: int) -> Singles:
-        """Depth along the camera's z axis, (h, w), inf where no surface is. [m]"""
+        """Depth along the camera's z axis, or the ray if its lens is wide, (h, w), inf where no surface is. [m]"""
         return self._sample("depth", scene, channel, frame, encode.depth_array)
 
     def cloud(self, scene: int, channel: str, frame: int) -> PointCloud:

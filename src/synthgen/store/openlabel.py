@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from synthgen.arrays import Floats
 from synthgen.geometry import matrix, transform
+from synthgen.records import BrownConrady, KannalaBrandt, Pinhole
 from synthgen.store.files import json_bytes
 from synthgen.taxonomy import version
 
@@ -28,7 +29,7 @@ FRAME_TABLES = ("frames", "ego_poses", "conditions", "samples", "cuboids", "boxe
 """Tables with rows for each frame."""
 
 NO_DISTORTION = [0.0, 0.0, 0.0, 0.0, 0.0]
-"""Our cameras have none; the standard wants at least five coefficients."""
+"""Of a pinhole; the standard wants at least five coefficients."""
 
 
 def document_bytes(tables: Mapping[str, pa.Table]) -> Iterator[bytes]:
@@ -102,18 +103,31 @@ def _coordinate_systems(sensors: Sequence[Row]) -> Json:
 def _stream(row: Row) -> Json:
     stream: Json = {"type": row["modality"], "uri": "", "description": f"{row['modality']} {row['model']}"}
     if row["modality"] == "camera":
-        # The schema spells the names one way, its examples and the VCD library the other: give both.
-        stream["stream_properties"] = {
+        stream["stream_properties"] = _intrinsics(row)
+    return stream
+
+
+def _intrinsics(row: Row) -> Json:
+    """Intrinsics of a camera. The schema spells names one way, its examples and the VCD library another: give both."""
+    size = {"width_px": row["width"], "height_px": row["height"]}
+    if row["model"] in (Pinhole.kind, BrownConrady.kind):
+        coefficients = list(row["lens"]) or NO_DISTORTION
+        return {
             "intrinsics_pinhole": {
-                "width_px": row["width"],
-                "height_px": row["height"],
+                **size,
                 "camera_matrix": _camera_matrix(row),
                 "camera_matrix_3x4": _camera_matrix(row),
-                "distortion_coeffs": NO_DISTORTION,
-                "distortion_coeffs_1xN": NO_DISTORTION,
+                "distortion_coeffs": coefficients,
+                "distortion_coeffs_1xN": coefficients,
             }
         }
-    return stream
+    center = {"center_x_px": row["cx"], "center_y_px": row["cy"], "center_x": row["cx"], "center_y": row["cy"]}
+    focal = {"focal_length_x": row["fx"], "focal_length_y": row["fy"]}
+    if row["model"] == KannalaBrandt.kind:
+        coefficients = list(row["lens"][:4])
+        model = {"lens_coeffs": coefficients, "lens_coeffs_1xN": coefficients, "model": "kannala"}
+        return {"intrinsics_fisheye": {**size, **center, **focal, **model}}
+    return {"intrinsics_custom": {**size, **center, **focal, "model": row["model"], "parameters": list(row["lens"])}}
 
 
 def _objects(rows: Sequence[Row], seen: Mapping[str, Sequence[int]]) -> Json:

@@ -45,11 +45,14 @@ TABLES: dict[str, pa.Schema] = {
             _scene(),
             _column("channel", pa.string(), "name of the sensor"),
             _column("modality", pa.string(), "camera or lidar"),
-            _column("model", pa.string(), "pinhole, or the beam table's name"),
+            _column("model", pa.string(), "lens of a camera, or the beam table's name"),
             *_columns("tx ty tz", pa.float64(), "mount in the ego frame", "m"),
             *_columns("qx qy qz qw", pa.float64(), "rotation sensor to ego"),
             *_columns("width height", pa.int32(), "picture size", "px", nullable=True),
-            *_columns("fx fy cx cy", pa.float64(), "pinhole intrinsics", "px", nullable=True),
+            *_columns("fx fy cx cy", pa.float64(), "focal lengths and principal point", "px", nullable=True),
+            _column(
+                "lens", pa.list_(pa.float64()), "numbers of the lens, as docs/dataset.md orders them", nullable=True
+            ),
         ]
     ),
     "frames": pa.schema([_scene(), _frame(), _column("timestamp_ns", pa.int64(), "moment of the frame", "ns")]),
@@ -161,9 +164,10 @@ CONVENTIONS: dict[str, str] = {
     "quaternion": "x, y, z, w; takes sensor to ego, ego to world, object to world",
     "cuboid": "geometric centre in the world; length, width, height along the object's x forward, y left, z up",
     "pixels": "continuous; (0, 0) is the outer corner of the top-left pixel; x2 and y2 are exclusive",
-    "semantic": "8-bit PNG of taxonomy class ids; the sky class where no surface is",
+    "semantic": "8-bit PNG of taxonomy class ids; the sky class where no surface is, 0 where no light comes to",
     "instance": "16-bit PNG of object ids; 0 where the part seen is no thing",
-    "depth": "zip archive with depth_m.npy: float32 along the camera's z axis, metres, inf where no surface is, "
+    "depth": "zip archive with depth_m.npy: float32 along the camera's z axis (along the ray for lenses that see 90 "
+    "degrees and more from it), metres, inf where no surface is, "
     "mantissa rounded to 16 bits (relative error below 1e-5)",
     "cloud": "NumPy .npy structured array: x, y, z [m] in the sensor frame at each beam's own time, "
     "intensity (reflectivity, 1 = white), ring, time_s after the frame's time stamp",

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from synthgen.arrays import Floats, UInt8s
 from synthgen.geometry import quaternion
-from synthgen.records import Boxes2D, CameraModel, Cuboids, ObjectInfo, PixelLabels, PointCloud
+from synthgen.records import Boxes2D, CameraModel, Cuboids, ObjectInfo, PixelLabels, PointCloud, lens_parameters
 from synthgen.store import encode, layout, rows
 from synthgen.store.files import clear_errors, json_bytes, replace_file, sync
 from synthgen.store.openlabel import document_bytes
@@ -102,11 +102,12 @@ class SceneWriter:
     def add_camera(self, channel: str, T_ego_sensor: Floats, camera: CameraModel) -> None:
         """Declare a camera."""
         sizes = {name: getattr(camera, name) for name in ("width", "height", "fx", "fy", "cx", "cy")}
-        self._add("sensors", [{**_mount(channel, T_ego_sensor), "modality": "camera", "model": "pinhole", **sizes}])
+        lens = {"model": camera.lens.kind, "lens": list(lens_parameters(camera.lens))}
+        self._add("sensors", [{**_mount(channel, T_ego_sensor), "modality": "camera", **lens, **sizes}])
 
     def add_lidar(self, channel: str, T_ego_sensor: Floats, model: str) -> None:
         """Declare a LiDAR; `model` is the name of its beam table."""
-        nothing = dict.fromkeys(("width", "height", "fx", "fy", "cx", "cy"))
+        nothing = dict.fromkeys(("width", "height", "fx", "fy", "cx", "cy", "lens"))
         self._add("sensors", [{**_mount(channel, T_ego_sensor), "modality": "lidar", "model": model, **nothing}])
 
     def add_objects(self, objects: Sequence[ObjectInfo]) -> None:
