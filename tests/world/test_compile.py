@@ -5,7 +5,7 @@ import pytest
 
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.world import catalog
-from synthgen.world.compile import _Gathering
+from synthgen.world.compile import PIXELS_PER_RAD, _Gathering, phases_at
 from synthgen.world.family import Family
 
 PAINT = Material("paint", (0.5, 0.1, 0.1), 0.3, 0.5, substance="paint")
@@ -72,3 +72,15 @@ def test_equal_bodies_share_their_shapes(gathering):
     first, again = (gathering.body("toy.cart", {}, 0, 4, range(4)) for _ in range(2))
 
     assert first is again
+
+
+@pytest.mark.parametrize("gap_m", [3.0, 30.0, 60.0, 120.0, 400.0])
+def test_a_foot_is_within_a_pixel_of_its_place_or_all_phases_are_built(gap_m):
+    """Midway between two phases a foot on the ground is off by half a phase's share of the stride."""
+    walker = catalog.family("person.adult")
+    parameters = {"gait": "walk", "stride_m": 1.4}
+    phases = phases_at(walker, parameters, gap_m)
+    off_px = 0.5 * 1.4 / phases * PIXELS_PER_RAD / gap_m
+
+    assert off_px <= 1.0 or phases == walker.phases
+    assert 4 <= phases <= walker.phases

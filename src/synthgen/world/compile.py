@@ -17,7 +17,7 @@ from synthgen.records.mesh import merge
 from synthgen.rng import stream
 from synthgen.taxonomy import class_id
 from synthgen.world import catalog
-from synthgen.world.family import Parameters
+from synthgen.world.family import Family, Parameters
 from synthgen.world.network.standing_ground import ground_of
 from synthgen.world.packs import in_use, load_again
 from synthgen.world.roads.road import CrossSection, RoadLine, cross_section
@@ -26,8 +26,11 @@ from synthgen.world.surfaces.weathering import WEATHERED, weathering
 from synthgen.world.surfaces.wetness import wet_material
 from synthgen.world.world import Street, Thing, World
 
+PIXELS_PER_RAD = 914.0
+"""Of a camera of 1280 px and 70 degrees; one of 60 degrees has 1108, one of 90 has 640 (our choice)."""
+
 DETAIL_WITHIN_M = {
-    "person": (10.0, 45.0),
+    "person": (6.0, 24.0, 80.0),
     "grass": (5.0, 12.0),
     "car": (12.0, 42.0),
     "tree": (10.0, 36.0, 90.0),
@@ -40,16 +43,20 @@ DETAIL_WITHIN_M = {
     "far": (0.0, 240.0),
 }
 DETAIL_WITHIN_ELSE_M = (14.0, 48.0)
-"""Detail 0 nearer than the first, 1 nearer than the second, and so on, by kind of family. One pixel of a 1280 px,
-70 degree camera is 1.5 cm at 14 m and 5 cm at 48 m, about the size of what the next level leaves out (our choice);
-plants change earlier, since no single leaf is looked at."""
+"""Detail 0 nearer than the first, 1 nearer than the second, and so on, by kind of family. One pixel is 1.5 cm at 14 m
+and 5 cm at 48 m, about the size of what the next level leaves out (our choice). Plants change earlier, since no single
+leaf is looked at; people too, whose surfaces stay within a pixel of the level before (`people.person.THIN_M`), and have
+a fourth level for crowds at the end of the street."""
 
 WAY_STEP_M = 0.5
 """Distances from the ego's way are measured this often along it, however far apart frames are (our choice)."""
 
-PHASE_SHARE = (1, 1, 2)
-"""One of how many gait phases is built, by detail: with 8 phases a walker's foot is at most 9 cm from where it would
-be, 2 pixels at 45 m."""
+FEWEST_PHASES = 4
+"""Of a gait that is built at all (our choice): from some 160 m on."""
+
+LONGEST_WAY_M = 2.5
+"""That a limb goes in a cycle, however far the body: a runner's stride, more than pedals, wing tips or hooves (our
+choice). [m]"""
 
 GROUND_ID = 1
 """Instance of the road and the country around it."""
@@ -75,7 +82,7 @@ def _compiled(world: World) -> tuple[Scene, tuple[ObjectInfo, ...]]:
     for thing, gap_m in zip(world.things, _least_gaps_m(world), strict=True):
         family = catalog.family(thing.family)
         detail = _detail(thing, gap_m)
-        phases = 1 if thing.is_static else -(-family.phases // PHASE_SHARE[detail])
+        phases = 1 if thing.is_static else phases_at(family, thing.parameters, gap_m)
         seen = _phases_seen(thing, world, phases)
         built = gathering.body(thing.family, thing.parameters, detail, phases, seen)
         for shapes in built.shapes:
@@ -221,6 +228,17 @@ def _least_gaps_m(world: World) -> Floats:
             for thing in world.things
         ]
     )
+
+
+def phases_at(family: Family, parameters: Parameters, gap_m: float) -> int:
+    """How many gait phases of a body that comes as near as that are built.
+
+    All, or as few as keep a foot on the ground within a pixel of its place: midway between two phases it is off by
+    half of a phase's share of the cycle's way.
+    """
+    way_m = min(family.cycle_m(parameters), LONGEST_WAY_M)
+    needed = np.ceil(0.5 * way_m * PIXELS_PER_RAD / max(gap_m, 1.0))
+    return int(min(family.phases, max(FEWEST_PHASES, needed)))
 
 
 def _phases_seen(thing: Thing, world: World, phases: int) -> list[int]:

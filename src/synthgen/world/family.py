@@ -31,8 +31,9 @@ class Family:
         A full, concrete set of parameters; what `fixed` gives is kept (a name or value that does not fit
         raises `InputError`). Every drawn body differs.
     build : (parameters, detail, phase) -> Asset
-        Deterministic: equal arguments, equal bytes. `detail` is 0 (near), 1 or 2 (far): `compile` says from which
-        distance. `phase` in [0, 1) is the point of the gait cycle; bodies without gait ignore it.
+        Deterministic: equal arguments, equal bytes. `detail` is 0 (near), 1 or 2 (far), of people on foot also 3:
+        `compile` says from which distance. `phase` in [0, 1) is the point of the gait cycle; bodies without gait
+        ignore it.
     phases : int
         How many gait phases to build: 1 for rigid bodies.
     cycle_m : (parameters) -> float

@@ -13,6 +13,7 @@ from typing import Any, final
 import numpy as np
 
 from synthgen.arrays import Floats
+from synthgen.world.shapes.rigged import bone_transforms
 
 PARENTS: dict[str, str] = {
     "pelvis": "",
@@ -109,11 +110,7 @@ class Pose:
 
     def transforms(self, frame: Frame) -> Floats:
         """T_posed_zero (25, 4, 4): where each bone takes a point of the zero pose."""
-        T = np.zeros((len(JOINTS), 4, 4))
-        T[:, :3, :3] = self.turns
-        T[:, :3, 3] = self.places - np.einsum("bij,bj->bi", self.turns, frame.joints)
-        T[:, 3, 3] = 1.0
-        return T
+        return bone_transforms(frame.joints, self.places, self.turns)
 
 
 def pitched(angle_rad: float) -> Floats:

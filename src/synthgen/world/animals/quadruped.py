@@ -12,7 +12,7 @@ from typing import Any, final
 
 import numpy as np
 
-from synthgen.arrays import Floats, Ints
+from synthgen.arrays import Floats, Ints, Singles
 from synthgen.geometry import invert
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.world.animals.coats import colored, material, shaded_uv
@@ -20,9 +20,18 @@ from synthgen.world.animals.flesh import flesh_of
 from synthgen.world.animals.frame import INDEX, JOINTS, Frame, Pose, frame_of
 from synthgen.world.animals.gaits import Motion, drop_m, pose_of
 from synthgen.world.animals.heads import head_parts, mane, tail
-from synthgen.world.animals.solid import Body, deform, meshed
+from synthgen.world.animals.solid import Body, meshed
 from synthgen.world.family import Parameters
+from synthgen.world.shapes.rigged import Skin, deformed
+from synthgen.world.shapes.thinning import thinned
 from synthgen.world.surfaces.material_table import table
+
+THIN = (0.0012, 0.0030, 0.0060)
+"""How far a surface may move by being thinned, over withers height, by detail: 1 mm of a horse near by, and of one of
+1 m less than half a pixel where the next detail begins (see `compile.DETAIL_WITHIN_ELSE_M`)."""
+
+FEW = 80
+"""Triangles of parts that are not thinned, besides hooves and eyes."""
 
 
 @final
@@ -41,25 +50,33 @@ class Shell:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a meshed animal: its look, how it follows the bones, and its texture coordinates (n, 2)."""
+
+    name: str
+    look: Material
+    skin: Skin
+    uv: Singles
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Animal:
     """A meshed animal in its bind pose, and how it moves."""
 
     frame: Frame
     motion: Motion
     T_bind_zero: Floats
-    shells: tuple[Shell, ...]
+    pieces: tuple[Piece, ...]
 
     def parts(self, pose: Pose, class_name: str) -> tuple[Part, ...]:
         """All parts in a pose."""
         T = pose.transforms(self.frame) @ invert(self.T_bind_zero)
-        turns = T.copy()
-        turns[:, :3, 3] = 0.0
         parts = []
-        for s in self.shells:
-            normals = deform(s.normals, s.weights, turns)
-            normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-            mesh = Mesh.make(deform(s.vertices, s.weights, T), s.faces, normals=normals, uv=s.uv)
-            parts.append(Part(s.name, mesh, s.look, class_name))
+        for piece in self.pieces:
+            vertices = piece.skin.posed(T)
+            mesh = Mesh(vertices, piece.skin.faces.astype(np.int32), piece.skin.turned(T, vertices), piece.uv)
+            parts.append(Part(piece.name, mesh, piece.look, class_name))
         return tuple(parts)
 
 
@@ -170,7 +187,19 @@ def animal_of(family: str, key: Key, detail: int) -> Animal:
         shells.setdefault(full, []).append(shell)
     for shell in _extras(family, p, body, coat, detail):
         shells.setdefault(shell.name, []).append(shell)
-    return Animal(frame, motion, body.T_bind_zero, tuple(_joined(items) for items in shells.values()))
+    # Thinned as it stands and as it strides, so that legs still bend.
+    T = pose_of(frame, motion, 0.3).transforms(frame) @ invert(body.T_bind_zero)
+    bound = [_piece(_joined(items), T, THIN[detail] * frame.height_m) for items in shells.values()]
+    return Animal(frame, motion, body.T_bind_zero, tuple(bound))
+
+
+def _piece(shell: Shell, T_posed_bind: Floats, tolerance_m: float) -> Piece:
+    """The shell with the triangles that are seen, bound to the bones."""
+    moved = deformed(shell.vertices, shell.weights, T_posed_bind)
+    is_small = len(shell.faces) < FEW or shell.name in ("hoof", "eyes")
+    kept, faces = thinned([shell.vertices, moved], shell.faces, 0.0 if is_small else tolerance_m)
+    skin = Skin.of(shell.vertices[kept], shell.normals[kept], faces, shell.weights[kept])
+    return Piece(shell.name, shell.look, skin, shell.uv[kept].astype(np.float32))
 
 
 def _extras(family: str, p: Parameters, body: Body, coat: Mapping[str, Any], detail: int) -> list[Shell]:
@@ -198,8 +227,8 @@ def _rigid(body: Body, name: str, mesh: Mesh, bones: Mapping[str, float] | Mappi
         weights[:, INDEX[bone]] = share
     turns = body.T_bind_zero.copy()
     turns[:, :3, 3] = 0.0
-    vertices = deform(mesh.vertices.astype(float), weights, body.T_bind_zero)
-    normals = deform(mesh.normals.astype(float), weights, turns)
+    vertices = deformed(mesh.vertices.astype(float), weights, body.T_bind_zero)
+    normals = deformed(mesh.normals.astype(float), weights, turns)
     uv = np.stack([mesh.vertices[:, 0], np.full(len(mesh.vertices), 0.5)], axis=1)
     return Shell(name, material(name), vertices, normals, mesh.faces.astype(np.int64), weights, uv)
 

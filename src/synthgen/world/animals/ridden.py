@@ -21,6 +21,7 @@ from synthgen.world.animals.gaits import pose_of
 from synthgen.world.drawing import draw_parameters
 from synthgen.world.family import Parameters
 from synthgen.world.people.person import Person, dressed, person_skeleton
+from synthgen.world.people.skeleton import INDEX as PERSON_INDEX
 from synthgen.world.people.skeleton import Pose as PersonPose
 from synthgen.world.people.skeleton import Skeleton, posed, reach
 from synthgen.world.people.wardrobe import draw_person
@@ -118,8 +119,11 @@ def _tack(horse: quadruped.Animal, pose: Pose, T: Floats, seat: Floats, rider: P
     bit = _bit(h, pose)
     world = []
     for side, out in (("l", 1.0), ("r", -1.0)):
-        hand = rider.at(f"hand_{side}") + np.array([0.05, 0.0, -0.03])
-        cheek = bit + np.array([0.0, out * 0.055 * h * 0.8, 0.0])
+        # In the fist.
+        hand = rider.at(f"hand_{side}") + rider.turns[PERSON_INDEX[f"hand_{side}"]] @ np.array(
+            [0.01, -out * 0.02, -0.085]
+        )
+        cheek = bit + np.array([0.0, out * 0.036 * h, 0.0])
         middle = 0.5 * (hand + cheek) + np.array([0.0, out * 0.08 * h, -0.05])
         world.append(tube([hand, middle, cheek], 0.008, sides=sides))
         foot = rider.at(f"foot_{side}")

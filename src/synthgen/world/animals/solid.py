@@ -16,15 +16,19 @@ from synthgen.geometry import invert, move_points
 from synthgen.world.animals.flesh import LOWER, TRUNK, UPPER, Flesh
 from synthgen.world.animals.frame import INDEX, JOINTS, Frame, Pose
 from synthgen.world.shapes.implicit import Field, cone_distance, gradient, smooth_union, split, surface_nets
+from synthgen.world.shapes.rigged import deformed
 
 _BLENDS = {"trunk": 0.030, "leg": 0.007, "join": 0.016, "head": 0.0085}
 """Fillets over withers height: of the trunk, a leg, between both, and of the head (by eye)."""
 
-CELLS = {"trunk": (0.025, 0.050, 0.095), "head": (0.0115, 0.023, 0.050), "leg": (0.0095, 0.016, 0.024)}
+CELLS = {"trunk": (0.025, 0.050, 0.070), "head": (0.0115, 0.023, 0.050), "leg": (0.0095, 0.016, 0.024)}
 """Grid cells over withers height by level of detail; those of heads are for a head of .35."""
 
 _STRETCH = (2.0, 3.0, 4.5)
 """Length of a leg's cells over their width."""
+
+_SWELL = (0.0, 0.25, 0.33)
+"""By how much of a cell the trunk's net is swollen, by detail: forearms thinner than a cell stay whole."""
 
 _CUT = {"fore": ("radius_l", "fore_cannon_l", 0.42), "hind": ("tibia_l", "hind_cannon_l", 0.62)}
 """Bone, next joint and share of the way at which the lower leg's mesh begins."""
@@ -146,7 +150,7 @@ def meshed(body: Body, detail: int, *, is_lying: bool) -> list[Skin]:
     low, high = body.box([*TRUNK, *UPPER, *lower], margin + cell)
     low[1] = -high[1]
     field = body.whole if is_lying else body.trunk
-    surface = surface_nets(field, low, high, cell, refine=2 if detail == 0 else 1)
+    surface = surface_nets(field, low, high, cell, refine=2, swell_m=_SWELL[detail] * cell)
     surface, _ = split(*surface, body.neck_level(surface[0]) + 0.2 * cell)
     if not is_lying:
         for leg in LOWER:
@@ -212,7 +216,7 @@ def _skin(body: Body, zone: str, surface: tuple[Floats, Ints], field: Field) -> 
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     weights = _weights(body, zone, vertices)
     T = invert(body.T_bind_zero)
-    return Skin(zone, vertices, normals, faces, weights, deform(vertices, weights, T))
+    return Skin(zone, vertices, normals, faces, weights, deformed(vertices, weights, T))
 
 
 def _weights(body: Body, zone: str, points: Floats) -> Floats:
@@ -245,9 +249,3 @@ def _mirrored(skin: Skin) -> Skin:
     return Skin(
         f"{skin.zone[:-1]}r", skin.vertices * flip, skin.normals * flip, skin.faces[:, ::-1], weights, skin.zero * flip
     )
-
-
-def deform(points: Floats, weights: Floats, T: Floats) -> Floats:
-    """Points (n, 3) moved by the blend of the bones' transforms (25, 4, 4)."""
-    blended = (weights @ T[:, :3].reshape(len(T), 12)).reshape(-1, 3, 4)
-    return np.einsum("nij,nj->ni", blended[:, :, :3], points) + blended[:, :, 3]

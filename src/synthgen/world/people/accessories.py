@@ -154,7 +154,7 @@ def _straps(figure: Figure, slack: float) -> list[Shell]:
     up = (figure.skeleton.at("upper_arm_l")[2] + 0.024 * H) / (0.818 * H)
     knots = np.asarray(_STRAP) * [H, H, H * up]
     track = figure.bind(
-        "chest", CubicSpline(np.linspace(0, 1, len(knots)), knots)(np.linspace(0, 1, (15, 10, 7)[figure.detail]))
+        "chest", CubicSpline(np.linspace(0, 1, len(knots)), knots)(np.linspace(0, 1, (15, 10, 7, 5)[figure.detail]))
     )
     trunk = figure.solid({bone: figure.flesh[bone] for bone in ("spine", "chest", "clavicle_l", "clavicle_r")})
 
@@ -171,7 +171,7 @@ def _straps(figure: Figure, slack: float) -> list[Shell]:
     for side in (1.0, -1.0):
         mirror = np.array([1.0, side, 1.0])
         mesh = _flattened(
-            tube(track * mirror, 0.018 * H, sides=(8, 5, 4)[figure.detail]), track * mirror, flat * mirror
+            tube(track * mirror, 0.018 * H, sides=(8, 5, 4, 3)[figure.detail]), track * mirror, flat * mirror
         )
         share = np.zeros((len(mesh.vertices), len(INDEX)))
         share[:, INDEX["chest"]] = 1.0

@@ -31,12 +31,20 @@ _SUITCASE_M = (0.24, 0.40, 0.55)
 
 
 def carried(
-    p: Parameters, skeleton: Skeleton, pose: Pose, side: str, tips: Mapping[str, Floats], class_name: str
+    p: Parameters,
+    skeleton: Skeleton,
+    pose: Pose,
+    side: str,
+    tips: Mapping[str, Floats],
+    class_name: str,
+    detail: int,
 ) -> list[Part]:
     """Parts of what the hands hold, in a pose that stands on the ground; `tips` says where sticks end, by side."""
     what = str(p["hands"])
     if what in ("cane", "crutches"):
         pieces = (_cane if what == "cane" else _crutches)(skeleton, pose, tips)
+    elif what == "umbrella":
+        pieces = _umbrella(p, skeleton, pose, side, detail)
     elif what in _THINGS:
         pieces = _THINGS[what](p, skeleton, pose, side)
     else:
@@ -55,7 +63,7 @@ def _upright(origin: Floats, up: Floats, forward: Floats) -> Floats:
     return T
 
 
-def _umbrella(p: Parameters, s: Skeleton, pose: Pose, side: str) -> Pieces:
+def _umbrella(p: Parameters, s: Skeleton, pose: Pose, side: str, detail: int) -> Pieces:
     palm = palm_frame(s, pose, side)[:3, 3]
     top_z = pose.at("head")[2] + 0.72 * s.head_m + 0.30
     over = np.array([0.45 * (pose.at("head")[0] + palm[0]), 0.35 * palm[1] + 0.4 * pose.at("head")[1], top_z])
@@ -64,12 +72,12 @@ def _umbrella(p: Parameters, s: Skeleton, pose: Pose, side: str) -> Pieces:
     shaft = tube([[0, 0, -0.10], [0, 0, 0.5 * length], [0, 0, length + 0.05]], 0.006, sides=6)
     grip = tube([[0, 0, -0.13], [0, 0, -0.12], [0, 0, 0.05]], [0.010, 0.014, 0.012], sides=8)
     tips = np.stack([_canopy_point(np.pi / 4 * k, np.array([0.05, 0.5, 1.0])) for k in range(_UMBRELLA_RIBS)])
-    ribs = merge([tube(line - [0, 0, 0.006], 0.0025, sides=4) for line in tips])
+    ribs = merge([tube(line - [0, 0, 0.006], 0.0025, sides=(4, 3, 3, 3)[detail]) for line in tips])
     up = np.eye(4)
     up[2, 3] = length
     panels = cloth("umbrella", p["umbrella_color"], 0.6)
     return [
-        ("umbrella", _canopy().moved(T @ up), panels),
+        ("umbrella", _canopy(detail).moved(T @ up), panels),
         ("umbrella_ribs", ribs.moved(T @ up), named("steel")),
         ("umbrella_shaft", shaft.moved(T), named("steel")),
         ("umbrella_grip", grip.moved(T), named("black_plastic")),
@@ -85,8 +93,8 @@ def _canopy_point(around: float | Floats, out: Floats) -> Floats:
 
 
 @cache
-def _canopy() -> Mesh:
-    n_around, n_out = 48, 8
+def _canopy(detail: int) -> Mesh:
+    n_around, n_out = ((48, 8), (24, 5), (16, 4), (16, 3))[detail]
     around, out = np.meshgrid(
         np.linspace(0, 2 * np.pi, n_around, endpoint=False), np.linspace(0.02, 1.0, n_out), indexing="ij"
     )
@@ -248,7 +256,6 @@ def _ferrule(palm: Floats, tip: Floats) -> Mesh:
 
 
 _THINGS: dict[str, Callable[[Parameters, Skeleton, Pose, str], Pieces]] = {
-    "umbrella": _umbrella,
     "call": _phone,
     "phone": _phone,
     "shopping": _shopping,

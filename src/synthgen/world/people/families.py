@@ -146,7 +146,7 @@ def _assembled(key: Key, detail: int, phase: float, class_name: str) -> Asset:
     parts = person.parts(pose, class_name)
     if sides := _sides(p):
         tips = {side: tip for side, (_, tip) in _ways(p, person.skeleton, phase % 1.0).items()}
-        parts += carried(p, person.skeleton, pose, sides[0], tips, class_name)
+        parts += carried(p, person.skeleton, pose, sides[0], tips, class_name, detail)
     return Asset(class_name, tuple(parts))
 
 

@@ -21,7 +21,7 @@ from synthgen.world.shapes.cones import Cones, starts_of
 from synthgen.world.shapes.implicit import Cone, Field, gradient, hemmed, split, surface_nets
 
 _TRUNK = ("pelvis", "spine", "chest", "neck", "clavicle_l", "clavicle_r")
-_SWELL = (0.05, 0.25, 0.33)
+_SWELL = (0.05, 0.25, 0.33, 0.33)
 """By how much of a cell nets are swollen, by detail."""
 _TRUNK_BLEND = 0.014
 _LIMB_BLEND = 0.005
@@ -154,13 +154,17 @@ def shell(
     weights: Floats | str | None = None,
     blend: float = 0.016,
     hanging: float | None = None,
+    is_stiff: bool = False,
 ) -> Shell:
-    """Shell of a cut surface of a field; `weights` may name one bone that it follows rigidly."""
+    """Shell of a cut surface of a field; `weights` may name one bone that it follows rigidly.
+
+    Of what is stiff the lip is there at all details: it is what a hat rests with.
+    """
     vertices, faces = surface
     normals = gradient(field, vertices)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
     # From afar nobody sees how thick cloth is.
-    if lip_m > 0.0 and figure.detail == 0:
+    if lip_m > 0.0 and (figure.detail == 0 or is_stiff):
         n = len(vertices)
         vertices, faces = hemmed(vertices, faces, normals, lip_m)
         lip = faces[(faces >= n).all(axis=1)]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from synthgen.arrays import Bools, Floats, Ints
-from synthgen.rng import stream
+from synthgen.rng import Generator, stream
 from synthgen.world.people.body import ARMS, LEGS, Flesh, hand_cones, head_field
 from synthgen.world.people.figure import Figure, Shell, cut, meshed, shell
 from synthgen.world.people.skeleton import INDEX, Skeleton
@@ -185,9 +185,45 @@ def hair(figure: Figure, style: str, face: Mapping[str, float], variant: int, *,
 
     low = {"bob": -0.1, "long": -0.75, "ponytail": -0.4}.get(style, 0.1)
     surface = meshed(figure, field, head_box(figure, low, 1.25), "hair")
-    surface = cut(surface, _hairline(in_head(figure, surface[0]), style))
+    p = in_head(figure, surface[0])
+    surface = cut(surface, _hairline(p, style) + _ragged(p, stream(variant, "hairline")))
     weights = None if style == "long" else "head"
     return [shell(figure, "hair", surface, field, lip_m=0.008, weights=weights, blend=0.03)]
+
+
+def _ragged(p: Floats, rng: Generator) -> Floats:
+    """How far single tufts reach over the hairline or fall short of it (n,), in heads: a line drawn is a wig's."""
+    around = np.arctan2(p[:, 1], p[:, 0] + 0.15)
+    phases = rng.uniform(0, 2 * np.pi, 4)
+    waves = (9.0, 17.0, 26.0, 37.0)
+    tufts = sum(np.sin(k * around + 6.0 * p[:, 2] + phase) for k, phase in zip(waves, phases, strict=True))
+    return 0.011 * tufts + 0.02 * np.sin(3.0 * around + phases[0])
+
+
+def hair_uv(figure: Figure, points: Floats) -> Floats:
+    """Texture coordinates (n, 2) [m] of hair: v from the crown outward and down, u around the head.
+
+    Left and right are mirror images, so that there is no seam.
+    """
+    p = in_head(figure, points) - [-0.05, 0.0, 0.64]
+    around, out = np.abs(np.arctan2(p[:, 1], p[:, 0] + 0.10)), np.hypot(p[:, 0] + 0.05, p[:, 1])
+    down = np.where(p[:, 2] > 0.0, np.arctan2(out, p[:, 2]), 0.5 * np.pi - p[:, 2] / 0.4)
+    return 0.4 * figure.skeleton.head_m * np.stack([around, down], axis=1)
+
+
+FACE_TILE_M = 0.25
+"""Edge of a tile of the texture of faces: one head."""
+
+
+def face_uv(figure: Figure, points: Floats) -> Floats:
+    """Texture coordinates (n, 2) [m] of head and neck: the face seen from ahead.
+
+    Towards the back they slide to the tile's upper part, where no feature is.
+    """
+    p = in_head(figure, points)
+    back = np.clip((0.12 - p[:, 0]) / 0.24, 0.0, 1.0)
+    v = p[:, 2] + (0.80 - p[:, 2]) * back * back * (3.0 - 2.0 * back)
+    return FACE_TILE_M * np.stack([0.5 + p[:, 1], v], axis=1)
 
 
 def _hairline(p: Floats, style: str) -> Floats:

@@ -52,10 +52,11 @@ def headwear(figure: Figure, what: str, face: Mapping[str, float]) -> list[Shell
     p = in_head(figure, surface[0])
     surface = cut(surface, _level(what, p))
     weights = _weights(figure, in_head(figure, surface[0]))
-    made = [_weighted(shell(figure, "headwear", surface, field, lip_m=0.010, weights="head"), figure, weights)]
+    lip_m, is_stiff = (0.022, True) if what == "hard_hat" else (0.010, False)
+    made = shell(figure, "headwear", surface, field, lip_m=lip_m, weights="head", is_stiff=is_stiff)
     if what == "police_hat":
         return _police_hat(figure, face, surface, field)
-    return made
+    return [_weighted(made, figure, weights)]
 
 
 def _field(figure: Figure, what: str, face: Mapping[str, float]) -> Field:

@@ -4,7 +4,7 @@ Start at `dressed`, then `Person.parts`. Body, clothes, hats and gait have modul
 Left out: who people are and what they do (see `families`), riders (see `cycles`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -23,27 +23,49 @@ from synthgen.world.people.skeleton import INDEX, Pose, Skeleton, angles_of, pos
 from synthgen.world.people.stuffs import materials
 from synthgen.world.people.weave import unrolled
 from synthgen.world.shapes.cones import starts_of
-from synthgen.world.shapes.rigged import Skin
+from synthgen.world.shapes.rigged import Skin, deformed
+from synthgen.world.shapes.thinning import thinned
 
 CELLS_M = {
-    "cloth": (0.0350, 0.080, 0.098),
-    "vest": (0.040, 0.062, 0.085),
-    "limb": (0.034, 0.070, 0.090),
+    "cloth": (0.0350, 0.064, 0.098, 0.110),
+    "vest": (0.040, 0.062, 0.085, 0.095),
+    "limb": (0.034, 0.070, 0.090, 0.100),
     "face": (0.0090,),
-    "head": (0.0210, 0.045, 0.090),
-    "hat": (0.0220, 0.034, 0.050),
-    "hair": (0.0220, 0.048, 0.092),
-    "hand": (0.0130, 0.036, 0.070),
-    "shoe": (0.0220, 0.056, 0.095),
+    "head": (0.0210, 0.038, 0.090, 0.105),
+    "hat": (0.0220, 0.034, 0.050, 0.060),
+    "hair": (0.0170, 0.040, 0.092, 0.105),
+    "hand": (0.0130, 0.036, 0.070, 0.080),
+    "shoe": (0.0220, 0.056, 0.095, 0.110),
 }
 """Width of grid cells of parts by detail, for a stature of 1.75 m. [m]
 
-Only the finest detail has a face of its own."""
-_TALL = (1.1, 1.4, 1.4)
+Only the finest detail has a face of its own. The surfaces are thinned afterwards."""
+_TALL = (1.1, 1.4, 1.4, 1.4)
 """Height over width of the cells of clothes and limbs, which are long."""
+
+THIN_M = (0.0022, 0.0045, 0.0120, 0.0250)
+"""How far surfaces may be from where they were when they are thinned, by detail: the root of the mean square, a quarter
+to half a pixel where the detail begins (see `compile.DETAIL_WITHIN_M`). [m]"""
+_LOOKED_AT = ("skin_head", "skin_hands", "eyes", "iris", "brows", "lips", "shoes", "soles", "hair", "cap", "headwear")
+"""Materials of which a third of that is allowed."""
+_FEW = 30
+"""Triangles of shells that are not thinned: eyes and mouths of coarse faces, hat bands."""
+_FLEXED = {
+    "thigh": (45.0, 5.0, 0.0),
+    "shin": (70.0, 0.0, 0.0),
+    "upper_arm": (35.0, 20.0, 0.0),
+    "forearm": (80.0, 0.0, 8.0),
+}
+"""A pose in which joints are bent more than in most, so that what is thinned still bends. [deg]"""
 
 _WOVEN = ("top", "inner", "bottom", "socks", "backpack", "cap", "headwear")
 """Materials with a texture."""
+_BARE: Mapping[str, Callable[[Figure, Shell], Floats]] = {
+    "hair": lambda figure, shell: heads.hair_uv(figure, shell.vertices),
+    "skin_head": lambda figure, shell: heads.face_uv(figure, shell.vertices),
+    **{f"skin_{part}": lambda figure, shell: _along(shell.vertices) for part in ("hands", "arms", "legs")},
+}
+"""How skin and hair are unrolled, by material."""
 _HEAD_KINDS = ("hat", "face", "head", "hair")
 
 
@@ -129,7 +151,33 @@ def dressed(parameters: Parameters, detail: int, bind: Pose, curl_deg: float | M
     shells += accessories.shoes(figure, str(p["shoes"]))
     if p["backpack"]:
         shells += accessories.backpack(figure, top["slack"])
-    return _sewn(figure, [shell for shell in shells if len(shell.faces)], materials(p))
+    return _sewn(figure, _fewer(figure, [shell for shell in shells if len(shell.faces)]), materials(p))
+
+
+def _fewer(figure: Figure, shells: Sequence[Shell]) -> list[Shell]:
+    """The shells with the triangles that are seen at the figure's detail."""
+    bones, tolerance_m = figure.skeleton, THIN_M[figure.detail] * figure.skeleton.stature_m / 1.75
+    angles = {f"{bone}_{side}": bent for bone, bent in _FLEXED.items() for side in "lr"}
+    T = posed(bones, angles, bones.at("pelvis")).transforms(bones) @ invert(figure.T_bind_zero)
+    vertices, shares = (np.concatenate([getattr(shell, name) for shell in shells]) for name in ("vertices", "weights"))
+    starts = starts_of([shell.vertices for shell in shells])
+    ends = [*starts[1:], len(vertices)]
+    allowed = np.zeros(len(vertices))
+    for shell, start, end in zip(shells, starts, ends, strict=True):
+        share = 1.0 / 3.0 if shell.material in _LOOKED_AT else 1.0
+        allowed[start:end] = share * tolerance_m if len(shell.faces) >= _FEW else 0.0
+    faces = np.concatenate([shell.faces + start for shell, start in zip(shells, starts, strict=True)])
+    kept, faces = thinned([vertices, deformed(vertices, shares, T)], faces, allowed)
+    of_face = kept[faces[:, 0]]
+    made = []
+    for shell, start, end in zip(shells, starts, ends, strict=True):
+        mine = kept[(kept >= start) & (kept < end)]
+        own = faces[(of_face >= start) & (of_face < end)] - int(np.searchsorted(kept, start))
+        rows = mine - start
+        made.append(
+            Shell(shell.name, shell.material, shell.vertices[rows], shell.normals[rows], own, shell.weights[rows])
+        )
+    return made
 
 
 def _sewn(figure: Figure, shells: Sequence[Shell], looks: Mapping[str, Material]) -> Person:
@@ -144,12 +192,19 @@ def _sewn(figure: Figure, shells: Sequence[Shell], looks: Mapping[str, Material]
         if shell.material in _WOVEN:
             cloth = unrolled(figure.skeleton, figure.T_bind_zero, shell.vertices, shell.faces, shell.weights)
             rows, faces, uv = cloth.source, cloth.faces, cloth.uv
+        elif shell.material in _BARE:
+            uv = _BARE[shell.material](figure, shell)
         pieces.append(
             Piece(shell.name, looks[shell.material], rows + first, faces.astype(np.int32), uv.astype(np.float32))
         )
     faces = np.concatenate([shell.faces + first for shell, first in zip(shells, firsts, strict=True)])
     skin = Skin.of(vertices, normals, faces, shares)
     return Person(figure.skeleton, figure.T_bind_zero, skin, shares, tuple(pieces))
+
+
+def _along(vertices: Floats) -> Floats:
+    """Texture coordinates (n, 2) [m] of bare limbs in the bind pose: no seam, and nothing that shows a direction."""
+    return np.stack([vertices[:, 0] + vertices[:, 1], vertices[:, 2]], axis=1)
 
 
 def _on_head(figure: Figure, p: Parameters, face: Mapping[str, float]) -> list[Shell]:

@@ -4,9 +4,11 @@ Start at `materials`: one for each material name that shells and carried things 
 Left out: where colors come from (see `wardrobe`), patterns (see `surfaces.fabrics`).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from synthgen.records import Material
+from synthgen.rng import stream
 from synthgen.world.family import Parameters
 from synthgen.world.people.numbers import tables
 from synthgen.world.surfaces.textures import SIZES_M
@@ -90,11 +92,23 @@ def _skin_and_hair(p: Parameters) -> dict[str, Material]:
     skin = Material("skin", (red, green, blue), 0.50, near, specular=0.4, substance="skin")
     lips = Material("lips", (0.88 * red, 0.68 * green, 0.68 * blue), 0.42, near, substance="skin")
     strands = Material("hair", tuple(hair["color"]), 0.62, hair["reflectance_905nm"], specular=0.35, substance="hair")
-    return {f"skin_{part}": skin for part in ("head", "hands", "arms", "legs")} | {
+    bare = _textured(skin, "skin")
+    return {f"skin_{part}": bare for part in ("hands", "arms", "legs")} | {
+        "skin_head": _textured(skin, "face_stubble" if _is_shaven(p) else "face"),
         "lips": lips,
-        "hair": strands,
+        "hair": _textured(strands, "hair"),
         "brows": strands,
         # Sclera and iris in the shade of lids and lashes, seen from metres away.
         "eyes": Material("eyes", (0.34, 0.31, 0.29), 0.25, 0.50, substance="skin"),
         "iris": Material("iris", (0.022, 0.014, 0.010), 0.15, 0.20, substance="skin"),
     }
+
+
+def _textured(material: Material, texture: str) -> Material:
+    return replace(material, texture=texture, texture_size_m=SIZES_M[texture])
+
+
+def _is_shaven(p: Parameters) -> bool:
+    """Whether a beard's stubble shows: on half of the grown-ups of the broad frame (our choice)."""
+    is_broad = float(p["stature_m"]) > 1.62 and float(p["chest"]) < 1.02
+    return is_broad and bool(stream(int(p["variant"]), "stubble").random() < 0.5)

@@ -21,15 +21,15 @@ class Skin:
 
     Attributes
     ----------
-    places, directions : (n, 4 b), (n, 3 b)
-        Share times vertex (with a one) and share times normal.
+    places, corrections : (n, 4 b), (n, 3 b)
+        Share times vertex (with a one), and times what the normal has beyond the mean of the faces around it.
     faces : (m, 3) int
     around : (n, m)
         One where a face has a vertex.
     """
 
     places: csr_array
-    directions: csr_array
+    corrections: csr_array
     faces: Ints
     around: csr_array
 
@@ -40,7 +40,8 @@ class Skin:
         corner = np.repeat(np.arange(len(faces)), 3)
         ones = np.ones(len(corner), dtype=np.float32)
         around = csr_array((ones, (faces.reshape(-1), corner)), shape=(len(vertices), len(faces)))
-        return cls(_spread(at, shares), _spread(normals, shares), faces, around)
+        beyond = normals - _around(vertices.astype(np.float32), faces, around)
+        return cls(_spread(at, shares), _spread(beyond, shares), faces, around)
 
     def posed(self, T_posed_bind: Floats) -> Singles:
         """Vertices (n, 3) under the bones' transforms (b, 4, 4)."""
@@ -49,13 +50,19 @@ class Skin:
     def turned(self, T_posed_bind: Floats, posed: Singles) -> Singles:
         """Unit normals (n, 3) under the bones' transforms (b, 4, 4), vertices being `posed` (n, 3).
 
-        The bind pose's normals know the folds, the faces know how the skin was sheared: normals are their mean.
+        The faces know how the skin was sheared; what the bind pose's normals know beyond them (folds, and the surface
+        of which the mesh is a coarse likeness) turns with the bones. In the bind pose that gives the normals back.
         """
-        rigid = _unit(np.asarray(self.directions @ _stacked(T_posed_bind[:, :3, :3])))
-        a, b, c = (posed[column].T for column in self.faces.T)
-        (ux, uy, uz), (vx, vy, vz) = b - a, c - a
-        flat = np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx], axis=1)
-        return _unit(rigid + _unit(np.asarray(self.around @ flat)))
+        beyond = np.asarray(self.corrections @ _stacked(T_posed_bind[:, :3, :3]))
+        return _unit(beyond + _around(posed, self.faces, self.around))
+
+
+def _around(vertices: Singles, faces: Ints, around: csr_array) -> Singles:
+    """Unit mean (n, 3) of the normals of the faces around each vertex, by their areas."""
+    a, b, c = (vertices[column].T for column in faces.T)
+    (ux, uy, uz), (vx, vy, vz) = b - a, c - a
+    flat = np.stack([uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx], axis=1)
+    return _unit(np.asarray(around @ flat))
 
 
 def deformed(points: Floats, shares: Floats, T: Floats) -> Floats:

@@ -15,6 +15,7 @@ from synthgen.arrays import Singles
 from synthgen.errors import UnknownNameError
 from synthgen.rng import Generator, stream
 from synthgen.world.surfaces import cladding, from_afar, outdoors
+from synthgen.world.surfaces.bodily import BODILY, BODILY_SIZES_M
 from synthgen.world.surfaces.fabrics import FABRIC_SIZES_M, FABRICS
 from synthgen.world.surfaces.patterns import Surface, bond, cells, noise, per_cell, ramp, strokes, tinted
 
@@ -47,7 +48,7 @@ SIZES_M: dict[str, float] = {
     "plastic": 0.5,
     "canopy": 12.0,
     "far_windows": 6.0,
-} | FABRIC_SIZES_M
+} | (FABRIC_SIZES_M | BODILY_SIZES_M)
 """Edge of one tile on the surface [m]: blocks, bricks and tiles have standard sizes at this scale."""
 
 
@@ -329,4 +330,4 @@ _PATTERNS: dict[str, Callable[[int, Generator], Surface]] = {
     "plastic": outdoors.plastic,
     "canopy": from_afar.canopy,
     "far_windows": from_afar.far_windows,
-} | FABRICS
+} | (FABRICS | BODILY)

@@ -14,8 +14,8 @@ from synthgen.arrays import Floats
 from synthgen.records import Asset, Material, Mesh, Part
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_least, at_most, circle, prism
+from synthgen.world.shapes.panel_thinning import thinned
 from synthgen.world.shapes.panels import Panels
-from synthgen.world.shapes.thinning import thinned
 from synthgen.world.vehicles import materials as m
 from synthgen.world.vehicles.bodywork import CarLines
 from synthgen.world.vehicles.car_ends import cut_front, cut_rear, cut_screens, exhausts, ornaments, plates, wipers

@@ -12,8 +12,8 @@ import numpy as np
 
 from synthgen.arrays import Floats
 from synthgen.world.shapes.outlines import at_least, at_most, circle, prism, rectangle, soft
+from synthgen.world.shapes.panel_thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.shapes.panels import Panels
-from synthgen.world.shapes.thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.vehicles.fittings import well
 from synthgen.world.vehicles.heavy_kit import HeavyKit, letters, rings_along_x
 from synthgen.world.vehicles.skin import Frame, Solid, drape, profile, smooth_max, surface_along

@@ -12,8 +12,8 @@ import numpy as np
 
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_most, prism, rectangle
+from synthgen.world.shapes.panel_thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.shapes.panels import Panels
-from synthgen.world.shapes.thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.vehicles.coach import (
     JOINT,
     MIDDLE,

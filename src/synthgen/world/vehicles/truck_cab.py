@@ -12,8 +12,8 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.world.family import Parameters
 from synthgen.world.shapes.outlines import at_least, at_most, circle, prism, rectangle, soft
+from synthgen.world.shapes.panel_thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.shapes.panels import Panels
-from synthgen.world.shapes.thinning import REACH_M, SPARE_M, thinned
 from synthgen.world.vehicles.cab_inside import add_cab_inside, add_cab_mirrors
 from synthgen.world.vehicles.fittings import mirror_pair, well
 from synthgen.world.vehicles.heavy_kit import HeavyKit
