@@ -5,6 +5,7 @@ import pytest
 
 from synthgen.errors import InputError
 from synthgen.geometry import invert, matrix, pose, rotation, transform
+from synthgen.records import BrownConrady, DoubleSphere, KannalaBrandt, Pinhole
 from synthgen.spec.calibration.found import Wishes
 from synthgen.spec.calibration.importing import rig_text
 from synthgen.spec.rig import load_rig
@@ -176,13 +177,42 @@ def test_a_camera_info_keeps_its_intrinsics_and_takes_the_mount_given(tmp_path):
         imported(tmp_path, {"left.yaml": CAMERA_INFO})
 
 
-def test_distortion_is_refused_unless_rectified_pictures_are_asked_for(tmp_path):
-    bent = CAMERA_INFO.replace("data: [0, 0, 0, 0, 0]", "data: [-0.3, 0.1, 0, 0, 0]")
-    with pytest.raises(InputError, match=r"distortion \(plumb_bob: -0\.3, 0\.1.*--rectified"):
-        imported(tmp_path, {"left.yaml": bent}, T_ego_mount=pose(1.7, 0, 1.5))
+def test_distortion_comes_along_unless_rectified_pictures_are_asked_for(tmp_path):
+    bent = CAMERA_INFO.replace("data: [0, 0, 0, 0, 0]", "data: [-0.30001, 0.1, 0.0011, 0, -0.02]")
+    camera = imported(tmp_path, {"left.yaml": bent}, T_ego_mount=pose(1.7, 0, 1.5)).cameras[0]
+    assert camera.model().lens == BrownConrady(-0.30001, 0.1, 0.0011, 0.0, -0.02)
     camera = imported(tmp_path, {"left.yaml": bent}, T_ego_mount=pose(1.7, 0, 1.5), is_rectified=True).cameras[0]
 
     assert (camera.fx, camera.cx) == (500.0, 320.0)
+    assert camera.model().is_pinhole
+
+
+@pytest.mark.parametrize(
+    ("text", "lens"),
+    [
+        ("plumb_bob", Pinhole()),
+        ("rational_polynomial", Pinhole()),
+        ("equidistant", KannalaBrandt(half_angle_rad=np.deg2rad(100.0))),
+    ],
+)
+def test_models_of_zeros_are_what_they_are(tmp_path, text, lens):
+    info = CAMERA_INFO.replace("plumb_bob", text)
+    assert imported(tmp_path, {"a.yaml": info}, T_ego_mount=pose(1.7, 0, 1.5)).cameras[0].model().lens == lens
+
+
+def test_unified_models_of_kalibr_lead_with_their_own_numbers(tmp_path):
+    chain = "cam0:\n  camera_model: ds\n  intrinsics: [-0.17, 0.59, 158.1, 158.2, 254.9, 256.9]\n"
+    chain += "  distortion_model: none\n  distortion_coeffs: []\n  resolution: [512, 512]\n"
+    camera = imported(tmp_path, {"chain.yaml": chain}, T_ego_mount=pose(1.7, 0, 1.5)).cameras[0]
+    assert camera.model().lens == DoubleSphere(-0.17, 0.59, np.deg2rad(100.0))
+    assert (camera.fx, camera.fy, camera.cx, camera.cy) == (158.1, 158.2, 254.9, 256.9)
+    with pytest.raises(InputError, match=r"cam0: camera model 'omni' is not known"):
+        imported(tmp_path, {"chain.yaml": chain.replace("ds\n", "omni\n")}, T_ego_mount=pose(1.7, 0, 1.5))
+
+
+def test_a_distortion_model_that_nobody_knows_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"distortion model 'thin_prism' is not known"):
+        imported(tmp_path, {"a.yaml": CAMERA_INFO.replace("plumb_bob", "thin_prism")}, T_ego_mount=pose(1.7, 0, 1.5))
 
 
 def test_a_camchain_is_chained_from_its_first_camera(tmp_path):
@@ -194,8 +224,8 @@ def test_a_camchain_is_chained_from_its_first_camera(tmp_path):
     assert rig.cameras[0].fx == 458.654321098765
     text = CAMCHAIN.replace("distortion_model: none", "distortion_model: equidistant")
     text = text.replace("coeffs: []", "coeffs: [0.01, 0, 0, 0]")
-    with pytest.raises(InputError, match=r"cam0 has distortion \(equidistant"):
-        imported(tmp_path, {"camchain.yaml": text}, T_ego_mount=pose(1.7, 0, 1.4))
+    lens = imported(tmp_path, {"camchain.yaml": text}, T_ego_mount=pose(1.7, 0, 1.4)).cameras[0].model().lens
+    assert lens == KannalaBrandt(0.01, half_angle_rad=np.deg2rad(100.0))
 
 
 def test_what_is_no_calibration_is_named(tmp_path):

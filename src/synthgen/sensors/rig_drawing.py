@@ -20,6 +20,9 @@ from synthgen.sensors.rig import Rig
 from synthgen.store.encode import image_bytes
 from synthgen.store.files import clear_errors, replacing
 
+SAMPLES: Final = 401
+"""Places across a picture where its field of view is asked: to a quarter of a percent."""
+
 WIDTH: Final = 1600
 PANEL: Final = 760
 LINE: Final = 22
@@ -219,11 +222,12 @@ def _seen_from_side(field: Field) -> Floats:
 
 def _camera_field(camera: Camera) -> Field:
     model = camera.model
-    across, middle = np.array([0.0, model.width]), np.full(2, model.cy)
-    sides = model.directions_at(across, middle)
-    ends = model.directions_at(np.full(2, model.cx), np.array([0.0, model.height]))
-    left, right = (-np.arctan2(side[0], side[2]) for side in sides)
-    up, down = (-np.arctan2(end[1], end[2]) for end in ends)
+    across, along = np.linspace(0.0, model.width, SAMPLES), np.linspace(0.0, model.height, SAMPLES)
+    sides = model.directions_at(across, np.full(SAMPLES, model.cy))
+    ends = model.directions_at(np.full(SAMPLES, model.cx), along)
+    # A fisheye's circle may end before the picture does: what it does not see is NaN.
+    to_left, to_up = -np.arctan2(sides[:, 0], sides[:, 2]), -np.arctan2(ends[:, 1], ends[:, 2])
+    left, right, up, down = np.nanmax(to_left), np.nanmin(to_left), np.nanmax(to_up), np.nanmin(to_up)
     axes = np.eye(4)  # x forward, y left, z up of a camera's right, down, forward
     axes[:3, :3] = [[0, -1, 0], [0, 0, -1], [1, 0, 0]]
     name = f"{model.width}x{model.height}"

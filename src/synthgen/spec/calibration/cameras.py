@@ -5,15 +5,22 @@ follow from T_cn_cnm1. `is_rectified` takes the projection matrix of a CameraInf
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from synthgen.arrays import Floats
-from synthgen.errors import InputError
+from synthgen.errors import InputError, nearest
 from synthgen.geometry import R_VEHICLE_CAMERA, invert, transform
-from synthgen.spec.calibration.found import Found, Pinhole, Wishes, checked, refuse_distortion
+from synthgen.spec.calibration.distortion import projection_of
+from synthgen.spec.calibration.found import Found, Intrinsics, Wishes, checked
 from synthgen.yamlfile import parse_document
+
+LEADING: Final = {"pinhole": (), "ds": ("xi", "alpha"), "eucm": ("alpha", "beta")}
+"""Kalibr's camera models, and what stands before fu, fv, pu, pv in their intrinsics."""
+
+KINDS_OF: Final = {"ds": "double_sphere", "eucm": "eucm"}
+"""Our kinds of those that are no pinhole."""
 
 
 def is_camera_info(text: str) -> bool:
@@ -32,13 +39,15 @@ def read_camera_info(path: Path, text: str, wishes: Wishes) -> Found:
     name = "projection_matrix" if wishes.is_rectified else "camera_matrix"
     shape = (3, 4) if wishes.is_rectified else (3, 3)
     K = _matrix(info, name, shape, path)
+    projection: dict[str, str | float] = {}
     if not wishes.is_rectified:
         coefficients = [float(c) for c in (info.get("distortion_coefficients") or {}).get("data") or []]
-        model = str(info.get("distortion_model", "plumb_bob"))
-        refuse_distortion(path, "the camera", model, coefficients, "--rectified takes the rectified projection instead")
+        model = str(info.get("distortion_model") or "plumb_bob")
+        projection = projection_of(path, "the camera", model, coefficients)
     size = _pair(info.get("image_width"), info.get("image_height"), path)
     channel = _channel(str(info.get("camera_name", path.stem)))
-    camera = Pinhole(*size, *(float(K[index]) for index in ((0, 0), (1, 1), (0, 2), (1, 2))))
+    fx, fy, cx, cy = (float(K[index]) for index in ((0, 0), (1, 1), (0, 2), (1, 2)))
+    camera = Intrinsics(*size, fx, fy, cx, cy, projection)
     return Found("cameras", channel, _mount(wishes, path), camera)
 
 
@@ -49,19 +58,30 @@ def read_camchain(path: Path, text: str, wishes: Wishes) -> list[Found]:
     T_ego_camera = _mount(wishes, path)
     for index, name in enumerate(sorted((key for key in chain if key.startswith("cam")), key=lambda key: int(key[3:]))):
         row = chain[name]
-        if row.get("camera_model", "pinhole") != "pinhole":
-            raise InputError(f"{path}: {name} is a {row['camera_model']} camera; only pinhole is imported yet")
-        model, coefficients = str(row.get("distortion_model", "none")), row.get("distortion_coeffs") or []
-        refuse_distortion(path, name, model, [float(c) for c in coefficients], "rectify the pictures first")
         if index:
             T_this_last = checked(_transform(row, "T_cn_cnm1", name, path), f"{path}: {name}: T_cn_cnm1")
             T_ego_camera = T_ego_camera @ invert(T_this_last)
-        focal = row.get("intrinsics") or []
-        if len(focal) != 4 or len(row.get("resolution") or []) != 2:
-            raise InputError(f"{path}: {name}: expected 4 intrinsics and a resolution of 2 numbers")
-        camera = Pinhole(*_pair(row["resolution"][0], row["resolution"][1], path), *map(float, focal))
-        found.append(Found("cameras", name, T_ego_camera, camera))
+        found.append(Found("cameras", name, T_ego_camera, _intrinsics(row, name, path)))
     return found
+
+
+def _intrinsics(row: dict[str, Any], name: str, path: Path) -> Intrinsics:
+    """Of one camera of a camchain. Kalibr puts the numbers of unified models before the focal lengths."""
+    kind = str(row.get("camera_model", "pinhole"))
+    if kind not in LEADING:
+        raise InputError(f"{path}: {name}: camera model {kind!r} is not known; {nearest(kind, LEADING)}")
+    leading, numbers = LEADING[kind], [float(value) for value in row.get("intrinsics") or []]
+    if len(numbers) != 4 + len(leading) or len(row.get("resolution") or []) != 2:
+        raise InputError(f"{path}: {name}: expected {4 + len(leading)} intrinsics and a resolution of 2 numbers")
+    coefficients = [float(c) for c in row.get("distortion_coeffs") or []]
+    projection = projection_of(path, name, str(row.get("distortion_model") or "none"), coefficients)
+    if leading:
+        if projection:
+            raise InputError(f"{path}: {name}: {kind} with distortion is not known to us")
+        projection = {"kind": KINDS_OF[kind], **dict(zip(leading, numbers, strict=False))}
+    width, height = _pair(row["resolution"][0], row["resolution"][1], path)
+    fx, fy, cx, cy = numbers[len(leading) :]
+    return Intrinsics(width, height, fx, fy, cx, cy, projection)
 
 
 def _mount(wishes: Wishes, path: Path) -> Floats:

@@ -1,7 +1,7 @@
 """What a calibration says of one sensor, in our frames."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, final
 
 import numpy as np
@@ -13,8 +13,8 @@ from synthgen.spec.mount import ORTHONORMAL_TOLERANCE
 
 @final
 @dataclass(frozen=True)
-class Pinhole:
-    """Intrinsics as published, in pixels."""
+class Intrinsics:
+    """As published, in pixels; `projection` is that block of a rig file, empty for a pinhole."""
 
     width: int
     height: int
@@ -22,6 +22,7 @@ class Pinhole:
     fy: float
     cx: float
     cy: float
+    projection: Mapping[str, str | float] = field(default_factory=dict)
 
 
 @final
@@ -32,7 +33,7 @@ class Found:
     kind: Literal["cameras", "lidars", "radars"]
     channel: str
     T_ego_sensor: Floats
-    camera: Pinhole | None = None
+    camera: Intrinsics | None = None
     model: str | None = None
     rate_hz: float | None = None
 
@@ -57,12 +58,3 @@ def checked(T: Floats, where: str) -> Floats:
     if not error <= ORTHONORMAL_TOLERANCE or np.linalg.det(R) < 0:
         raise InputError(f"{where}: the rotation must be orthonormal and not mirror; R R^T is off by up to {error:.2g}")
     return T
-
-
-def refuse_distortion(path: Path, where: str, model: str, coefficients: list[float], way_out: str) -> None:
-    """`InputError` if a camera's lens distorts, which rig files cannot hold yet."""
-    if any(coefficients):
-        raise InputError(
-            f"{path}: {where} has distortion ({model}: {', '.join(f'{c:g}' for c in coefficients)}), which is not "
-            f"imported yet; {way_out}"
-        )

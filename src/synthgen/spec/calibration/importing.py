@@ -78,6 +78,8 @@ def _sensor_lines(sensor: Found) -> list[str]:
     if sensor.camera is not None:
         camera = sensor.camera
         lines += [f"    {key}: {getattr(camera, key)!r}" for key in ("width", "height", "fx", "fy", "cx", "cy")]
+        if camera.projection:
+            lines += [f"    projection: {{{', '.join(f'{key}: {value}' for key, value in camera.projection.items())}}}"]
     lines += [f"    rate_hz: {sensor.rate_hz!r}"] if sensor.rate_hz is not None else []
     return lines
 

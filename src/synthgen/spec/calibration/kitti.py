@@ -13,7 +13,7 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.errors import InputError
 from synthgen.geometry import R_VEHICLE_CAMERA, invert, transform
-from synthgen.spec.calibration.found import Found, Pinhole, Wishes, checked
+from synthgen.spec.calibration.found import Found, Intrinsics, Wishes, checked
 
 VELODYNE_HEIGHT_M = 1.73
 """Above the road (Geiger et al. 2013)."""
@@ -55,7 +55,7 @@ def _camera(values: Rows, number: int, T_ego_rect: Floats, wishes: Wishes, where
     if not width:
         raise InputError(f"{where}: has no size of pictures; give it, as in --size 1242x375")
     place = np.linalg.solve(P[:, :3], P[:, 3])  # of the rectified frame's origin in this camera
-    camera = Pinhole(width, height, *(float(P[index]) for index in ((0, 0), (1, 1), (0, 2), (1, 2))))
+    camera = Intrinsics(width, height, *(float(P[index]) for index in ((0, 0), (1, 1), (0, 2), (1, 2))))
     return Found("cameras", f"image_0{number}", T_ego_rect @ transform(None, -place), camera)
 
 

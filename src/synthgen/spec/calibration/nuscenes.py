@@ -13,7 +13,7 @@ import numpy as np
 
 from synthgen.errors import InputError
 from synthgen.geometry import matrix, transform
-from synthgen.spec.calibration.found import Found, Pinhole, Wishes
+from synthgen.spec.calibration.found import Found, Intrinsics, Wishes
 
 SIZE = (1600, 900)
 """Of the data set's pictures (H. Caesar et al., CVPR 2020)."""
@@ -47,7 +47,7 @@ def _found(sensor: dict[str, Any], row: dict[str, Any], wishes: Wishes) -> Found
     channel = str(sensor["channel"]).lower()
     if sensor["modality"] == "camera":
         K = row["camera_intrinsic"]
-        camera = Pinhole(*(wishes.size or SIZE), float(K[0][0]), float(K[1][1]), float(K[0][2]), float(K[1][2]))
+        camera = Intrinsics(*(wishes.size or SIZE), float(K[0][0]), float(K[1][1]), float(K[0][2]), float(K[1][2]))
         return Found("cameras", channel, T_ego_sensor, camera)
     if sensor["modality"] == "lidar":
         return Found("lidars", channel, T_ego_sensor, model=wishes.lidar or "hdl-32e", rate_hz=20.0)
