@@ -55,7 +55,8 @@ def _camera(values: Rows, number: int, T_ego_rect: Floats, wishes: Wishes, where
     if not width:
         raise InputError(f"{where}: has no size of pictures; give it, as in --size 1242x375")
     place = np.linalg.solve(P[:, :3], P[:, 3])  # of the rectified frame's origin in this camera
-    camera = Intrinsics(width, height, *(float(P[index]) for index in ((0, 0), (1, 1), (0, 2), (1, 2))))
+    fx, fy, cx, cy = (float(P[index]) for index in ((0, 0), (1, 1), (0, 2), (1, 2)))
+    camera = Intrinsics(width, height, fx, fy, cx, cy)
     return Found("cameras", f"image_0{number}", T_ego_rect @ transform(None, -place), camera)
 
 
