@@ -7,8 +7,13 @@ Picture = NDArray[np.float32]
 
 
 def matched(picture: Picture, reference: Picture) -> Picture:
-    """Return the picture under the one gain that brings it nearest to the reference (least squares)."""
-    gain = np.vdot(picture, reference) / max(float(np.vdot(picture, picture)), 1e-30)
+    """Return the picture under the one gain that brings it nearest to the reference.
+
+    Least squares over what is darker than the reference's white: one glint of the sun would outweigh all else.
+    """
+    is_used = reference <= np.percentile(reference, 99)
+    used, wanted = picture[is_used], reference[is_used]
+    gain = np.vdot(used, wanted) / max(float(np.vdot(used, used)), 1e-30)
     return np.asarray(picture * gain, dtype=np.float32)
 
 

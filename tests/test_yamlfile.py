@@ -48,8 +48,11 @@ def test_plain_scalars_follow_the_core_schema_of_yaml_1_2(text, value):
     assert type(resolve_plain(text)) is type(value)
 
 
+# The writer leaves U+0085, U+2028 and U+2029 as they are, which are line breaks in YAML 1.1 and none in 1.2.
+texts = st.text(st.characters(exclude_characters="\x85\u2028\u2029", exclude_categories=["Cs"]), max_size=8)
+
 trees = st.recursive(
-    st.one_of(st.integers(-999, 999), st.booleans(), st.none(), st.text(max_size=8), st.floats(-1e6, 1e6)),
+    st.one_of(st.integers(-999, 999), st.booleans(), st.none(), texts, st.floats(-1e6, 1e6)),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(

@@ -76,7 +76,8 @@ def test_a_rider_sits_on_the_saddle(kind):
         # Behind the nose of the saddle, where no thigh hangs beside it.
         near = (np.abs(seat[:, 0] - saddle[0] + 0.05) < 0.06) & (np.abs(seat[:, 1]) < 0.05)
         lowest = seat[near & (seat[:, 2] > saddle[2] - 0.1), 2].min()
-        assert -0.045 < lowest - saddle[2] < 0.02
+        # Thinning moves the skin of detail 1 by up to a pixel at 6 m: 7 mm.
+        assert -0.045 < lowest - saddle[2] < 0.027
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -110,7 +110,7 @@ def _filled(mesh):
 def test_motorcyclists_hold_the_grips_tread_the_pegs_and_sit_on_the_seat(kind, seed):
     parameters = drawn("motorcycle.rider", seed, motorcycle=kind, gloves=True)
     asset, held = FAMILIES["motorcycle.rider"].build(parameters, 0, 0.0), holds(machine_of(parameters))
-    hands, soles, seat = vertices(asset, "gloves"), vertices(asset, "soles"), vertices(asset, "bottom", "top")
+    hands, soles, seat = (on_surface(asset, *names) for names in (("gloves",), ("soles",), ("bottom", "top")))
     for side in ("l", "r"):
         assert nearest(hands, held.grips[side]) < 0.02
         assert nearest(soles, held.feet[side]) < 0.02
@@ -124,8 +124,8 @@ def test_escooter_riders_hold_the_grips_and_stand_on_the_deck():
         asset = FAMILIES["escooter.rider"].build(parameters, 0, 0.0)
         feet, grips = standing_riders.escooter_holds(scooter_of(parameters, is_electric=True))
         for side in ("l", "r"):
-            assert nearest(vertices(asset, "skin_hands"), grips[side]) < 0.02
-            assert nearest(vertices(asset, "soles"), feet[side]) < 0.02
+            assert nearest(on_surface(asset, "skin_hands"), grips[side]) < 0.02
+            assert nearest(on_surface(asset, "soles"), feet[side]) < 0.02
 
 
 def test_a_kicking_foot_goes_back_as_the_ground_does():
