@@ -6,6 +6,7 @@ Hits are asked once per sensor and frame; pixels, masks, boxes and points all co
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self, final
 
 import numpy as np
@@ -123,6 +124,7 @@ class _Shot:
     def T_world_camera(self) -> Floats:
         return self.job.world.ego.poses(self.time_s)[0] @ self.camera.pose.T_ego_sensor
 
+    @cached_property
     def rays(self) -> Rays:
         """One through the middle of each pixel."""
         return self.camera.rays(self.T_world_camera, self.time_s)
@@ -136,11 +138,11 @@ class _Shot:
 
     def hits(self, tracer: Tracer) -> Hits:
         """What the pixels' rays meet; nothing where no light comes."""
-        return tracer.intersect(self.rays()).only(self.camera.model.has_ray())
+        return tracer.intersect(self.rays).only(self.camera.model.has_ray())
 
     def view(self, hits: Hits) -> View:
         """What the camera looks at, with what its rays met."""
-        return View(self.camera.model, self.T_world_camera, self.time_s, self.rays(), hits)
+        return View(self.camera.model, self.T_world_camera, self.time_s, self.rays, hits)
 
     def seed(self) -> int:
         """Of the picture's paths."""
@@ -212,7 +214,7 @@ def _label_motion(shot: _Shot, writer: SceneWriter, hits: Hits, carrier: Carrier
     others = {name: other for name, other in beside.items() if other is not None}
     if not others or not (wanted.flow or wanted.scene_flow):
         return
-    rays = shot.rays()
+    rays = shot.rays
     places = carrier.points_at(rays, hits, [other.time_s for other in others.values()])
     motions = {
         name: pixel_motion(rays, hits, points, camera=camera.model, T_world_camera=other.T_world_camera)
@@ -230,7 +232,7 @@ def _track_points(shot: _Shot, writer: SceneWriter, hits: Hits, carrier: Carrier
     all_shots = (shot.beside(k - shot.frame) for k in range(len(shot.job.world.frame_times_s)))
     moments = [(other.time_s, other.T_world_camera) for other in all_shots if other is not None]
     camera = shot.camera
-    tracks = point_tracks(shot.rays(), hits, moments, carrier=carrier, tracer=tracer, camera=camera.model)
+    tracks = point_tracks(shot.rays, hits, moments, carrier=carrier, tracer=tracer, camera=camera.model)
     writer.add_tracks(camera.pose.channel, shot.frame, tracks, _nanoseconds(shot.time_s))
 
 

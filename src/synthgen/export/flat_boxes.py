@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from synthgen.arrays import Bools, Floats
-from synthgen.export.views import View, seen_instances
+from synthgen.export.views import View, class_names, seen_instances
 from synthgen.store import Dataset
 from synthgen.taxonomy import classes
 
@@ -32,8 +32,7 @@ def thing_names() -> tuple[str, ...]:
 
 def seen_objects(dataset: Dataset, view: View) -> Iterator[SeenObject]:
     """Objects with a visible box in a picture, in the order of their ids."""
-    table = dataset.table("objects", view.scene)
-    names = dict(zip(table["object_id"].to_pylist(), table["class_name"].to_pylist(), strict=True))
+    names = class_names(dataset, view.scene)
     boxes = dataset.boxes2d(view.scene, view.frame, view.channel)
     for index in np.flatnonzero(boxes.is_visible()):
         number = int(boxes.instance_id[index])

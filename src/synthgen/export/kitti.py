@@ -17,7 +17,7 @@ import numpy as np
 from synthgen.arrays import Floats
 from synthgen.errors import InputError
 from synthgen.export.deskew import points_at_frame_time
-from synthgen.export.views import pinhole_camera
+from synthgen.export.views import class_names, pinhole_camera
 from synthgen.geometry import invert, matrix, wrap_angle
 from synthgen.records import Boxes2D, CameraModel, Cuboids
 from synthgen.store import Dataset
@@ -70,8 +70,7 @@ def label_rows(dataset: Dataset, scene: int, frame: int, channel: str) -> list[t
     """Object id and the 15 fields of label_2 of each seen object of a KITTI type."""
     camera, T_ego_camera = pinhole_camera(dataset, scene, channel, "KITTI")
     T_camera_world = invert(dataset.ego_pose(scene, frame) @ T_ego_camera)
-    objects = dataset.table("objects", scene)
-    names = dict(zip(objects["object_id"].to_pylist(), objects["class_name"].to_pylist(), strict=True))
+    names = class_names(dataset, scene)
     boxes, cuboids = dataset.boxes2d(scene, frame, channel), dataset.cuboids(scene, frame)
     at = {int(number): index for index, number in enumerate(cuboids.instance_id)}
     rows = []

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from synthgen.export.flat_boxes import thing_names
+from synthgen.export.views import class_names
 from synthgen.store import Dataset
 from synthgen.store.layout import scene_key
 
@@ -38,8 +39,7 @@ def write(dataset: Dataset, out: Path) -> dict[str, Any]:
 
 
 def _lines(dataset: Dataset, scene: int, channel: str) -> list[str]:
-    table = dataset.table("objects", scene)
-    names = dict(zip(table["object_id"].to_pylist(), table["class_name"].to_pylist(), strict=True))
+    names = class_names(dataset, scene)
     class_number = {name: index for index, name in enumerate(thing_names(), start=1)}
     lines = []
     for position, frame in enumerate(dataset.frames(scene), start=1):

@@ -33,7 +33,7 @@ from synthgen.export.nuscenes_names import (
     visibility_of,
 )
 from synthgen.export.nuscenes_radar import pcd_bytes
-from synthgen.export.views import pinhole_camera
+from synthgen.export.views import class_names, pinhole_camera
 from synthgen.records import Cuboids, PointCloud
 from synthgen.store import Dataset
 from synthgen.store.encode import image_bytes
@@ -123,10 +123,9 @@ class _SceneExport:
     class_names: dict[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        poses, objects = (self.dataset.table(name, self.scene) for name in ("ego_poses", "objects"))
+        poses = self.dataset.table("ego_poses", self.scene)
         self.poses = {row["frame"]: row for row in poses.to_pylist()}
-        columns = (objects[name].to_pylist() for name in ("object_id", "class_name"))
-        self.class_names = dict(zip(*columns, strict=True))
+        self.class_names = class_names(self.dataset, self.scene)
 
     def token(self, *key: object) -> str:
         return token(self.scene, *key)

@@ -46,6 +46,12 @@ def views(dataset: Dataset) -> Iterator[View]:
                 yield View(image_id, scene, channel, frame)
 
 
+def class_names(dataset: Dataset, scene: int) -> dict[int, str]:
+    """Class of each object of a scene, by its id."""
+    objects = dataset.table("objects", scene)
+    return dict(zip(objects["object_id"].to_pylist(), objects["class_name"].to_pylist(), strict=True))
+
+
 def pinhole_camera(dataset: Dataset, scene: int, channel: str, form: str) -> tuple[CameraModel, Floats]:
     """Model and T_ego_camera of a camera for a format whose pictures are rectified; `InputError` for other lenses."""
     camera, T_ego_camera = dataset.camera(scene, channel)
